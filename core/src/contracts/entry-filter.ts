@@ -1,0 +1,28 @@
+/** One entry as a filter sees it. Paths are relative to the root, with forward slashes, decoded as UTF-8. */
+export interface FilterEntry {
+  readonly path: string;
+  readonly name: string;
+  readonly kind: 'file' | 'directory' | 'symlink' | 'other';
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+}
+
+/** One directory before its entries are judged. */
+export interface FilterDirectory {
+  /** Relative to the root; empty for the root itself. */
+  readonly path: string;
+  /** Where to read it on this machine, now (inside a snapshot, if there is one). Not always a name that people know. */
+  readonly readFrom: string;
+  readonly names: ReadonlySet<string>;
+}
+
+/**
+ * Keeps or drops entries. Its worker module exports `createEntryFilter(options): EntryFilter`.
+ * Directories are visited by several threads in any order, a parent always before its children are judged.
+ */
+export interface EntryFilter {
+  /** A reason to keep nothing of this directory but the directory itself; `undefined` to go on. */
+  enter?(directory: FilterDirectory): string | undefined;
+  /** A reason to leave this entry (and all below it) out; `undefined` keeps it. */
+  drop(entry: FilterEntry): string | undefined;
+}

@@ -1,0 +1,14 @@
+import type { Run } from '../run/run.ts';
+import type { Secret } from '../site/secret.ts';
+import type { Destination } from './destination.ts';
+import type { PointRequest, PointSummary, RestorePoint } from './restore-point.ts';
+
+/** What the plugin of a job kind offers besides its taps: the restore points of its media set. */
+export interface JobKind {
+  /** Points at the destination in the set's order, newest last; needs no key. */
+  listPoints(run: Run, destination: Destination): Promise<readonly PointSummary[]>;
+  /** Opens one point. The kind's own tap of the restore step `open` does the same. */
+  openPoint(run: Run, destination: Destination, request: PointRequest): Promise<RestorePoint>;
+  /** Whether this identity opens the key of the media set; `undefined` when the set is not encrypted or not there. */
+  opens(run: Run, destination: Destination, identity: Secret): Promise<boolean | undefined>;
+}

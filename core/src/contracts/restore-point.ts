@@ -1,0 +1,120 @@
+import type { Secret } from '../site/secret.ts';
+
+/** How much is known about a restore point: rows of a listing show the strongest word that is true. */
+export type PointState = 'present' | 'verified' | 'proven' | 'damaged' | 'incomplete';
+
+/** One restore point, as the listing shows it. Known without any key. */
+export interface PointSummary {
+  readonly id: string;
+  readonly job: string;
+  /** The set's own order; never a clock. */
+  readonly sequence: number;
+  readonly createdAt: string;
+  readonly type: 'full' | 'incremental' | 'differential';
+  readonly state: PointState;
+  readonly fileName: string;
+  readonly storedBytes: number;
+  readonly encrypted: boolean;
+  /** Ids of media files that this one needs. */
+  readonly refersTo: readonly string[];
+  /** Outcome of the run that wrote it, where its note says so. */
+  readonly outcome?: string;
+  readonly note?: string;
+}
+
+/** Which point to open. */
+export interface PointRequest {
+  /** A job's point: `latest`, a time, or an id prefix. */
+  readonly selector: string;
+  readonly identities: readonly Secret[];
+  /** Open a file whose signer is unknown to this site. */
+  readonly trustSigner: boolean;
+  /** Name of one media file at the destination, instead of a job's set. */
+  readonly fileName?: string;
+}
+
+/** An entry of the catalog, as `ls` prints it. Names keep bytes that are not UTF-8 as `\xHH`. */
+export interface PointEntry {
+  readonly path: string;
+  readonly kind: 'file' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'character' | 'block';
+  readonly sizeBytes: number;
+  readonly mode: number;
+  readonly owner: string;
+  readonly group: string;
+  readonly modifiedMs: number;
+  readonly linkTarget?: string;
+  /** A mark that the run left on it: it changed while it was read. */
+  readonly torn?: boolean;
+}
+
+/** What to restore, and how to treat what is in the way. */
+export interface RestoreRequest {
+  /** Paths of the catalog; empty for everything. */
+  readonly paths: readonly string[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** Folder that receives the tree; `undefined` restores in place. */
+  readonly to: string | undefined;
+  readonly conflict: 'keep' | 'overwrite' | 'newer' | 'rename' | 'fail';
+  readonly dryRun: boolean;
+}
+
+/** Progress of a restore or verification; totals are known before the first byte. */
+export interface PointProgress {
+  readonly files: number;
+  readonly totalFiles: number;
+  readonly bytes: number;
+  readonly totalBytes: number;
+}
+
+/** Something that was not restored as it was, or not found intact. */
+export interface PointFinding {
+  readonly code: string;
+  readonly path?: string;
+  readonly message: string;
+}
+
+/** Result of a restore. */
+export interface RestoreResult {
+  readonly restored: number;
+  readonly kept: number;
+  readonly bytes: number;
+  /** Paths that a dry run would write, at most a thousand. */
+  readonly wouldWrite: readonly string[];
+  /** Data that did not come back: any of these makes the restore degraded. */
+  readonly problems: readonly PointFinding[];
+  /** Fidelity that this system cannot give: owners without root, labels on another file system. */
+  readonly lost: readonly PointFinding[];
+}
+
+/** How deep to verify. */
+export interface VerifyRequest {
+  /** Share of the blocks, 0 < share ≤ 1, chosen at random. */
+  readonly share: number;
+  /** Also read the source again and compare. */
+  readonly advanced: boolean;
+}
+
+/** Result of a verification. */
+export interface VerifyResult {
+  /** `keyless`: lengths, order and hashes of what is stored; `sealed`: also opened, decompressed, every chunk's id. */
+  readonly depth: 'keyless' | 'sealed';
+  readonly blocks: number;
+  readonly totalBlocks: number;
+  readonly bytes: number;
+  /** Whether reads really came from the medium. */
+  readonly throughCache: boolean;
+  readonly findings: readonly PointFinding[];
+}
+
+/** An opened restore point. */
+export interface RestorePoint {
+  readonly summary: PointSummary;
+  /** The signer's public key, and whether this site knows it. */
+  readonly signer: { readonly publicKey: string; readonly known: boolean };
+  /** Entries of a directory, sorted; the entry itself when the path is no directory. Needs an identity if sealed. */
+  list(path: string, recursive: boolean): AsyncIterable<PointEntry>;
+  restore(request: RestoreRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<RestoreResult>;
+  verify(request: VerifyRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<VerifyResult>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,26 @@
+/** What shall be frozen together. Volumes that one workload spans form one group: never split, never partly live. */
+export interface SnapshotGroup {
+  readonly workload?: string;
+  readonly paths: readonly string[];
+}
+
+/** The request of a whole run: every root and every workload that needs a frozen view. */
+export interface SnapshotRequest {
+  readonly groups: readonly SnapshotGroup[];
+  /** `copy` leaves the logs of applications alone. */
+  readonly mode: 'full' | 'copy';
+}
+
+/** A frozen view of one or more volumes. */
+export interface Snapshot {
+  /** The provider's name, for plan and report. */
+  readonly provider: string;
+  /** Path prefixes on the machine and where their frozen content is read. */
+  readonly mapping: readonly { readonly path: string; readonly readFrom: string }[];
+}
+
+/** A provider's answer: what it froze, and which groups it left for others or for live reading. */
+export interface SnapshotAnswer {
+  readonly taken: readonly Snapshot[];
+  readonly left: readonly SnapshotGroup[];
+}

@@ -1,0 +1,35 @@
+import type { Readable } from 'node:stream';
+import type { WorkerModule } from './worker-module.ts';
+
+/** A tree to protect. */
+export interface Root {
+  /** Absolute path, as people know it; the catalog keeps it. */
+  readonly path: string;
+  /** Where it is read: the same path when live, a path inside the snapshot otherwise. */
+  readonly readFrom: string;
+  /** Entry filters, asked in order; the first that drops an entry decides. */
+  readonly filters: readonly WorkerModule[];
+  /** Whether to stay on the file system of the root itself. */
+  readonly oneFileSystem: boolean;
+}
+
+/** A stream to protect as one file. */
+export interface StreamRoot {
+  /** Absolute path that the stream has in the catalog. */
+  readonly path: string;
+  /** Starts it. The stream counts as captured only if `done` resolves after the last byte. */
+  open(signal: AbortSignal): Promise<{ readonly stream: Readable; readonly done: Promise<void> }>;
+}
+
+/** What one use of a source plugin protects. A root that does not exist is an error, never an empty success. */
+export interface Source {
+  /** The use that added it, `files` or `files#2`. */
+  readonly name: string;
+  readonly roots: readonly Root[];
+  readonly streams: readonly StreamRoot[];
+}
+
+/** The selection, worked into a plan: what the `select` step hands from tap to tap. */
+export interface SelectionPlan {
+  readonly sources: readonly Source[];
+}

@@ -1,0 +1,13 @@
+import { BackupError } from './backup-error.ts';
+
+// Worker modules throw plain errors with the same two members, because loading all of core into each thread would cost too much.
+const isForeseen = (error: Error): error is Error & { readonly code: string; readonly hint: string } =>
+  'code' in error && typeof error.code === 'string' && 'hint' in error && typeof error.hint === 'string';
+
+/** Whatever was thrown, as a BackupError. What nobody foresaw gets the code and message given here and keeps its stack as `cause`. */
+export const asBackupError = (thrown: unknown, code: string, subject: string): BackupError => {
+  if (thrown instanceof BackupError) return thrown;
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  if (isForeseen(error)) return new BackupError(error.code, error.message, { hint: error.hint, cause: error });
+  return new BackupError(code, `${subject}: ${error.message}`, { cause: error });
+};

@@ -1,0 +1,34 @@
+import { mkdtemp } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as timeout } from 'node:timers/promises';
+import { readBootId } from './boot-id.ts';
+import { diskSpace } from './disk-space.ts';
+import type { Host } from './host.ts';
+import { endGroup } from './process-group.ts';
+import { processStart } from './process-start.ts';
+import { runCommand } from './run-command.ts';
+
+/** What the host is given by whoever starts the process. */
+export interface HostSettings {
+  /** The environment that commands inherit, from which secrets have been taken out. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** The real machine. */
+export const createHost = async ({ environment }: HostSettings): Promise<Host> => ({
+  platform: process.platform,
+  hostName: hostname(),
+  bootId: await readBootId(),
+  run: (command) => runCommand(command, environment),
+  now: () => new Date(),
+  monotonicMs: () => performance.now(),
+  sleep: async (milliseconds, signal) => {
+    // The timer's own AbortError would hide why; the reason is what callers are promised.
+    await timeout(milliseconds, undefined, { signal }).catch((error: unknown) => Promise.reject(signal?.reason ?? error));
+  },
+  diskSpace,
+  makeTempFolder: (prefix) => mkdtemp(join(tmpdir(), prefix)),
+  processStart,
+  endProcessGroup: endGroup,
+});

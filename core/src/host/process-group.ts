@@ -1,0 +1,36 @@
+import { execa } from 'execa';
+
+const politeMs = 5_000;
+
+/**
+ * Asks a process group to end, and ends it when it has not done so after five seconds. The function that it returns is
+ * called when the leader has ended: what is left of the group then ends at once.
+ */
+export const endGroupPolitely = (leader: number): (() => void) => {
+  if (process.platform === 'win32') {
+    void endGroup(leader);
+    return () => {};
+  }
+  signalGroup(leader, 'SIGTERM');
+  const force = () => signalGroup(leader, 'SIGKILL');
+  const timer = setTimeout(force, politeMs);
+  return () => {
+    clearTimeout(timer);
+    force();
+  };
+};
+
+/** Ends a process group at once. */
+export const endGroup = async (leader: number): Promise<void> => {
+  if (process.platform !== 'win32') return signalGroup(leader, 'SIGKILL');
+  await execa('taskkill.exe', ['/T', '/F', '/PID', `${leader}`], { reject: false, stdin: 'ignore' });
+};
+
+const signalGroup = (leader: number, name: NodeJS.Signals) => {
+  try {
+    process.kill(-leader, name);
+  } catch (error) {
+    const gone = error instanceof Error && 'code' in error && error.code === 'ESRCH';
+    if (!gone) throw error;
+  }
+};

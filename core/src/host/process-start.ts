@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { execa } from 'execa';
+
+/** When the process started, as text; `undefined` when it is gone. */
+export const processStart = (processId: number): Promise<string | undefined> => {
+  if (existsSync('/proc/self/stat')) return startFromProc(processId);
+  return process.platform === 'win32' ? startFromPowerShell(processId) : startFromPs(processId);
+};
+
+const startFromProc = async (processId: number) => {
+  try {
+    const stat = await readFile(`/proc/${processId}/stat`, 'utf8');
+    // The program's name may hold spaces and brackets, so counting begins behind the last one: state is field 3, start time field 22.
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return state === 'Z' ? undefined : fields[18];
+  } catch {
+    return undefined;
+  }
+};
+
+const startFromPs = (processId: number) => output(processId, 'ps', ['-o', 'lstart=', '-p', `${processId}`]);
+
+const startFromPowerShell = (processId: number) =>
+  output(processId, 'powershell.exe', [
+    '-NoProfile',
+    '-NonInteractive',
+    '-Command',
+    `(Get-Process -Id ${processId}).StartTime.ToFileTimeUtc()`,
+  ]);
+
+const output = async (processId: number, file: string, args: readonly string[]) => {
+  const { stdout, exitCode } = await execa(file, args, { reject: false, stdin: 'ignore', timeout: 30_000 });
+  // Without the tool only the process itself can be asked; then one that is there counts as the one that was.
+  if (exitCode === undefined) return exists(processId) ? 'unknown' : undefined;
+  return stdout.trim() || undefined;
+};
+
+const exists = (processId: number) => {
+  try {
+    return process.kill(processId, 0);
+  } catch {
+    return false;
+  }
+};

@@ -1,0 +1,23 @@
+import type { Host } from './host.ts';
+
+/** The same host, telling `started` of each command's process group, so that a later process can end what a dead one left running. */
+export const withStarted = (host: Host, started: (leader: number) => void): Host => ({
+  platform: host.platform,
+  hostName: host.hostName,
+  bootId: host.bootId,
+  now: () => host.now(),
+  monotonicMs: () => host.monotonicMs(),
+  sleep: (milliseconds, signal) => host.sleep(milliseconds, signal),
+  diskSpace: (path) => host.diskSpace(path),
+  makeTempFolder: (prefix) => host.makeTempFolder(prefix),
+  processStart: (processId) => host.processStart(processId),
+  endProcessGroup: (leader) => host.endProcessGroup(leader),
+  run: (command) =>
+    host.run({
+      ...command,
+      started: (leader) => {
+        started(leader);
+        command.started?.(leader);
+      },
+    }),
+});

@@ -1,0 +1,86 @@
+import { backupSentences } from '../lifecycle/step-sentences.ts';
+import { type BackupStep, backupSteps } from '../lifecycle/steps.ts';
+import type { RegisteredTap } from '../lifecycle/wrap-tap.ts';
+import { type LoadedJob, loadJob } from './load-job.ts';
+import { type PreparedRun, prepareRun } from './prepare-run.ts';
+import type { Site } from './site.ts';
+
+/** One tap of a planned step. */
+export interface PlannedTap {
+  readonly use: string;
+  readonly stage: string;
+  readonly limitMinutes: number;
+}
+
+/** One step of a plan. */
+export interface PlannedStep {
+  readonly step: BackupStep;
+  readonly sentence: string;
+  /** Whether the documented sequence of a backup job has it. */
+  readonly documented: boolean;
+  readonly onError: 'stop' | 'gather' | 'swallow';
+  readonly failsAs: 'failed' | 'degraded';
+  readonly inDryRun: boolean;
+  /** Why this job leaves the step out, or when it takes it; `undefined` when it always does. */
+  readonly condition: string | undefined;
+  /** In the order in which they run. */
+  readonly taps: readonly PlannedTap[];
+}
+
+/** What a run of a job would do. */
+export interface JobPlan {
+  readonly job: string;
+  readonly kind: string;
+  readonly steps: readonly PlannedStep[];
+  /** What a person should know of the job: that it reads live, that nothing is encrypted. */
+  readonly remarks: readonly string[];
+}
+
+/** Describes what a run of the job would do. Loads its plugins, reads no secrets, touches nothing. */
+export const planJob = async (site: Site, jobName: string): Promise<JobPlan> => {
+  const loaded = await loadJob(site, jobName, 'write');
+  const prepared = await prepareRun(site, loaded, { action: 'backup', secrets: 'none', dryRun: true });
+  return {
+    job: jobName,
+    kind: loaded.job.kind,
+    steps: stepNames.map((step) => planStep(step, prepared)),
+    remarks: remarksOn(prepared),
+  };
+};
+
+const stepNames = Object.keys(backupSteps).filter((name): name is BackupStep => Object.hasOwn(backupSteps, name));
+
+const planStep = (step: BackupStep, { backup, taps, context, loaded }: PreparedRun): PlannedStep => {
+  const policy = backup.policies[step];
+  const toPlanned = ({ use, stage }: RegisteredTap): PlannedTap => ({ use, stage, limitMinutes: context.limitMinutes(step, policy) });
+  const { onError, failsAs, inDryRun } = policy;
+  return {
+    step,
+    ...backupSentences[step],
+    onError,
+    failsAs,
+    inDryRun,
+    condition: conditionOf(step, loaded),
+    taps: taps.backup.filter((tap) => tap.step === step).map(toPlanned),
+  };
+};
+
+const conditionOf = (step: BackupStep, { job }: LoadedJob): string | undefined => {
+  if (step === 'snapshot' && job.snapshot.use === 'none') return 'left out: open-file backup is off';
+  if (step === 'compare' && !job.verify.advanced) return 'left out: advanced verification is off';
+  if (step === 'retain') return 'only after a complete and verified run';
+  if (step === 'eject' && job.eject === false) return 'left out: not asked for';
+  if (step === 'eject' && job.eject !== 'always') return 'only after a complete run';
+  if (step === 'shutdown') return 'never after a refused check or a cancelled run';
+  return undefined;
+};
+
+const remarksOn = ({ taps, loaded: { job, uses } }: PreparedRun): readonly string[] => {
+  const encrypts = uses.some(({ place, plugin }) => place === 'pipeline' && plugin.keyWrapper !== undefined);
+  const freezes = job.snapshot.use !== 'none' && taps.backup.some(({ step }) => step === 'snapshot');
+  return [
+    ...(encrypts ? [] : ['Not encrypted: whoever has the media files can read them.']),
+    ...(freezes ? [] : ['Read live, not frozen: files that change while they are read may be torn.']),
+    ...(job.verify.written || job.verify.advanced ? [] : ['Not verified: nothing is read back, so no run will ever lead to a deletion.']),
+  ];
+};

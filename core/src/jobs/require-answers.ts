@@ -1,0 +1,41 @@
+import { BackupError } from '../errors/backup-error.ts';
+import { refuseIfAny } from '../errors/objections.ts';
+import type { RegisteredTap } from '../lifecycle/wrap-tap.ts';
+import type { RunReport } from '../run/report.ts';
+import type { LoadedJob, SiteJob } from './load-job.ts';
+import type { Site } from './site.ts';
+
+/** Refuses a run when a step that needs an answer has no plugin to give one. */
+export const requireAnswers = (
+  { name, job }: LoadedJob,
+  action: RunReport['action'],
+  taps: { readonly backup: readonly RegisteredTap[]; readonly restore: readonly RegisteredTap[] },
+  { document }: Site,
+): void => {
+  const needed: readonly string[] = action === 'backup' ? neededByBackup(job) : neededBy[action];
+  const tapped = new Set((action === 'backup' ? taps.backup : taps.restore).map(({ step }) => step));
+  const place = document.placeOf(['jobs', name], true);
+  refuseIfAny(
+    'SITE_REFUSED',
+    `The job "${name}" is refused`,
+    needed.filter((step) => !tapped.has(step)).map((step) => unanswered(step, place)),
+  );
+};
+
+const neededBy = { restore: ['locate', 'open', 'place'], read: ['locate'] } as const;
+
+const neededByBackup = ({ verify, snapshot }: SiteJob) => [
+  'locate',
+  'create',
+  ...(snapshot.whenMissing === 'stop' && snapshot.use !== 'none' ? ['snapshot'] : []),
+  'select',
+  'stream',
+  'commit',
+  ...(verify.advanced ? ['compare'] : []),
+];
+
+const unanswered = (step: string, place: BackupError['place']) =>
+  new BackupError('CORE_STEP_UNANSWERED', `No plugin of the job takes part in the step "${step}", which needs an answer.`, {
+    hint: 'Add a plugin that does; "tapedeck plugins" lists what is installed.',
+    ...(place === undefined ? {} : { place }),
+  });

@@ -1,0 +1,68 @@
+import type { RunListener } from '../events/run-event.ts';
+import { runBackup } from '../lifecycle/run-backup.ts';
+import type { BackupStep } from '../lifecycle/steps.ts';
+import type { Walk } from '../lifecycle/walk.ts';
+import type { BackupType } from '../run/run.ts';
+import { type Closing, conductRun, type RunResult } from './conduct-run.ts';
+import { loadJob } from './load-job.ts';
+import { type PreparedRun, prepareRun } from './prepare-run.ts';
+import { recoverSite } from './recover-site.ts';
+import { retentionHeld } from './retention-held.ts';
+import type { Site } from './site.ts';
+
+/** How to run a job. */
+export interface RunJobRequest {
+  readonly type?: BackupType;
+  /** Takes only the steps that change nothing. */
+  readonly dryRun?: boolean;
+  readonly listeners?: readonly RunListener[];
+  /** Cancels the run. What it has taken is given back all the same. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs a job. Resolves whatever the outcome, with the report.
+ * @throws what `loadJob` throws, `SITE_SECRET_MISSING`, `CORE_STEP_UNANSWERED`, `CORE_STATE_UNWRITABLE`: all before anything is touched
+ */
+export const runJob = async (site: Site, jobName: string, request: RunJobRequest = {}): Promise<RunResult> => {
+  const loaded = await loadJob(site, jobName, 'write');
+  const { signal, ...asked } = request;
+  const prepared = await prepareRun(site, loaded, { action: 'backup', secrets: 'all', ...asked });
+  return runPrepared(prepared, signal);
+};
+
+/** Runs a prepared backup. */
+export const runPrepared = (prepared: PreparedRun, signal?: AbortSignal): Promise<RunResult> => {
+  const { hooks, policies } = prepared.backup;
+  return conductRun<BackupStep>(
+    prepared,
+    {
+      table: 'backup',
+      policies,
+      body: (walk) => runBackup({ walk, hooks, recover: () => recoverSite(prepared), retentionHeldBy: () => retentionHeld(prepared) }),
+      tail: (walk, closing) => backupTail(walk, prepared, closing),
+    },
+    signal,
+  );
+};
+
+/** The steps after the body: they run whatever the outcome, as far as the run had begun. */
+const backupTail = async (
+  walk: Walk<BackupStep>,
+  { backup: { hooks }, loaded }: PreparedRun,
+  { flushLog, saveReport }: Closing,
+): Promise<void> => {
+  const { context, run } = walk;
+  const started = context.hasPassed('start');
+  await walk.step('log', () => flushLog().then(() => hooks.log.promise(run)));
+  if (started) await walk.step('post', () => hooks.post.promise(run, context.outcome()));
+  if (started && isEjectWanted(loaded.job.eject, context.outcome()))
+    await walk.step('eject', () => hooks.eject.promise(run, context.outcome()));
+  // Before the report, so that it tells what could not be given back; and before the system may go down.
+  await walk.endScope('run');
+  const report = await saveReport();
+  await walk.step('report', () => hooks.report.promise(run, report));
+  if (started && context.outcome() !== 'cancelled') await walk.step('shutdown', () => hooks.shutdown.promise(run, context.outcome()));
+};
+
+const isEjectWanted = (eject: boolean | 'always', outcome: string) => eject === 'always' || (eject && outcome === 'complete');

@@ -1,0 +1,52 @@
+import { BackupError } from '../errors/backup-error.ts';
+
+const authorHint = 'Report this to the author of the plugin.';
+
+/** A tap has answered `null`, which says neither yes nor "no opinion". */
+export const answeredNull = () => new BackupError('CORE_ANSWER_NULL', 'The answer of a tap was null.', { hint: authorHint });
+
+/** A tap says "nothing to do" after something has been created. */
+export const skippedTooLate = (step: string, cause: unknown) =>
+  new BackupError('CORE_SKIP_TOO_LATE', `The step "${step}" cannot skip the run any more.`, { hint: authorHint, cause });
+
+/** A tap was not done in time. */
+export const deadlinePassed = (subject: string, limitMinutes: number) =>
+  new BackupError('CORE_DEADLINE', `${subject} was not done within ${limitMinutes} minutes.`, {
+    hint: 'See what it waits for; if it needs the time, raise the deadline of the step under "limits".',
+  });
+
+/** No plugin has answered a step that needs an answer. `reasons` are what those that were asked have noted. */
+export const noAnswer = (step: string, reasons: readonly string[] = []) =>
+  new BackupError('CORE_NO_ANSWER', [`No plugin of the job has an answer for the step "${step}".`, ...reasons].join(' '), {
+    hint:
+      reasons.length === 0
+        ? 'Run "tapedeck plan" to see which plugins take part in the step.'
+        : 'Remove one of the reasons, or add another plugin that answers.',
+  });
+
+/** The person at the keyboard, or whoever started us, wants it to end. */
+export const cancelled = () => new BackupError('CORE_CANCELLED', 'The run was cancelled.', { hint: 'Run the job again when it suits.' });
+
+/** A tap came after `apply`. */
+export const facadeClosed = (use: string, step: string) =>
+  new BackupError('CORE_TAP_LATE', `"${use}" taps the step "${step}" after its "apply" has returned.`, { hint: authorHint });
+
+/** A tap names a stage that its step does not have. */
+export const stageUnknown = (use: string, step: string, stage: string) =>
+  new BackupError('CORE_STAGE_UNKNOWN', `"${use}" names the stage "${stage}", which the step "${step}" does not have.`, {
+    hint: authorHint,
+  });
+
+/** Nothing was selected. */
+export const nothingSelected = () =>
+  new BackupError('CORE_NOTHING_SELECTED', 'No source of the job selects anything.', { hint: "Look at the options of the job's sources." });
+
+/** The job wants a snapshot and there is none for a part of it. */
+export const snapshotMissing = (paths: readonly string[]) =>
+  new BackupError('CORE_SNAPSHOT_MISSING', `No snapshot could be had of ${paths.map((path) => `"${path}"`).join(', ')}.`, {
+    hint: 'Name a snapshot plugin under "snapshot.use", or allow "whenMissing: live".',
+  });
+
+/** A source of the plan has no account at all. */
+export const sourceUnaccounted = (source: string) =>
+  new BackupError('CORE_SOURCE_UNACCOUNTED', `Nothing was counted for the source "${source}".`, { hint: authorHint });

@@ -1,0 +1,104 @@
+import type { SnapshotAnswer } from '../contracts/snapshot.ts';
+import type { SelectionPlan } from '../contracts/source.ts';
+import type { RunReport } from '../run/report.ts';
+import type { RunContext } from '../run/run-context.ts';
+import type { BackupHooks } from './backup-hooks.ts';
+import { nothingSelected, snapshotMissing, sourceUnaccounted } from './lifecycle-errors.ts';
+import { mapToSnapshot } from './map-to-snapshot.ts';
+import type { BackupStep } from './steps.ts';
+import type { Walk } from './walk.ts';
+
+/** What the walk through a backup needs besides the hooks. */
+export interface BackupWalk {
+  readonly walk: Walk<BackupStep>;
+  readonly hooks: BackupHooks;
+  /** Undoes what dead runs have left behind. */
+  readonly recover: () => Promise<void>;
+  /** Why retention must not run now; `undefined` when it may. */
+  readonly retentionHeldBy: () => Promise<string | undefined>;
+}
+
+/** The body of a backup, step by step. Rejects when it has to end before its end; what was taken is given back in any case. */
+export const runBackup = async ({ walk, hooks, recover, retentionHeldBy }: BackupWalk): Promise<void> => {
+  const { context, run } = walk;
+  const { found } = context;
+  try {
+    try {
+      await walk.step('recover', () => recover().then(() => hooks.recover.promise(run)));
+      await walk.step('check', () => hooks.check.promise(run));
+      await walk.step('start', () => hooks.start.promise(run));
+      await walk.step('pre', () => hooks.pre.promise(run));
+      const destination = await walk.answer('locate', () => hooks.locate.promise(run));
+      found.destination = destination;
+      if (run.dryRun) return void (await select({ walk, hooks }, { taken: [], left: [] }));
+
+      found.created = await walk.answer('create', () => hooks.create.promise(run, destination));
+      await walk.step('applications', () => hooks.applications.promise(run));
+      found.snapshot = await snapshot({ walk, hooks });
+      const plan = await select({ walk, hooks }, found.snapshot);
+      found.plan = plan;
+      found.streamed = await walk.answer('stream', () => hooks.stream.promise(run, plan));
+      found.committed = await walk.answer('commit', () => hooks.commit.promise(run));
+      accountForSources(context, plan);
+      if (run.job.verify.advanced) found.compared = await walk.answer('compare', () => hooks.compare.promise(run, plan));
+    } finally {
+      await walk.endScope('source');
+    }
+    await replicate({ walk, hooks });
+    await retain({ walk, hooks, retentionHeldBy });
+  } finally {
+    await walk.endScope('source', 'destination');
+  }
+};
+
+type Steps = Pick<BackupWalk, 'walk' | 'hooks'>;
+
+/** Freezes what asked for it. What could not be frozen is read live where the job allows that, and it is said aloud. */
+const snapshot = async ({ walk, hooks }: Steps): Promise<SnapshotAnswer> => {
+  const { context, run } = walk;
+  const { use, whenMissing } = run.job.snapshot;
+  const groups = [...context.groups];
+  const request = { groups, mode: 'full' } as const;
+  const asked = use === 'none' ? undefined : await walk.step('snapshot', () => hooks.snapshot.promise(run, request));
+  const answer = asked ?? { taken: [], left: groups };
+  const livePaths = answer.left.flatMap(({ paths }) => paths);
+  if (use !== 'none' && whenMissing === 'stop' && livePaths.length > 0) throw context.stop(snapshotMissing(livePaths));
+  if (answer.taken.length === 0 || livePaths.length > 0) {
+    context.note('CORE_READ_LIVE', `Read live, not frozen: ${livePaths.map((path) => `"${path}"`).join(', ') || 'everything'}.`);
+  }
+  return answer;
+};
+
+const select = async ({ walk, hooks }: Steps, frozen: SnapshotAnswer): Promise<SelectionPlan> => {
+  const plan = await walk.answer('select', async () => {
+    const chosen = await hooks.select.promise({ sources: [] }, walk.run);
+    if (chosen.sources.every(({ roots, streams }) => roots.length + streams.length === 0)) throw nothingSelected();
+    return chosen;
+  });
+  return walk.run.job.snapshot.files === 'all' ? mapToSnapshot(plan, frozen) : plan;
+};
+
+// A source of the plan that nobody ever counted would pass as complete without a single entry.
+const accountForSources = (context: RunContext, { sources }: SelectionPlan) => {
+  for (const { name } of sources) {
+    if (!context.ledger.has(name)) context.survive(sourceUnaccounted(name), name);
+  }
+};
+
+// Each secondary site is one tap, and has an outcome of its own.
+const replicate = async ({ walk, hooks }: Steps): Promise<void> => {
+  await walk.step('replicate', () => hooks.replicate.promise(walk.run));
+  const taps = walk.context.steps.at(-1)?.taps ?? [];
+  walk.context.replicas.push(
+    ...taps.map(({ use, error }) => ({ name: use, outcome: error === undefined ? 'complete' : 'failed' }) as const),
+  );
+};
+
+const retain = async ({ walk, hooks, retentionHeldBy }: Omit<BackupWalk, 'recover'>): Promise<void> => {
+  if (!walk.isTapped('retain')) return;
+  const why = await retentionHeldBy();
+  walk.context.retention = retention(why);
+  if (why === undefined) await walk.step('retain', () => hooks.retain.promise(walk.run));
+};
+
+const retention = (why: string | undefined): RunReport['retention'] => (why === undefined ? { ran: true } : { ran: false, why });

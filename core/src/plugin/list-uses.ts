@@ -1,0 +1,74 @@
+import type { JsonValue } from '../contracts/worker-module.ts';
+import type { DocumentPath } from '../document/document-path.ts';
+import type { PluginPlace } from './define-plugin.ts';
+
+/** One place of a job where a plugin is named. */
+export interface UseRequest {
+  /** What the site file calls the plugin. */
+  readonly specifier: string;
+  readonly place: PluginPlace;
+  /** Path of the name. */
+  readonly path: DocumentPath;
+  /** Where the use's options stand: one path, or one for each section that it takes. */
+  readonly options: DocumentPath | Readonly<Record<string, DocumentPath>> | undefined;
+}
+
+/** The plugins that take the sections `pre` and `post`. */
+export type SectionPlugins = Partial<Record<'pre' | 'post', string>>;
+
+type Members = { readonly [key: string]: JsonValue };
+
+const coreKeys: ReadonlySet<string> = new Set(['mode', 'verify', 'tolerate', 'eject', 'limits']);
+
+/** The uses of a job in the order of the site file. Takes the job as written; what is malformed in it is left to the schema. */
+export const listUses = (jobName: string, job: JsonValue, sections: SectionPlugins): readonly UseRequest[] => {
+  if (!isMembers(job)) return [];
+  const sectionKeys = ['pre', 'post'].filter((key) => key in job);
+  return Object.entries(job).flatMap(([key, value]): readonly UseRequest[] => {
+    const path = ['jobs', jobName, key];
+    if (key === 'kind') return typeof value === 'string' ? [{ specifier: value, place: 'kind', path, options: undefined }] : [];
+    if (key === 'sources' || key === 'pipeline' || key === 'destination') return items(key, value, path);
+    if (key === 'snapshot') return snapshotUse(value, path);
+    if (key === 'pre' || key === 'post') return sectionUse(key, sectionKeys, sections, path.slice(0, -1));
+    return coreKeys.has(key) ? [] : [{ specifier: key, place: 'job', path, options: path }];
+  });
+};
+
+const items = (place: 'sources' | 'pipeline' | 'destination', value: JsonValue, path: DocumentPath): readonly UseRequest[] =>
+  !isList(value)
+    ? []
+    : value.flatMap((item, index) =>
+        isMembers(item)
+          ? Object.keys(item).map((specifier) => ({
+              specifier,
+              place,
+              path: [...path, index, specifier],
+              options: [...path, index, specifier],
+            }))
+          : [],
+      );
+
+const snapshotUse = (value: JsonValue, path: DocumentPath): readonly UseRequest[] => {
+  const name = isMembers(value) ? value.use : undefined;
+  if (typeof name !== 'string' || name === 'auto' || name === 'none') return [];
+  return [{ specifier: name, place: 'snapshot', path: [...path, 'use'], options: undefined }];
+};
+
+// Both sections make one use, so that a plugin sees the end of a job together with its beginning; it stands where the first of them stands.
+const sectionUse = (
+  key: 'pre' | 'post',
+  present: readonly string[],
+  sections: SectionPlugins,
+  job: DocumentPath,
+): readonly UseRequest[] => {
+  const specifier = sections[key];
+  if (specifier === undefined) return [];
+  const mine = present.filter((section) => (section === 'pre' || section === 'post') && sections[section] === specifier);
+  if (mine[0] !== key) return [];
+  return [
+    { specifier, place: 'commands', path: [...job, key], options: Object.fromEntries(mine.map((section) => [section, [...job, section]])) },
+  ];
+};
+
+const isMembers = (value: JsonValue | undefined): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);

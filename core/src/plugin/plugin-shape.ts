@@ -1,0 +1,56 @@
+import { Ajv } from 'ajv';
+import type { PluginDefinition } from './define-plugin.ts';
+
+const callable = { callable: true } as const;
+
+const shape = {
+  type: 'object',
+  required: ['name', 'api', 'version', 'options', 'places'],
+  properties: {
+    name: { type: 'string', pattern: '^[a-z][a-z0-9-]*$' },
+    api: { type: 'integer' },
+    version: { type: 'string' },
+    platforms: { type: 'array', items: { type: 'string' } },
+    options: { type: ['object', 'boolean'] },
+    places: {
+      type: 'array',
+      minItems: 1,
+      items: { enum: ['kind', 'sources', 'snapshot', 'pipeline', 'destination', 'commands', 'job'] },
+    },
+    kind: {
+      type: 'object',
+      required: ['listPoints', 'openPoint', 'opens'],
+      properties: { listPoints: callable, openPoint: callable, opens: callable },
+    },
+    codec: {
+      type: 'object',
+      required: ['version', 'module', 'parameters'],
+      properties: { version: { type: 'integer' }, module: { type: 'string', pattern: '^file:' }, parameters: callable },
+    },
+    keyWrapper: {
+      type: 'object',
+      required: ['wrap', 'unwrap', 'generate', 'recipients'],
+      properties: { wrap: callable, unwrap: callable, generate: callable, recipients: callable },
+    },
+    undo: { type: 'object', additionalProperties: callable },
+    apply: callable,
+  },
+} as const;
+
+const compileShape = () => {
+  const ajv = new Ajv({ strictTypes: false, code: { optimize: false } });
+  ajv.addKeyword({ keyword: 'callable', validate: (_: unknown, data: unknown) => typeof data === 'function' });
+  return ajv.compile<PluginDefinition>(shape);
+};
+
+let compiled: ReturnType<typeof compileShape> | undefined;
+
+/** Whether a value is a plugin. */
+export const isPlugin = (value: unknown): value is PluginDefinition => {
+  compiled ??= compileShape();
+  return compiled(value);
+};
+
+/** What is wrong with the shape of what a plugin exports, in words. */
+export const shapeErrorOf = (value: unknown): string =>
+  isPlugin(value) ? '' : new Ajv().errorsText(compiled?.errors, { dataVar: 'plugin' });

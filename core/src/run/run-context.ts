@@ -1,0 +1,196 @@
+import type { SnapshotGroup } from '../contracts/snapshot.ts';
+import { asBackupError } from '../errors/as-backup-error.ts';
+import type { BackupError } from '../errors/backup-error.ts';
+import { Skip } from '../errors/verdicts.ts';
+import type { RunEvents } from '../events/run-events.ts';
+import type { Host } from '../host/host.ts';
+import type { Progress, WrittenBatch } from '../lifecycle/answers.ts';
+import { describeError } from '../lifecycle/attribution.ts';
+import { cancelled } from '../lifecycle/lifecycle-errors.ts';
+import type { StepPolicy } from '../lifecycle/step-policy.ts';
+import type { Secret } from '../site/secret.ts';
+import { DebtLedger, outcomeOfSource } from './debts.ts';
+import { type Outcome, weigh } from './outcome.ts';
+import type { Problem } from './problem.ts';
+import { ProblemList } from './problem-list.ts';
+import type { RunReport, StepReport } from './report.ts';
+import type { BackupType, Found, JobView, Pipeline, Run } from './run.ts';
+import type { Tolerated } from './tolerate.ts';
+import type { Watchdog } from './watchdog.ts';
+
+/** What a run is made from. */
+export interface RunContextSettings {
+  readonly id: string;
+  readonly action: RunReport['action'];
+  readonly job: JobView;
+  readonly type: BackupType | undefined;
+  readonly dryRun: boolean;
+  readonly startedAt: Date;
+  readonly host: Host;
+  readonly pipeline: Pipeline;
+  readonly identities: readonly Secret[];
+  readonly signer: Secret | undefined;
+  readonly stateFolder: string;
+  readonly tolerated: Tolerated;
+  readonly limits: Readonly<Record<string, number>>;
+  /** How long a tap that was told to end may take to do so. */
+  readonly graceMs: number;
+  readonly watchdog: Watchdog;
+  readonly events: RunEvents;
+}
+
+/** What has ended the body of a run before its end. */
+export interface Stop {
+  readonly error: BackupError;
+  readonly outcome: 'failed' | 'cancelled' | 'skipped';
+  readonly step: string | undefined;
+}
+
+/** The state of one run, of which every tap sees a view (`viewRun`). It belongs to core; plugins never hold it. */
+export class RunContext {
+  readonly settings: RunContextSettings;
+  readonly found: Found = {};
+  readonly ledger = new DebtLedger();
+  readonly problems: ProblemList;
+  readonly notes: RunReport['notes'] = [];
+  readonly steps: StepReport[] = [];
+  readonly groups: SnapshotGroup[] = [];
+  readonly replicas: RunReport['destinations'] = [];
+  retention: RunReport['retention'];
+  restored: RunReport['restored'];
+  /** Tells the plugins' `written` and `progress` taps; set once they have been registered. */
+  tellWritten: (batch: WrittenBatch) => void = () => {};
+  tellProgress: (progress: Progress) => void = () => {};
+  readonly #cancel = new AbortController();
+  #stop: Stop | undefined;
+  #capture: Outcome | undefined;
+  #byUser = false;
+
+  constructor(settings: RunContextSettings) {
+    this.settings = settings;
+    this.problems = new ProblemList(settings.tolerated);
+  }
+
+  get signal(): AbortSignal {
+    return this.#cancel.signal;
+  }
+
+  /** What ended the body of the run before its end. */
+  get stopped(): Stop | undefined {
+    return this.#stop;
+  }
+
+  /** Ends the run at the next chance, because a plugin says so. */
+  cancel(reason: Error): void {
+    this.#cancel.abort(reason);
+  }
+
+  /** Ends the run at the next chance, because whoever started it says so. */
+  cancelByUser(): void {
+    this.#byUser = !this.#cancel.signal.aborted;
+    this.#cancel.abort(cancelled());
+  }
+
+  /** Notes why the body has ended, and in which step. The first reason stays. */
+  stop(thrown: unknown, step?: string): BackupError {
+    const error = asBackupError(thrown, 'CORE_BROKEN', 'The run broke');
+    const outcome = error instanceof Skip ? 'skipped' : this.#byUser ? 'cancelled' : 'failed';
+    this.#stop ??= { error, outcome, step };
+    return error;
+  }
+
+  problem(problem: Problem): void {
+    const judged = this.problems.add(problem);
+    this.ledger.problem(problem.source, problem.settles ?? 0, judged.tolerated);
+    this.settings.events.emit({ event: 'problem', problem: judged });
+  }
+
+  /** Records an error that the run survives as a problem of a use or step. */
+  survive(error: BackupError, source: string): void {
+    const { code, message, hint } = describeError(error);
+    this.problem({ kind: 'plugin', code, message, source, ...(hint === undefined ? {} : { hint }) });
+  }
+
+  note(code: string, message: string): void {
+    if (this.notes.length < 1000) this.notes.push({ code, message });
+    this.settings.events.emit({ event: 'note', code, message });
+  }
+
+  /** Ends the capture: from now on its outcome, and that of each source, stays as it is. */
+  sealCapture(): void {
+    this.ledger.sealAll();
+    this.#capture ??= this.outcome();
+  }
+
+  /** The sealed outcome of the whole capture; `undefined` before it has ended. */
+  get captureOutcome(): Outcome | undefined {
+    return this.#capture;
+  }
+
+  /** The sealed outcome of what a use has captured: only after `complete` may an application truncate its logs. */
+  captureOutcomeOf(use: string): Outcome | undefined {
+    if (this.#capture === undefined || this.#stop !== undefined) return this.#capture;
+    const own = this.ledger.balancesOf(use);
+    return own.length === 0 ? this.#capture : weigh({ stopped: undefined, sources: own.map(outcomeOfSource), untolerated: 0 });
+  }
+
+  /** The outcome as things stand. */
+  outcome(): Outcome {
+    const sources = this.ledger.balances().map(outcomeOfSource);
+    return weigh({ stopped: this.#stop?.outcome, sources, untolerated: this.problems.untolerated });
+  }
+
+  /** Whether a step has been taken without ending the run. */
+  hasPassed(step: string): boolean {
+    return this.steps.some((taken) => taken.step === step && taken.result !== 'failed');
+  }
+
+  /** Deadline of a tap of this step, in minutes: the job's own, or the step's. */
+  limitMinutes(step: string, policy: StepPolicy): number {
+    return this.settings.limits[step] ?? policy.limitMinutes;
+  }
+}
+
+/** Who looks at a run. */
+export interface RunViewer {
+  readonly use: string;
+  readonly signal: AbortSignal;
+  readonly take: Run['take'];
+}
+
+/** A run as one tap sees it. */
+export const viewRun = (context: RunContext, { use, signal, take }: RunViewer): Run => {
+  const { id, job, type, dryRun, startedAt, host, pipeline, identities, signer, stateFolder, events } = context.settings;
+  return {
+    id,
+    job,
+    type,
+    dryRun,
+    startedAt,
+    signal,
+    host,
+    pipeline,
+    identities,
+    signer,
+    stateFolder,
+    found: context.found,
+    debts: {
+      expect: (source, count) => context.ledger.expect(source, count, use),
+      settle: (source, how, count) => context.ledger.settle(source, how, count, use),
+      seal: (source) => context.ledger.seal(source),
+    },
+    freeze: (group) => void context.groups.push(group),
+    take,
+    problem: (problem) => context.problem(problem),
+    note: (code, message) => context.note(code, message),
+    progress: (progress) => {
+      context.tellProgress(progress);
+      events.emit({ event: 'progress', progress });
+    },
+    written: (batch) => {
+      context.tellWritten(batch);
+      events.emit({ event: 'written', batch });
+    },
+    cancel: (reason) => context.cancel(reason),
+  };
+};

@@ -1,0 +1,85 @@
+import { jobSchema, readableJobSchema, siteSchema } from '@tapedeck/schemas';
+import { backupSteps, restoreSteps } from '../lifecycle/steps.ts';
+import type { PluginPlace } from '../plugin/define-plugin.ts';
+
+/** A plugin as a schema of the site file needs it: under which key, where, with which options. */
+export interface SchemaPlugin {
+  /** What the site file calls it. */
+  readonly key: string;
+  readonly places: readonly PluginPlace[];
+  readonly options: object | boolean;
+}
+
+/** What a composed schema is for. */
+export interface ComposeSettings {
+  readonly plugins: readonly SchemaPlugin[];
+  /** `read`: a job need not say what it protects, since only its restore points are wanted. */
+  readonly purpose: 'write' | 'read';
+  /** Keys of the plugins that take the sections `pre` and `post`. */
+  readonly sections: Partial<Record<'pre' | 'post', string>>;
+}
+
+const definition = (key: string) => `plugin:${key}`;
+const pointer = (key: string) => `#/$defs/${definition(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+const isAt = (place: PluginPlace) => (plugin: SchemaPlugin) => plugin.places.includes(place);
+const refersWithin = (schema: object | boolean) => JSON.stringify(schema).includes('"$ref"');
+
+/** One JSON Schema for the whole site file: what core knows, and the options of these plugins. Any other key is an error. */
+export const composeSchema = ({ plugins, purpose, sections }: ComposeSettings): object => {
+  const base = purpose === 'write' ? jobSchema : readableJobSchema;
+  const byKey = (place: PluginPlace) => Object.fromEntries(plugins.filter(isAt(place)).map(({ key }) => [key, { $ref: pointer(key) }]));
+  const items = (place: PluginPlace) => ({
+    type: 'object',
+    minProperties: 1,
+    maxProperties: 1,
+    additionalProperties: false,
+    properties: byKey(place),
+  });
+  const kinds = plugins.filter(isAt('kind')).map(({ key }) => key);
+  const { kind, sources, pipeline, destination, pre, post, limits, snapshot } = base.properties;
+  const job = {
+    ...base,
+    additionalProperties: false,
+    properties: {
+      ...base.properties,
+      ...byKey('job'),
+      kind: { ...kind, enum: kinds },
+      sources: { ...sources, items: items('sources') },
+      pipeline: { ...pipeline, items: items('pipeline') },
+      destination: { ...destination, items: items('destination') },
+      snapshot: { ...snapshot, properties: { ...snapshot.properties, use: snapshotUse(plugins) } },
+      pre: sectionSchema(pre, 'pre', sections, plugins),
+      post: sectionSchema(post, 'post', sections, plugins),
+      limits: { ...limits, additionalProperties: false, properties: limitProperties },
+    },
+  };
+  const options = Object.fromEntries(plugins.map((plugin) => [definition(plugin.key), optionsSchema(plugin)]));
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    ...siteSchema,
+    properties: { ...siteSchema.properties, jobs: { ...siteSchema.properties.jobs, additionalProperties: job } },
+    $defs: { ...options, minutes: limits.additionalProperties },
+  };
+};
+
+// A schema that refers within itself needs an id of its own, or its pointers would be followed from the root of the site file.
+const optionsSchema = ({ key, options }: SchemaPlugin) =>
+  typeof options === 'object' && refersWithin(options) && !('$id' in options)
+    ? { $id: `tapedeck:plugin/${encodeURIComponent(key)}`, ...options }
+    : options;
+
+const snapshotUse = (plugins: readonly SchemaPlugin[]) => ({
+  ...jobSchema.properties.snapshot.properties.use,
+  enum: ['auto', 'none', ...plugins.filter(isAt('snapshot')).map(({ key }) => key)],
+});
+
+// The plugin of a section gets both lists in one map, so the schema of a list is a property of the plugin's own.
+const sectionSchema = (base: object, section: 'pre' | 'post', sections: ComposeSettings['sections'], plugins: readonly SchemaPlugin[]) => {
+  const plugin = plugins.find(({ key }) => key === sections[section]);
+  if (plugin === undefined || typeof plugin.options !== 'object' || !('properties' in plugin.options)) return base;
+  return { ...base, allOf: [{ $ref: `${pointer(plugin.key)}/properties/${section}` }] };
+};
+
+const limitProperties = Object.fromEntries(
+  Object.keys({ ...backupSteps, ...restoreSteps }).map((step) => [step, { $ref: '#/$defs/minutes' }]),
+);

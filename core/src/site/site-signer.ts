@@ -1,0 +1,25 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Secret } from './secret.ts';
+
+/** A new Ed25519 signing key, as PKCS #8 PEM text. */
+export const newSignerKey = (): string =>
+  generateKeyPairSync('ed25519', {
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  }).privateKey;
+
+/** File of the signing key in the state folder, for sites whose file names none. */
+export const signerPath = (stateFolder: string): string => join(stateFolder, 'signer.pem');
+
+/** The signing key in the state folder; made there when it is missing and `make` says so, `undefined` otherwise. */
+export const keptSigner = (stateFolder: string, make: boolean): Secret | undefined => {
+  const path = signerPath(stateFolder);
+  if (existsSync(path)) return new Secret(readFileSync(path, 'utf8'));
+  if (!make) return undefined;
+  const key = newSignerKey();
+  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+  writeFileSync(path, key, { mode: 0o600, flag: 'wx', flush: true });
+  return new Secret(key);
+};
