@@ -1,0 +1,74 @@
+import { damaged } from '../errors.ts';
+import { decodeCbor } from './cbor-reader.ts';
+import { CborWriter } from './cbor-writer.ts';
+import { type Entry, readEntry } from './entry.ts';
+
+/** Names of owners and groups that a page's entries mention, by number. */
+export type OwnerNames = ReadonlyMap<number, string>;
+
+/** A catalog page: part of a directory, entries sorted by raw name. */
+export interface Page {
+  readonly owners: OwnerNames;
+  readonly groups: OwnerNames;
+  readonly entries: readonly Entry[];
+}
+
+/** What change detection knows of one entry, in the same order as the page's entries. */
+export interface Watch {
+  readonly changed: bigint;
+  readonly inode: bigint;
+  /** The last run could not be sure that the next change will show: read it again. */
+  readonly unsettled: boolean;
+}
+
+/** Frames entries that are encoded already: `[1, owners, groups, [entry…]]`, owners flat as number, name, …. */
+export const encodePage = (owners: OwnerNames, groups: OwnerNames, count: number, entries: Uint8Array): Buffer => {
+  const writer = new CborWriter();
+  writer.array(4);
+  writer.integer(1);
+  writer.value(flat(owners));
+  writer.value(flat(groups));
+  writer.array(count);
+  writer.raw(entries);
+  return writer.take();
+};
+
+const flat = (names: OwnerNames) => [...names].sort((a, b) => a[0] - b[0]).flat();
+
+/** Reads a page; its id has been checked before. */
+export const decodePage = (bytes: Uint8Array, what: string): Page => {
+  const page = decodeCbor(bytes, what);
+  if (!Array.isArray(page) || page[0] !== 1 || !Array.isArray(page[3])) throw damaged(what, 'it is no page of version 1');
+  return { owners: names(page[1], what), groups: names(page[2], what), entries: page[3].map((raw) => readEntry(raw, what)) };
+};
+
+const names = (value: unknown, what: string): OwnerNames => {
+  if (!Array.isArray(value)) throw damaged(what, 'its owners have another shape');
+  const map = new Map<number, string>();
+  for (let at = 0; at + 1 < value.length; at += 2) map.set(Number(value[at]), String(value[at + 1]));
+  return map;
+};
+
+/** A watch page: `[1, ctime, inode, flags, …]`, three numbers an entry. */
+export const encodeWatchPage = (watches: readonly Watch[]): Buffer => {
+  const writer = new CborWriter();
+  writer.array(1 + watches.length * 3);
+  writer.integer(1);
+  for (const watch of watches) {
+    writer.integer(watch.changed);
+    writer.integer(watch.inode);
+    writer.integer(watch.unsettled ? 1 : 0);
+  }
+  return writer.take();
+};
+
+/** Reads a watch page; its id has been checked before. */
+export const decodeWatchPage = (bytes: Uint8Array, what: string): readonly Watch[] => {
+  const flatList = decodeCbor(bytes, what);
+  if (!Array.isArray(flatList) || flatList[0] !== 1 || flatList.length % 3 !== 1) throw damaged(what, 'it is no watch page of version 1');
+  const watches: Watch[] = [];
+  for (let at = 1; at < flatList.length; at += 3) {
+    watches.push({ changed: BigInt(flatList[at]), inode: BigInt(flatList[at + 1]), unsettled: flatList[at + 2] === 1 });
+  }
+  return watches;
+};

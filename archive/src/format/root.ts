@@ -1,0 +1,49 @@
+import { mediaRootSchema } from '@tapedeck/schemas';
+import { decodeCborDocument } from './cbor-reader.ts';
+import { type CborValue, encodeCbor } from './cbor-writer.ts';
+import { documentCheck } from './check-document.ts';
+
+/** What one source owed and what became of it. */
+export interface SourceBalance {
+  readonly source: string;
+  readonly expected: number;
+  readonly captured: number;
+  readonly excluded: number;
+  readonly problems: number;
+}
+
+/** The root of a restore point's catalog. */
+export interface MediaRoot {
+  readonly host: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** Trees and single files that were asked for; directories name their root by its place here. */
+  readonly roots: readonly {
+    readonly source: string;
+    readonly path: Uint8Array;
+    readonly entry: Uint8Array;
+    readonly watch?: Uint8Array;
+  }[];
+  /** Pages of the directory index in order, with the root and path at which each begins. */
+  readonly directories: readonly { readonly root: number; readonly first: Uint8Array; readonly id: Uint8Array }[];
+  readonly statistics: { readonly files: number; readonly directories: number; readonly others: number; readonly sourceBytes: number };
+  readonly captured: readonly SourceBalance[];
+  readonly workloads: readonly string[];
+  /** The job's part of the site file, secrets left out. */
+  readonly siteFile: CborValue;
+}
+
+const check = documentCheck<MediaRoot>(mediaRootSchema, 'root of the catalog');
+
+/** The root as deterministic CBOR. */
+export const encodeRoot = (root: MediaRoot): Buffer =>
+  encodeCbor({
+    ...root,
+    roots: root.roots.map((row) => ({ ...row })),
+    directories: root.directories.map((row) => ({ ...row })),
+    statistics: { ...root.statistics },
+    captured: root.captured.map((row) => ({ ...row })),
+  });
+
+/** Reads and checks a root. */
+export const decodeRoot = (bytes: Uint8Array): MediaRoot => check(decodeCborDocument(bytes, 'root of the catalog'));

@@ -1,0 +1,91 @@
+import { availableParallelism } from 'node:os';
+import { createRingMemory, Ring } from '../pool/ring.ts';
+import { WorkerPool } from '../pool/worker-pool.ts';
+import { type BlockProblem, type CheckedRow, checkBlock } from './check-block.ts';
+import type { ReadUnit, ReadUnitResult } from './read-protocol.ts';
+import type { MediaOpener } from './set-secrets.ts';
+
+/** Fills a buffer with the sealed bytes of a block. */
+export type ReadBlock = (into: Buffer) => Promise<void>;
+
+/** Checks blocks of one media file. `check` resolves when the block has been read; its problem comes through `done`. */
+export interface BlockChecker {
+  check(row: CheckedRow, what: string, read: ReadBlock, done: (problem: BlockProblem | undefined) => void): Promise<void>;
+  /** Waits for the blocks that are still being checked. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Below this many stored bytes the start of the threads would cost more than they save. */
+const smallBytes = 4 << 20;
+const slotBytes = 20 << 20;
+
+/** A checker for a media file of this size. */
+export const blockChecker = (mediaId: Uint8Array, opener: MediaOpener | undefined, storedBytes: number): BlockChecker =>
+  storedBytes < smallBytes ? new InlineChecker(mediaId, opener) : new ThreadedChecker(mediaId, opener);
+
+class InlineChecker implements BlockChecker {
+  readonly #mediaId: Uint8Array;
+  readonly #opener: MediaOpener | undefined;
+
+  constructor(mediaId: Uint8Array, opener: MediaOpener | undefined) {
+    this.#mediaId = mediaId;
+    this.#opener = opener;
+  }
+
+  async check(row: CheckedRow, what: string, read: ReadBlock, done: (problem: BlockProblem | undefined) => void): Promise<void> {
+    const sealed = Buffer.allocUnsafeSlow(row.storedBytes);
+    await read(sealed);
+    done(checkBlock(sealed, row, this.#mediaId, this.#opener, what));
+  }
+
+  async settle(): Promise<void> {}
+
+  async close(): Promise<void> {}
+}
+
+class ThreadedChecker implements BlockChecker {
+  readonly #ring: Ring;
+  readonly #pool: WorkerPool<ReadUnit, ReadUnitResult, never>;
+  readonly #pending = new Set<Promise<void>>();
+  #nextUnit = 0;
+
+  constructor(mediaId: Uint8Array, opener: MediaOpener | undefined) {
+    const workers = availableParallelism();
+    const ring = createRingMemory(workers * 2 + 2, slotBytes);
+    const setup = { ring, media: [{ mediaId, opener: opener && { key: opener.key, modules: opener.modules } }], target: undefined };
+    this.#ring = new Ring(ring);
+    const module = new URL(import.meta.resolve('@tapedeck/archive/read-worker'));
+    this.#pool = new WorkerPool<ReadUnit, ReadUnitResult, never>(module, new Array(workers).fill(setup), () => undefined);
+  }
+
+  async check(row: CheckedRow, what: string, read: ReadBlock, done: (problem: BlockProblem | undefined) => void): Promise<void> {
+    const slot = await this.#ring.acquireAsync();
+    try {
+      await read(this.#ring.view(slot).subarray(0, row.storedBytes));
+    } catch (error) {
+      this.#ring.release(slot);
+      throw error;
+    }
+    this.#nextUnit += 1;
+    const { sequence, type, storedBytes, sha256 } = row;
+    const checked: Promise<void> = this.#pool
+      .run({ kind: 'check', id: this.#nextUnit, media: 0, slot, row: { sequence, type, storedBytes, sha256 }, what })
+      .then((result) => done(result.kind === 'checked' ? result.problem : undefined))
+      .finally(() => {
+        this.#ring.release(slot);
+        this.#pending.delete(checked);
+      });
+    // A worker's failure is met in `settle`, which awaits all.
+    checked.catch(() => undefined);
+    this.#pending.add(checked);
+  }
+
+  async settle(): Promise<void> {
+    await Promise.all(this.#pending);
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+}

@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeEntry, type Entry } from '../format/entry.ts';
+import type { MediaHeader } from '../format/header.ts';
+import { discardingStore } from '../store/discarding-store.ts';
+import { joinPath } from '../system/directory-base.ts';
+import { type CaptureRoot, CaptureRun, type PreviousCatalog } from '../write/capture-run.ts';
+import { createKnownIdsMemory } from '../write/known-ids.ts';
+import { MediaWriter } from '../write/media-writer.ts';
+import { unpackPages } from '../write/packed-pages.ts';
+import { PageFileReader } from '../write/page-files.ts';
+import type { PointReader } from './point-reader.ts';
+
+/** A file whose content in the media file is not that of the source, though the source says it has not changed. */
+export interface Difference {
+  /** Absolute raw path. */
+  readonly path: Buffer;
+  readonly message: string;
+}
+
+/** What a comparison came to. */
+export interface Comparison {
+  readonly files: number;
+  readonly bytes: number;
+  /** Entries that changed at the source since: they prove nothing, for or against. */
+  readonly changedSince: number;
+  readonly differences: readonly Difference[];
+}
+
+/** The catalog that the source is compared with. */
+export interface ComparedCatalog {
+  readonly roots: readonly { readonly path: Uint8Array; readonly entry: Uint8Array }[];
+  /** Ids of all chunks that it may refer to, 32 bytes each, one buffer per media file. */
+  readonly ids: readonly Buffer[];
+  directories(): AsyncIterable<{ readonly root: number; readonly path: Buffer; readonly entries: readonly Entry[] }>;
+}
+
+/** The catalog of an opened restore point. */
+export const pointCatalog = (reader: PointReader): ComparedCatalog => ({
+  roots: reader.root.roots,
+  ids: reader.allIds(),
+  async *directories() {
+    for await (const row of reader.directories()) {
+      for await (const { entries } of reader.pagesOf(row)) yield { ...row, entries };
+    }
+  },
+});
+
+/** The catalog as this site keeps it for the next run: at hand also where nothing can be opened. */
+export const cachedCatalog = (cached: PreviousCatalog, paths: readonly string[], ids: readonly Buffer[]): ComparedCatalog => ({
+  roots: paths.flatMap((path) => {
+    const root = cached.root(path);
+    return root === undefined ? [] : [{ path: Buffer.from(path), entry: root.record.entry }];
+  }),
+  ids,
+  async *directories() {
+    const pages = new PageFileReader(cached.folder);
+    try {
+      for (const { root, path } of cached.directories.rows()) {
+        for (const page of unpackPages(cached.directories.find(root, path)))
+          yield { root, path, entries: pages.read(page).map(({ entry }) => entry) };
+      }
+    } finally {
+      pages.close();
+    }
+  },
+});
+
+/** What is compared. */
+export interface CompareOptions {
+  readonly catalog: ComparedCatalog;
+  readonly header: MediaHeader;
+  /** The roots of the point, in its order. */
+  readonly roots: readonly CaptureRoot[];
+  /** The seed with which the point was cut; with another one large files cannot be compared. */
+  readonly gearSeed: Uint8Array;
+  readonly signal: AbortSignal;
+}
+
+/** Reads the whole source again, the way a backup does but writing nothing, and compares what comes out with the catalog. */
+export const compareWithSource = async (options: CompareOptions): Promise<Comparison> => {
+  const folder = mkdtempSync(join(tmpdir(), 'tapedeck-compare-'));
+  const { catalog, header, roots, gearSeed, signal } = options;
+  const writer = new MediaWriter({
+    store: discardingStore,
+    workingBase: 'compare',
+    header,
+    setKeys: undefined,
+    maxPartBytes: Number.MAX_SAFE_INTEGER,
+  });
+  await writer.start();
+  const known = createKnownIdsMemory(catalog.ids);
+  const nothing = () => undefined;
+  const capture = new CaptureRun({
+    roots,
+    writer,
+    readBack: undefined,
+    mediaId: header.mediaId,
+    blockKey: undefined,
+    gearSeed,
+    codec: undefined,
+    known,
+    previous: undefined,
+    nextPages: folder,
+    signal,
+    counted: nothing,
+    problem: nothing,
+    written: nothing,
+  });
+  try {
+    await capture.capture();
+    return await new Comparer(catalog, capture, folder).compare();
+  } finally {
+    await capture.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+class Comparer {
+  readonly #catalog: ComparedCatalog;
+  readonly #capture: CaptureRun;
+  readonly #pages: PageFileReader;
+  readonly #differences: Difference[] = [];
+  #files = 0;
+  #bytes = 0;
+  #changedSince = 0;
+
+  constructor(catalog: ComparedCatalog, capture: CaptureRun, folder: string) {
+    this.#catalog = catalog;
+    this.#capture = capture;
+    this.#pages = new PageFileReader(folder);
+  }
+
+  async compare(): Promise<Comparison> {
+    this.#capture.directories.sort();
+    this.#catalog.roots.forEach((root, place) => {
+      const now = this.#capture.roots[place];
+      if (now !== undefined) this.#entry(Buffer.from(root.path), decodeEntry(root.entry, 'root'), decodeEntry(now.entry, 'root'));
+    });
+    for await (const { root, path, entries } of this.#catalog.directories()) this.#directory(root, path, entries);
+    this.#pages.close();
+    return { files: this.#files, bytes: this.#bytes, changedSince: this.#changedSince, differences: this.#differences };
+  }
+
+  #directory(root: number, path: Buffer, then: readonly Entry[]): void {
+    const now = unpackPages(this.#capture.directories.find(root, path));
+    const entries = new Map(now.flatMap((page) => this.#pages.read(page)).map(({ entry }) => [entry.name.toString('latin1'), entry]));
+    const base = joinPath(this.#catalog.roots[root]?.path ?? new Uint8Array(), path);
+    for (const entry of then) this.#entry(joinPath(base, entry.name), entry, entries.get(entry.name.toString('latin1')));
+  }
+
+  #entry(path: Buffer, then: Entry, now: Entry | undefined): void {
+    if (then.type !== 'file') return;
+    if (
+      now === undefined ||
+      now.type !== 'file' ||
+      now.modified !== then.modified ||
+      now.size !== then.size ||
+      now.torn ||
+      now.unread ||
+      then.torn
+    ) {
+      this.#changedSince += 1;
+      return;
+    }
+    this.#files += 1;
+    this.#bytes += then.size;
+    if (!sameContent(then, now))
+      this.#differences.push({ path, message: 'Its content differs from the media file, though size and time are the same.' });
+  }
+}
+
+const sameContent = (a: Entry, b: Entry): boolean => sameBytes(a.chunks, b.chunks) && sameBytes(a.list?.id, b.list?.id);
+const sameBytes = (a: Buffer | undefined, b: Buffer | undefined): boolean => (a === undefined || b === undefined ? a === b : a.equals(b));

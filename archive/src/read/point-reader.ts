@@ -1,0 +1,174 @@
+import { damaged } from '../errors.ts';
+import type { ChunkIndex, ChunkPlace } from '../format/chunk-index.ts';
+import { chunksOf } from '../format/chunk-list.ts';
+import { idBytes } from '../format/constants.ts';
+import { compareDirectories, type DirectoryRow, decodeDirectoryPage } from '../format/directory-page.ts';
+import { decodeEntry, type Entry } from '../format/entry.ts';
+import { decodePage, type Page } from '../format/page.ts';
+import { decodeRoot, type MediaRoot } from '../format/root.ts';
+import { sha256 } from '../format/seal.ts';
+import type { Store } from '../store/store.ts';
+import type { MediaFile } from './media-file.ts';
+import { MediaReader, mediaMissing } from './media-reader.ts';
+import type { MediaOpener } from './set-secrets.ts';
+
+/** Where a chunk lies in the set. */
+export interface LocatedChunk extends ChunkPlace {
+  /** Place of the media file in `PointReader.media`. */
+  readonly media: number;
+}
+
+/** What a point is opened with. */
+export interface PointReaderOptions {
+  readonly store: Store;
+  readonly point: MediaFile;
+  /** All committed media files of the set. */
+  readonly set: readonly MediaFile[];
+  openerOf(media: MediaFile): Promise<MediaOpener>;
+}
+
+/** Opened catalog blocks that are kept: about 16 MiB. */
+const cachedBlocks = 64;
+const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
+
+/** Random access to a restore point: trailer → block table → root → directory index → page → chunk. */
+export class PointReader {
+  readonly root: MediaRoot;
+  /** The point's own media file, then those it refers to. */
+  readonly media: readonly MediaReader[];
+  readonly openers: readonly MediaOpener[];
+  readonly #indexes: readonly ChunkIndex[];
+  readonly #cache = new Map<string, Promise<Buffer>>();
+
+  private constructor(root: MediaRoot, media: readonly MediaReader[], openers: readonly MediaOpener[], indexes: readonly ChunkIndex[]) {
+    this.root = root;
+    this.media = media;
+    this.openers = openers;
+    this.#indexes = indexes;
+  }
+
+  static async open({ store, point, set, openerOf }: PointReaderOptions): Promise<PointReader> {
+    const byId = new Map(set.map((media) => [hex(media.trailer.mediaId), media]));
+    const needed = point.trailer.refersTo.map((id) => {
+      const media = byId.get(hex(id)) ?? set.find((other) => other.trailer.replaces.some((replaced) => hex(replaced) === hex(id)));
+      if (media === undefined) throw mediaMissing(hex(id), point.parts[0] ?? '');
+      return media;
+    });
+    const readers: MediaReader[] = [];
+    const openers: MediaOpener[] = [];
+    for (const media of [point, ...needed]) {
+      const opener = await openerOf(media);
+      openers.push(opener);
+      readers.push(await MediaReader.open(store, media, opener));
+    }
+    const indexes: ChunkIndex[] = [];
+    for (const reader of readers) indexes.push(await reader.readIndex());
+    const [own] = readers;
+    if (own === undefined) throw damaged('restore point', 'it has no media file');
+    return new PointReader(decodeRoot(await own.readPlain(point.trailer.root.row)), readers, openers, indexes);
+  }
+
+  /** Where a chunk lies; throws when no media file of the point has it. */
+  locate(id: Uint8Array): LocatedChunk {
+    for (const [media, index] of this.#indexes.entries()) {
+      const place = index.lookup(id);
+      if (place !== undefined) return { media, ...place };
+    }
+    throw damaged('catalog', `it refers to the chunk ${hex(id)}, which no media file of the set holds`);
+  }
+
+  /** The index of the point's own media file. */
+  get ownIndex(): ChunkIndex {
+    const [own] = this.#indexes;
+    if (own === undefined) throw damaged('restore point', 'it has no index');
+    return own;
+  }
+
+  /** Chunk ids of each media file of the point. */
+  allIds(): readonly Buffer[] {
+    return this.#indexes.map((index) => Buffer.concat(Array.from({ length: index.count }, (_, chunk) => index.id(chunk))));
+  }
+
+  /** One chunk of the catalog, its id checked. */
+  async chunk(id: Uint8Array): Promise<Buffer> {
+    const { media, row, offset, bytes } = this.locate(id);
+    const plain = await this.#block(media, row);
+    const chunk = plain.subarray(offset, offset + bytes);
+    if (!sha256(chunk).equals(id)) throw damaged('catalog', `the chunk ${hex(id)} is not what its id says`);
+    return chunk;
+  }
+
+  async page(id: Uint8Array): Promise<Page> {
+    return decodePage(await this.chunk(id), 'catalog page');
+  }
+
+  /** All chunk ids of a file in order. */
+  async chunkIds(entry: Entry): Promise<Buffer> {
+    if (entry.list === undefined) return entry.chunks ?? Buffer.of();
+    const lists = new Map<string, Buffer>();
+    let level: Buffer = entry.list.id;
+    for (let depth = entry.list.depth; depth >= 0; depth--) {
+      const pieces: Buffer[] = [];
+      for (let at = 0; at < level.length; at += idBytes) {
+        const id = level.subarray(at, at + idBytes);
+        const list = await this.chunk(id);
+        lists.set(hex(id), list);
+        pieces.push(list);
+      }
+      level = Buffer.concat(pieces);
+    }
+    return chunksOf(entry, (id) => lists.get(hex(id))) ?? Buffer.of();
+  }
+
+  /** The entry of a root itself. */
+  rootEntry(root: number): Entry {
+    const found = this.root.roots[root];
+    if (found === undefined) throw damaged('root of the catalog', `it has no source ${root}`);
+    return decodeEntry(found.entry, 'root of the catalog');
+  }
+
+  /** Directories in order, from the first that is not before `from`. */
+  async *directories(
+    from: { readonly root: number; readonly path: Uint8Array } = { root: 0, path: Buffer.of() },
+  ): AsyncGenerator<DirectoryRow> {
+    const pages = this.root.directories;
+    const begin = pages.findLastIndex((page) => compareDirectories({ root: page.root, path: page.first }, from) <= 0);
+    for (const page of pages.slice(Math.max(0, begin))) {
+      for (const row of decodeDirectoryPage(await this.chunk(page.id), 'directory index')) {
+        if (compareDirectories(row, from) >= 0) yield row;
+      }
+    }
+  }
+
+  /** The pages of one directory; `undefined` when there is no such directory. */
+  async directory(root: number, path: Uint8Array): Promise<DirectoryRow | undefined> {
+    for await (const row of this.directories({ root, path })) return compareDirectories(row, { root, path }) === 0 ? row : undefined;
+    return undefined;
+  }
+
+  /** Pages of a directory in order. */
+  async *pagesOf(row: DirectoryRow): AsyncGenerator<Page> {
+    for (let at = 0; at < row.pages.length; at += 2 * idBytes) yield await this.page(row.pages.subarray(at, at + idBytes));
+  }
+
+  async close(): Promise<void> {
+    for (const reader of this.media) await reader.close();
+  }
+
+  #block(media: number, row: number): Promise<Buffer> {
+    const key = `${media}:${row}`;
+    const known = this.#cache.get(key);
+    const block = known ?? this.#reader(media).readPlain(row);
+    this.#cache.delete(key);
+    this.#cache.set(key, block);
+    const [oldest] = this.#cache.keys();
+    if (this.#cache.size > cachedBlocks && oldest !== undefined) this.#cache.delete(oldest);
+    return block;
+  }
+
+  #reader(media: number): MediaReader {
+    const reader = this.media[media];
+    if (reader === undefined) throw new RangeError(`there is no media file ${media}`);
+    return reader;
+  }
+}

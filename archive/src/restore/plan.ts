@@ -1,0 +1,87 @@
+import { idBytes } from '../format/constants.ts';
+import { compareDirectories } from '../format/directory-page.ts';
+import type { Entry } from '../format/entry.ts';
+import type { PointReader } from '../read/point-reader.ts';
+import { joinPath } from '../system/directory-base.ts';
+import type { PieceWrite } from './restore-protocol.ts';
+
+/** An entry of the catalog with its whole path. */
+export interface CatalogEntry {
+  readonly root: number;
+  /** Below the root, raw. */
+  readonly path: Buffer;
+  readonly entry: Entry;
+}
+
+/** Decides what of the catalog is wanted. Paths are absolute and raw. */
+export interface Selection {
+  wants(path: Buffer, isDirectory: boolean): boolean;
+  /** Whether something below a directory may be wanted. */
+  enters(path: Buffer): boolean;
+}
+
+/** Absolute path of an entry as the catalog names it. */
+export const absolutePath = (reader: PointReader, root: number, path: Uint8Array): Buffer => {
+  const base = reader.root.roots[root]?.path ?? new Uint8Array();
+  return path.length === 0 ? Buffer.from(base) : joinPath(base, path);
+};
+
+/** All wanted entries in the order of the catalog: parents before what is in them. */
+export async function* walkCatalog(reader: PointReader, selection: Selection): AsyncGenerator<CatalogEntry> {
+  for (let root = 0; root < reader.root.roots.length; root++) {
+    const entry = reader.rootEntry(root);
+    const path = absolutePath(reader, root, Buffer.of());
+    if (selection.wants(path, entry.type === 'directory')) yield { root, path: Buffer.of(), entry };
+  }
+  for await (const row of reader.directories()) {
+    if (!selection.enters(absolutePath(reader, row.root, row.path))) continue;
+    for await (const page of reader.pagesOf(row)) {
+      for (const entry of page.entries) {
+        const path = joinPath(row.path, entry.name);
+        if (selection.wants(absolutePath(reader, row.root, path), entry.type === 'directory')) yield { root: row.root, path, entry };
+      }
+    }
+  }
+}
+
+/** Sorts entries so that a directory comes after everything below it. */
+export const deepestFirst = (a: { root: number; path: Buffer }, b: { root: number; path: Buffer }): number => -compareDirectories(a, b);
+
+/** Where the bytes of a file's chunks go: a sparse file's chunks hold its data only, so a chunk may be split around holes. */
+export const placeChunks = (
+  entry: Entry,
+  chunks: readonly { readonly id: Buffer; readonly bytes: number }[],
+): { id: Buffer; runs: PieceWrite['runs'] }[] => {
+  const extents = dataExtents(entry);
+  let extent = 0;
+  let within = 0;
+  return chunks.map(({ id, bytes }) => {
+    const runs: { bytes: number; fileOffset: number }[] = [];
+    for (let left = bytes; left > 0; ) {
+      const [offset, length] = extents[extent] ?? [0, Number.MAX_SAFE_INTEGER];
+      const run = Math.min(left, length - within);
+      if (run > 0) runs.push({ bytes: run, fileOffset: offset + within });
+      left -= run;
+      within += run;
+      if (within === length) {
+        extent += 1;
+        within = 0;
+      }
+    }
+    return { id, runs };
+  });
+};
+
+const dataExtents = (entry: Entry): (readonly [number, number])[] => {
+  const extents: [number, number][] = [];
+  let at = 0;
+  for (const [offset, length] of [...(entry.holes ?? []), [entry.size, 0] as const]) {
+    if (offset > at) extents.push([at, offset - at]);
+    at = offset + length;
+  }
+  return extents;
+};
+
+/** Splits packed ids. */
+export const splitIds = (ids: Buffer): Buffer[] =>
+  Array.from({ length: ids.length / idBytes }, (_, index) => ids.subarray(index * idBytes, (index + 1) * idBytes));

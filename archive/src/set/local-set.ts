@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setStateSchema } from '@tapedeck/schemas';
+import { ArchiveError } from '../errors.ts';
+import { documentCheck } from '../format/check-document.ts';
+import type { ChunkIndex } from '../format/chunk-index.ts';
+import { idBytes } from '../format/constants.ts';
+import { gearSeed } from '../keys/set-keys.ts';
+
+interface SetState {
+  readonly format: 1;
+  readonly setId: string;
+  readonly recipient?: string;
+  readonly gearSeed: string;
+}
+
+const check = documentCheck<SetState>(setStateSchema, 'remembered state of the media set');
+
+/** What is known of a set when its local state is opened. */
+export interface SetFacts {
+  readonly setId: string;
+  readonly recipient: string | undefined;
+  /** The set's secret, where this run has it. */
+  readonly identity: string | undefined;
+}
+
+/** What a site keeps of one media set. Losing it loses no restore point; the next run may have to be a full one. */
+export class LocalSet {
+  readonly folder: string;
+  readonly gearSeed: Buffer;
+  /** Whether the site has seen this set before. */
+  readonly isNew: boolean;
+
+  private constructor(folder: string, seed: Buffer, isNew: boolean) {
+    this.folder = folder;
+    this.gearSeed = seed;
+    this.isNew = isNew;
+  }
+
+  /** Opens the state of a set, and makes it where there is none. Throws when the destination shows another key than it once did. */
+  static open(stateFolder: string, facts: SetFacts): LocalSet {
+    const folder = join(stateFolder, 'sets', facts.setId);
+    const path = join(folder, 'set.json');
+    const known = existsSync(path) ? check(JSON.parse(readFileSync(path, 'utf8'))) : undefined;
+    if (known !== undefined && known.recipient !== facts.recipient) throw keysChanged();
+    mkdirSync(join(folder, 'ids'), { recursive: true, mode: 0o700 });
+    // Where the secret is not at hand, a seed of our own serves as well: it only decides where large files are cut.
+    const seed =
+      known === undefined
+        ? facts.identity === undefined
+          ? randomBytes(32)
+          : gearSeed(facts.identity)
+        : Buffer.from(known.gearSeed, 'hex');
+    const local = new LocalSet(folder, seed, known === undefined);
+    if (known === undefined) {
+      const recipient = facts.recipient === undefined ? {} : { recipient: facts.recipient };
+      writeBeside(path, Buffer.from(JSON.stringify({ format: 1, setId: facts.setId, ...recipient, gearSeed: seed.toString('hex') })));
+    }
+    return local;
+  }
+
+  /** Sorted chunk ids of a media file, if they are kept here for that very file. */
+  ids(mediaId: string, trailerHash: Buffer): Buffer | undefined {
+    const path = join(this.folder, 'ids', mediaId);
+    if (!existsSync(path)) return undefined;
+    const bytes = readFileSync(path);
+    const whole = bytes.subarray(0, idBytes).equals(trailerHash) && bytes.length % idBytes === 0;
+    return whole ? bytes.subarray(idBytes) : undefined;
+  }
+
+  saveIds(mediaId: string, trailerHash: Buffer, index: ChunkIndex): Buffer {
+    const bytes = Buffer.allocUnsafeSlow(idBytes * (index.count + 1));
+    bytes.set(trailerHash, 0);
+    for (let chunk = 0; chunk < index.count; chunk++) index.id(chunk).copy(bytes, (chunk + 1) * idBytes);
+    writeBeside(join(this.folder, 'ids', mediaId), bytes);
+    return bytes.subarray(idBytes);
+  }
+}
+
+const keysChanged = (): ArchiveError =>
+  new ArchiveError('SET_KEYS_CHANGED', 'The destination shows another public key for this media set than it did before.', {
+    hint: 'Somebody may have replaced "set.keys" to read what is backed up next. Compare it with the recovery sheet before you go on.',
+  });
+
+const writeBeside = (path: string, bytes: Buffer): void => {
+  writeFileSync(`${path}.new`, bytes, { mode: 0o600, flush: true });
+  renameSync(`${path}.new`, path);
+};

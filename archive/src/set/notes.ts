@@ -1,0 +1,67 @@
+import { noteSchema } from '@tapedeck/schemas';
+import { documentCheck } from '../format/check-document.ts';
+import { type Signer, verifySignature } from '../keys/signer.ts';
+import { readWhole } from '../store/read-range.ts';
+import type { Store } from '../store/store.ts';
+
+/** What was learned about a media file after it was committed. */
+export interface Note {
+  readonly mediaId: string;
+  readonly kind: 'outcome' | 'verified' | 'replicated' | 'damaged' | 'proven' | 'pinned' | 'deleted';
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  readonly outcome?: 'complete' | 'degraded' | 'failed' | 'cancelled' | 'skipped';
+  readonly depth?: 'keyless' | 'sealed' | 'compared';
+  readonly throughCache?: boolean;
+  /** Damaged rows of the block table. */
+  readonly rows?: readonly number[];
+  readonly text?: string;
+}
+
+interface NoteDocument extends Note {
+  readonly format: 1;
+  readonly signer: string;
+  readonly signature: string;
+}
+
+const check = documentCheck<NoteDocument>(noteSchema, 'note');
+const context = 'tapedeck note 1\0';
+const limitBytes = 1 << 20;
+
+const signedBytes = (unsigned: object): Buffer => Buffer.from(context + JSON.stringify(unsigned));
+
+/** Writes a note beside its media file; `taken` are the names of the notes that are there. */
+export const writeNote = async (store: Store, base: string, note: Note, taken: readonly string[], signer: Signer): Promise<void> => {
+  const unsigned = { format: 1, ...note, signer: signer.publicKey.toString('hex') };
+  const signature = signer.sign(signedBytes(unsigned)).toString('hex');
+  const numbers = taken.map((name) => Number(name.split('.note-')[1] ?? 0));
+  const file = await store.createExclusive(`${base}${note.mediaId}.note-${Math.max(0, ...numbers) + 1}`);
+  try {
+    await file.append(Buffer.from(`${JSON.stringify({ ...unsigned, signature })}\n`));
+    await file.flush();
+  } finally {
+    await file.close();
+  }
+};
+
+/** Reads the notes of a media file that its signer wrote; forged and torn ones say nothing, so they are left out. */
+export const readNotes = async (store: Store, base: string, names: readonly string[], signer: Uint8Array): Promise<readonly Note[]> => {
+  const notes: Note[] = [];
+  for (const name of [...names].sort((a, b) => a.length - b.length || a.localeCompare(b))) {
+    const note = readSigned(await readWhole(store, base + name, limitBytes), signer);
+    if (note !== undefined) notes.push(note);
+  }
+  return notes;
+};
+
+const readSigned = (bytes: Buffer, signer: Uint8Array): Note | undefined => {
+  try {
+    const { signature, ...unsigned } = check(JSON.parse(bytes.toString('utf8')));
+    const trusted =
+      unsigned.signer === Buffer.from(signer).toString('hex') &&
+      verifySignature(signer, signedBytes(unsigned), Buffer.from(signature, 'hex'));
+    return trusted ? unsigned : undefined;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,164 @@
+import { ArchiveError } from '../errors.ts';
+import { readWhole } from '../store/read-range.ts';
+import type { Store } from '../store/store.ts';
+import { isGone, type ProcessIdentity, thisProcess } from './same-process.ts';
+
+/** How the lock is timed. A taker waits one lease; a holder beats several times within it. */
+export interface LockTiming {
+  readonly leaseMs: number;
+  readonly beatMs: number;
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+const folderOf = (base: string): string => `${base}writers`;
+const ownerFile = 'owner';
+const beatPattern = /^beat-(\d+)$/;
+
+/**
+ * The one writer of a media set. A lock is a folder `writers/GENERATION` that did not exist; its owner writes only inside.
+ * Whoever takes it from a dead owner renames that folder away first, so an owner that wakes finds its paths gone.
+ */
+export class SetLock {
+  /** Grows with every taker; goes into the media file. */
+  readonly generation: number;
+  /** Where the owner writes. */
+  readonly folder: string;
+  readonly #store: Store;
+  #beat = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #beating: Promise<void> = Promise.resolve();
+
+  private constructor(store: Store, folder: string, generation: number) {
+    this.#store = store;
+    this.folder = folder;
+    this.generation = generation;
+  }
+
+  /**
+   * Takes the lock of the set in `base` (a folder with a slash at its end, or empty). Throws `SET_LOCKED` when another
+   * run holds it. `atLeast` is the generation of the newest media file, which the new one must pass.
+   */
+  static async take(store: Store, base: string, atLeast: number, timing: LockTiming, signal: AbortSignal): Promise<SetLock> {
+    await store.makeFolder(folderOf(base));
+    const others = await generations(store, base);
+    for (const other of others) await removeDead(store, base, other, timing, signal);
+    const generation = Math.max(atLeast, ...others) + 1;
+    const folder = `${folderOf(base)}/${generation}`;
+    await makeExclusive(store, folder);
+    const lock = new SetLock(store, folder, generation);
+    await lock.#writeOwner();
+    // Two takers may both have seen no owner: each makes its folder first and looks again, so at least one sees the other.
+    const rivals = (await generations(store, base)).filter((other) => other !== generation);
+    if (rivals.length > 0) {
+      await lock.release();
+      throw locked('another run took it at the same moment');
+    }
+    return lock;
+  }
+
+  /** Beats until `release`, and calls `lost` once when the folder is no longer there. */
+  keepAlive(beatMs: number, lost: (error: Error) => void): void {
+    this.#timer = setInterval(() => {
+      this.#beating = this.#beatOnce().catch((cause: unknown) => {
+        clearInterval(this.#timer);
+        lost(
+          new ArchiveError('SET_LOCK_LOST', 'Another run took over the lock of the media set.', {
+            hint: 'Nothing was committed. See the report of the other run.',
+            cause,
+          }),
+        );
+      });
+    }, beatMs);
+    this.#timer.unref();
+  }
+
+  /** Gives the lock back; files that the owner left inside stay in a folder named as left over. */
+  async release(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#beating;
+    const left = await this.#store.list(this.folder);
+    for (const item of left) {
+      if (item.name === ownerFile || beatPattern.test(item.name)) await this.#store.remove(`${this.folder}/${item.name}`);
+    }
+    const files = await this.#store.list(this.folder);
+    if (files.length === 0) await this.#store.remove(this.folder);
+    else await this.#store.rename(this.folder, `${this.folder}.left`);
+  }
+
+  async #writeOwner(): Promise<void> {
+    const file = await this.#store.createExclusive(`${this.folder}/${ownerFile}`);
+    await file.append(Buffer.from(JSON.stringify(thisProcess())));
+    await file.close();
+  }
+
+  /** The counter is the name of an empty file: moving it on is one rename, which fails when the folder was taken away. */
+  async #beatOnce(): Promise<void> {
+    const next = `${this.folder}/beat-${this.#beat + 1}`;
+    if (this.#beat === 0) await (await this.#store.createExclusive(next)).close();
+    else await this.#store.rename(`${this.folder}/beat-${this.#beat}`, next);
+    this.#beat += 1;
+  }
+}
+
+const locked = (why: string): ArchiveError =>
+  new ArchiveError('SET_LOCKED', `The media set is in use: ${why}.`, {
+    hint: 'Wait until the other run has ended, then run the job again.',
+  });
+
+const generations = async (store: Store, base: string): Promise<number[]> => {
+  const items = await store.list(folderOf(base));
+  return items.filter((item) => item.kind === 'folder' && /^\d+$/.test(item.name)).map((item) => Number(item.name));
+};
+
+const makeExclusive = async (store: Store, folder: string): Promise<void> => {
+  try {
+    await store.makeFolder(folder, { exclusive: true });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'DESTINATION_EXISTS')
+      throw locked('another run took it at the same moment');
+    throw error;
+  }
+};
+
+const removeDead = async (store: Store, base: string, generation: number, timing: LockTiming, signal: AbortSignal): Promise<void> => {
+  const folder = `${folderOf(base)}/${generation}`;
+  const owner = await readOwner(store, folder);
+  const gone = owner && isGone(owner);
+  if (gone === false) throw locked(`process ${owner?.pid} on "${owner?.host}" is writing to it`);
+  if (gone === undefined && !(await standsStill(store, folder, timing, signal)))
+    throw locked(`a run on "${owner?.host ?? 'an unknown machine'}" is writing to it`);
+  await store.rename(folder, `${folder}.left`);
+};
+
+const readOwner = async (store: Store, folder: string): Promise<ProcessIdentity | undefined> => {
+  try {
+    const owner: unknown = JSON.parse((await readWhole(store, `${folder}/${ownerFile}`, 4096)).toString());
+    return isIdentity(owner) ? owner : undefined;
+  } catch {
+    // A holder that died between making the folder and writing the file; its heartbeat decides.
+    return undefined;
+  }
+};
+
+const isIdentity = (value: unknown): value is ProcessIdentity =>
+  typeof value === 'object' &&
+  value !== null &&
+  'host' in value &&
+  'bootId' in value &&
+  'pid' in value &&
+  typeof value.pid === 'number' &&
+  'started' in value;
+
+/** Watches the counter for one lease on our own clock; no time of another machine is ever compared. */
+const standsStill = async (store: Store, folder: string, timing: LockTiming, signal: AbortSignal): Promise<boolean> => {
+  const before = await beatOf(store, folder);
+  await timing.sleep(timing.leaseMs, signal);
+  return before === (await beatOf(store, folder));
+};
+
+const beatOf = async (store: Store, folder: string): Promise<string> =>
+  (await store.list(folder))
+    .map((item) => item.name)
+    .filter((name) => beatPattern.test(name))
+    .sort()
+    .join();

@@ -1,0 +1,39 @@
+import type { LinuxCalls } from './linux.ts';
+
+const names = Buffer.allocUnsafeSlow(64 << 10);
+const value = Buffer.allocUnsafeSlow(64 << 10);
+
+/** Errors that mean "this file system has no attributes here", not "they could not be read". */
+const absent = new Set(['ENODATA', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS']);
+
+/** Extended attributes of an entry (not of what a link points to), sorted by name; `undefined` when there are none. */
+export const readAttributes = (calls: LinuxCalls, path: Buffer): readonly (readonly [Buffer, Buffer])[] | undefined => {
+  const bytes = attempt(() => calls.llistxattr(path, names));
+  if (bytes === undefined || bytes === 0) return undefined;
+  const list = splitNames(Buffer.from(names.subarray(0, bytes))).sort(Buffer.compare);
+  const pairs = list.flatMap((name) => {
+    const length = attempt(() => calls.lgetxattr(path, Buffer.concat([name, Buffer.of(0)]), value));
+    return length === undefined ? [] : [[name, Buffer.from(value.subarray(0, length))] as const];
+  });
+  return pairs.length === 0 ? undefined : pairs;
+};
+
+const attempt = (call: () => number): number | undefined => {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && typeof error.code === 'string' && absent.has(error.code)) return undefined;
+    throw error;
+  }
+};
+
+/** Splits names that each end in a zero byte. */
+export const splitNames = (packed: Buffer): Buffer[] => {
+  const list: Buffer[] = [];
+  for (let from = 0; from < packed.length; ) {
+    const to = packed.indexOf(0, from);
+    list.push(packed.subarray(from, to));
+    from = to + 1;
+  }
+  return list;
+};

@@ -1,0 +1,348 @@
+import { availableParallelism } from 'node:os';
+import { ArchiveError } from '../errors.ts';
+import { type BlockType, chunkKinds, maxChunkBytes, segmentBytes, targetPlainBytes } from '../format/constants.ts';
+import { createRingMemory, Ring } from '../pool/ring.ts';
+import { WorkerPool } from '../pool/worker-pool.ts';
+import { splitNames } from '../system/read-attributes.ts';
+import { BlockStream, type DurableBatch } from './block-stream.ts';
+import { ClaimTable, claimLoadLimit, createClaimMemory, firstClaimSlots } from './claim-table.ts';
+import { DirectoryLog } from './directory-log.ts';
+import { GrowingBuffer, IndexRows } from './index-rows.ts';
+import { KnownIds, type KnownIdsMemory } from './known-ids.ts';
+import type { MediaWriter } from './media-writer.ts';
+import { packPages, unpackPages } from './packed-pages.ts';
+import type {
+  CaptureCounts,
+  CapturedDirectory,
+  CaptureSetup,
+  DeferredFile,
+  DirectoryUnit,
+  EntryProblem,
+  FinishedFile,
+  PageRef,
+  RootRecord,
+  RootSpec,
+  SealedBlock,
+  SliceUnit,
+  Unit,
+  UnitResult,
+  WorkerMessage,
+  WorkerModule,
+} from './protocol.ts';
+import type { ReadBack } from './read-back.ts';
+import { UnitQueue } from './unit-queue.ts';
+
+/** What the last point knew, for change detection. */
+export interface PreviousCatalog {
+  /** Folder of the cached pages. */
+  readonly folder: string;
+  readonly directories: DirectoryLog;
+  /** Place of a root in the last point, and its own entry; `undefined` for a new root. */
+  root(path: string): { readonly place: number; readonly record: RootRecord } | undefined;
+}
+
+/** A tree to capture. */
+export interface CaptureRoot extends Omit<RootSpec, 'readFrom'> {
+  /** The use that asked for it. */
+  readonly source: string;
+  /** Absolute path, as the catalog names it. */
+  readonly path: string;
+  readonly readFrom: string;
+}
+
+/** What a capture run works with. */
+export interface CaptureOptions {
+  readonly roots: readonly CaptureRoot[];
+  readonly writer: MediaWriter;
+  readonly readBack: ReadBack | undefined;
+  readonly mediaId: Uint8Array;
+  readonly blockKey: Uint8Array | undefined;
+  readonly gearSeed: Uint8Array;
+  readonly codec: WorkerModule | undefined;
+  readonly known: KnownIdsMemory;
+  readonly previous: PreviousCatalog | undefined;
+  /** Folder that receives the pages of this run. */
+  readonly nextPages: string;
+  readonly signal: AbortSignal;
+  /** Worker threads; one per core by default. */
+  readonly workers?: number;
+  counted(source: string, counts: CaptureCounts): void;
+  problem(source: string, problem: EntryProblem): void;
+  written(batch: DurableBatch): void;
+}
+
+/** How far a capture is. */
+export interface CaptureProgress {
+  readonly entries: number;
+  readonly sourceBytes: number;
+  readonly readBytes: number;
+  readonly storedBytes: number;
+  readonly current: string;
+}
+
+/** Slots of the ring beyond two per worker: blocks on their way to the destination. */
+const spareSlots = 4;
+const slotBytes = targetPlainBytes + 2 * maxChunkBytes;
+
+const slash = Buffer.from('/');
+
+type Captured = Extract<UnitResult, { kind: 'root' }> | CapturedDirectory;
+
+/** Streams trees into a media file: hands directories to the workers, and what they seal to the writer. */
+export class CaptureRun {
+  readonly index = new IndexRows();
+  readonly directories = new DirectoryLog();
+  readonly relied = new GrowingBuffer();
+  readonly roots: RootRecord[] = [];
+  readonly #options: CaptureOptions;
+  readonly #pool: WorkerPool<Unit, UnitResult, SealedBlock | Extract<WorkerMessage, { kind: 'relied' }>>;
+  readonly #blocks: BlockStream;
+  readonly #queue: UnitQueue;
+  readonly #control = new SharedArrayBuffer(8);
+  readonly #progress: Float64Array;
+  #claims: ClaimTable;
+  #nextUnit = 0;
+  #current = '';
+
+  constructor(options: CaptureOptions) {
+    const workers = options.workers ?? availableParallelism();
+    const ringMemory = createRingMemory(2 * workers + spareSlots, slotBytes);
+    const progress = new SharedArrayBuffer(24 * workers);
+    const claims = createClaimMemory(firstClaimSlots);
+    const shared = {
+      roots: options.roots.map((root) => ({ ...root, readFrom: Buffer.from(root.readFrom) })),
+      mediaId: options.mediaId,
+      blockKey: options.blockKey,
+      gearSeed: options.gearSeed,
+      codec: options.codec,
+      ring: ringMemory,
+      claims,
+      known: options.known,
+      control: this.#control,
+      progress,
+      previousPages: options.previous?.folder,
+      nextPages: options.nextPages,
+    };
+    const setups: CaptureSetup[] = Array.from({ length: workers }, (_, worker) => ({ ...shared, worker }));
+    this.#options = options;
+    this.#claims = new ClaimTable(claims);
+    this.#progress = new Float64Array(progress);
+    this.#pool = new WorkerPool(new URL(import.meta.resolve('@tapedeck/archive/capture-worker')), setups, (message) =>
+      this.#receive(message),
+    );
+    this.#blocks = new BlockStream({
+      writer: options.writer,
+      ring: new Ring(ringMemory),
+      index: this.index,
+      readBack: options.readBack,
+      written: options.written,
+    });
+    this.#queue = new UnitQueue(() => this.#pool.hasRoom);
+    options.signal.addEventListener('abort', this.#cancel, { once: true });
+    this.#blocks.ended.catch(this.#cancel);
+  }
+
+  /** Captures all roots. Afterwards `directories`, `roots` and `index` hold what `commit` needs. */
+  async capture(): Promise<void> {
+    this.#options.roots.forEach((_, place) => {
+      this.#queue.push(() => this.#root(place));
+    });
+    await this.#throwOnCancel(this.#queue.drain());
+    await this.#throwOnCancel(this.flush());
+  }
+
+  progress(): CaptureProgress {
+    const sum = (column: number) => this.#progress.reduce((total, value, at) => total + (at % 3 === column ? value : 0), 0);
+    return {
+      entries: sum(0),
+      sourceBytes: sum(1),
+      readBytes: sum(2),
+      storedBytes: this.#options.writer.storedBytes,
+      current: this.#current,
+    };
+  }
+
+  /** Stores a chunk that is made on the main thread: a page of the directory index. */
+  async storeDirectories(bytes: Uint8Array): Promise<Uint8Array> {
+    const result = await this.#run({ kind: 'store', id: this.#id(), chunkKind: chunkKinds.directories, bytes });
+    return expect(result, 'stored').id;
+  }
+
+  /** Seals a block of the index or the root; resolves when a worker has handed it over. */
+  async seal(type: BlockType, plain: Uint8Array): Promise<void> {
+    await this.#run({ kind: 'seal', id: this.#id(), type, plain }, 0);
+  }
+
+  /** Seals what the workers have packed so far. */
+  async flush(): Promise<void> {
+    await Promise.all(Array.from({ length: this.#pool.size }, (_, worker) => this.#run({ kind: 'flush', id: this.#id() }, worker)));
+  }
+
+  /** Waits until every block sealed so far is written, so that the index knows its row. */
+  async drained(): Promise<void> {
+    await this.#blocks.drained();
+  }
+
+  /** Waits until every block is written and read back. */
+  async end(): Promise<void> {
+    await this.#blocks.end();
+    await this.#options.readBack?.catchUp();
+  }
+
+  /** Ordinals of the earlier media files that this one relies on. */
+  usedMedia(): readonly number[] {
+    return new KnownIds(this.#options.known).usedOrdinals();
+  }
+
+  async close(): Promise<void> {
+    this.#options.signal.removeEventListener('abort', this.#cancel);
+    Atomics.store(new Int32Array(this.#control), 1, 1);
+    await this.#pool.close();
+  }
+
+  readonly #cancel = (): void => {
+    Atomics.store(new Int32Array(this.#control), 1, 1);
+  };
+
+  /** A broken destination or a cancelled run is the reason to name, not the workers' stop that follows from it. */
+  async #throwOnCancel(work: Promise<void>): Promise<void> {
+    try {
+      await Promise.race([work, this.#blocks.ended.then(() => work)]);
+    } catch (error) {
+      throw this.#blocks.failure ?? (this.#options.signal.aborted ? this.#options.signal.reason : error);
+    }
+  }
+
+  #receive(message: SealedBlock | Extract<WorkerMessage, { kind: 'relied' }>): void {
+    if (message.kind === 'relied') this.relied.extend(message.ids.length).set(message.ids);
+    else {
+      this.#blocks.push(message);
+      if (this.#claims.load > claimLoadLimit) this.#addClaims();
+    }
+  }
+
+  #addClaims(): void {
+    const memory = createClaimMemory(this.#claims.slots * 2);
+    this.#claims = new ClaimTable(memory);
+    for (let worker = 0; worker < this.#pool.size; worker++)
+      this.#run({ kind: 'claims', id: this.#id(), memory }, worker).catch(this.#cancel);
+  }
+
+  #id(): number {
+    this.#nextUnit += 1;
+    return this.#nextUnit;
+  }
+
+  #run(unit: Unit, worker?: number): Promise<UnitResult> {
+    return this.#pool.run(unit, worker);
+  }
+
+  #source(root: number): string {
+    return this.#options.roots[root]?.source ?? '';
+  }
+
+  async #root(root: number): Promise<void> {
+    const spec = this.#options.roots[root];
+    if (spec === undefined) return;
+    const last = this.#options.previous?.root(spec.path);
+    const result = expect(await this.#captured({ kind: 'root', id: this.#id(), root, previous: last?.record }), 'root');
+    this.roots[root] = result.record;
+    this.#account(root, result);
+    if (result.isDirectory) this.#directory({ root, path: new Uint8Array(), volume: 0, device: result.device }, last?.place);
+  }
+
+  #directory(place: Pick<DirectoryUnit, 'root' | 'path' | 'volume' | 'device'>, previousRoot: number | undefined): void {
+    this.#queue.push(async () => {
+      this.#current = Buffer.from(place.path).toString();
+      const previous =
+        (previousRoot === undefined ? undefined : this.#options.previous?.directories.find(previousRoot, place.path)) ?? new Uint8Array();
+      const unit: DirectoryUnit = { kind: 'directory', id: this.#id(), ...place, previous };
+      const result = await this.#captured(unit);
+      if (result.kind === 'slices') this.#slices(unit, result.slices, previousRoot);
+      else {
+        const captured = expect(result, 'captured');
+        this.directories.add(place.root, place.path, [captured.pages]);
+        this.#descend(unit, captured, previousRoot);
+      }
+    });
+  }
+
+  /** Captures a large directory slice by slice; its pages come together when the last slice is done. */
+  #slices(unit: DirectoryUnit, slices: readonly Uint8Array[], previousRoot: number | undefined): void {
+    const pages: Uint8Array[] = [];
+    const before = unpackPages(unit.previous);
+    let left = slices.length;
+    // Pushed in reverse, since the newest is taken first.
+    for (const [place, names] of [...slices.entries()].reverse()) {
+      this.#queue.push(async () => {
+        const slice: SliceUnit = { ...unit, kind: 'slice', id: this.#id(), names, previous: packPages(overlapping(before, names)) };
+        const captured = expect(await this.#captured(slice), 'captured');
+        pages[place] = captured.pages;
+        left -= 1;
+        if (left === 0) this.directories.add(unit.root, unit.path, pages);
+        this.#descend(unit, captured, previousRoot);
+      });
+    }
+  }
+
+  #descend(unit: DirectoryUnit, captured: CapturedDirectory, previousRoot: number | undefined): void {
+    this.#account(unit.root, captured);
+    const { names, mounts } = captured.subdirectories;
+    const elsewhere = new Map(mounts.map((mount) => [mount.place, mount]));
+    // Pushed in reverse, since the newest is taken first: directories are read in the order of their names.
+    for (const [place, name] of [...splitNames(Buffer.from(names)).entries()].reverse()) {
+      const path = unit.path.length === 0 ? name : Buffer.concat([unit.path, slash, name]);
+      const { volume, device } = elsewhere.get(place) ?? unit;
+      this.#directory({ root: unit.root, path: new Uint8Array(path), volume, device }, previousRoot);
+    }
+  }
+
+  #account(root: number, { counts, problems }: Captured): void {
+    const source = this.#source(root);
+    this.#options.counted(source, counts);
+    for (const problem of problems) this.#options.problem(source, problem);
+  }
+
+  /** Runs a unit; when it answers that large files wait, has their segments read by all workers and finishes it where it began. */
+  async #captured(unit: Unit): Promise<UnitResult> {
+    const pending = this.#run(unit);
+    const worker = this.#pool.workerOf(unit.id);
+    const result = await pending;
+    if (result.kind !== 'deferred') return result;
+    const files = await Promise.all(result.files.map((file) => this.#segments(file)));
+    return this.#run({ kind: 'finish', id: this.#id(), unit: unit.id, files }, worker);
+  }
+
+  async #segments(file: DeferredFile): Promise<FinishedFile> {
+    const count = Math.ceil(file.bytes / segmentBytes);
+    const pieces = await Promise.all(
+      Array.from({ length: count }, (_, index) => {
+        const offset = index * segmentBytes;
+        const bytes = Math.min(segmentBytes, file.bytes - offset);
+        return this.#run({ kind: 'segment', id: this.#id(), path: file.path, offset, bytes });
+      }),
+    );
+    const read = pieces.map((piece) => expect(piece, 'segment'));
+    return { record: file.record, ids: Buffer.concat(read.map(({ ids }) => ids)), bytes: read.reduce((sum, { bytes }) => sum + bytes, 0) };
+  }
+}
+
+const expect = <Kind extends UnitResult['kind']>(result: UnitResult, kind: Kind): Extract<UnitResult, { kind: Kind }> => {
+  if (isKind(result, kind)) return result;
+  throw new ArchiveError('WORKER_LOST', `A worker answered "${result.kind}" where "${kind}" was due.`, {
+    hint: 'This is a defect; please report it.',
+  });
+};
+
+const isKind = <Kind extends UnitResult['kind']>(result: UnitResult, kind: Kind): result is Extract<UnitResult, { kind: Kind }> =>
+  result.kind === kind;
+
+/** Pages of the last point that may hold one of a slice's names. */
+const overlapping = (pages: readonly PageRef[], names: Uint8Array): readonly PageRef[] => {
+  const first = names.subarray(0, names.indexOf(0));
+  const last = names.subarray(names.lastIndexOf(0, names.length - 2) + 1, names.length - 1);
+  return pages.filter((page, index) => {
+    const next = pages[index + 1];
+    return Buffer.compare(page.first, last) <= 0 && (next === undefined || Buffer.compare(next.first, first) > 0);
+  });
+};

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { catalogCacheSchema } from '@tapedeck/schemas';
+import { documentCheck } from '../format/check-document.ts';
+import { sha256 } from '../format/seal.ts';
+import type { CaptureRun, PreviousCatalog } from './capture-run.ts';
+import { DirectoryLog } from './directory-log.ts';
+
+interface CatalogCache {
+  readonly format: 1;
+  readonly mediaId: string;
+  readonly trailer: string;
+  readonly directories: string;
+  readonly roots: readonly { readonly path: string; readonly entry: string; readonly watch: string }[];
+}
+
+const check = documentCheck<CatalogCache>(catalogCacheSchema, 'cached catalog');
+const documentName = 'catalog.json';
+const directoriesName = 'directories';
+
+/** Name of the folder, in the local state of a set, that holds the pages of the last point. */
+export const catalogFolder = (setFolder: string): string => join(setFolder, 'catalog');
+
+/** The cached catalog, if it belongs to the point with this trailer and is whole; `undefined` makes the next run read every file. */
+export const loadCatalog = (folder: string, trailerHash: Buffer): PreviousCatalog | undefined => {
+  const path = join(folder, documentName);
+  if (!existsSync(path)) return undefined;
+  const cache = check(JSON.parse(readFileSync(path, 'utf8')));
+  if (cache.trailer !== trailerHash.toString('hex')) return undefined;
+  const packed = readFileSync(join(folder, directoriesName));
+  if (sha256(packed).toString('hex') !== cache.directories) return undefined;
+  const roots = new Map(
+    cache.roots.map(({ path: root, entry, watch }, place) => [
+      root,
+      { place, record: { entry: Buffer.from(entry, 'base64'), watch: Buffer.from(watch, 'base64') } },
+    ]),
+  );
+  return { folder, directories: new DirectoryLog(packed), root: (wanted) => roots.get(wanted) };
+};
+
+/** Completes the pages that a run wrote to `next` and puts them in the place of the last ones. */
+export const saveCatalog = (
+  next: string,
+  current: string,
+  capture: CaptureRun,
+  roots: readonly { readonly path: string }[],
+  media: { readonly mediaId: Uint8Array; readonly trailerHash: Buffer },
+): void => {
+  const cache: CatalogCache = {
+    format: 1,
+    mediaId: Buffer.from(media.mediaId).toString('hex'),
+    trailer: media.trailerHash.toString('hex'),
+    directories: writeDirectories(join(next, directoriesName), capture.directories),
+    roots: roots.flatMap(({ path }, place) => {
+      const record = capture.roots[place];
+      return record === undefined
+        ? []
+        : [{ path, entry: Buffer.from(record.entry).toString('base64'), watch: Buffer.from(record.watch).toString('base64') }];
+    }),
+  };
+  writeFileSync(join(next, documentName), JSON.stringify(cache), { mode: 0o600 });
+  rmSync(current, { recursive: true, force: true });
+  renameSync(next, current);
+};
+
+const writeDirectories = (path: string, directories: DirectoryLog): string => {
+  const hash = createHash('sha256');
+  const handle = openSync(path, 'wx', 0o600);
+  try {
+    for (const record of directories.packed()) {
+      hash.update(record);
+      for (let done = 0; done < record.length; ) done += writeSync(handle, record, done);
+    }
+  } finally {
+    closeSync(handle);
+  }
+  return hash.digest('hex');
+};

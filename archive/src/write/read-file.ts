@@ -1,0 +1,99 @@
+import { readSync } from 'node:fs';
+import { chunkKinds, idBytes, maxChunkBytes, meanChunkBytes } from '../format/constants.ts';
+import type { Extent } from '../system/read-holes.ts';
+import type { BlockSink } from './block-sink.ts';
+import { type Cut, cutByContent, cutFixed, isDiskImage } from './cut.ts';
+
+/** What reading a file came to. */
+export interface ReadContent {
+  readonly ids: Buffer;
+  /** Bytes read; fewer or more than the size when the file changed. */
+  readonly bytes: number;
+}
+
+/** Reads source files into chunks; one per worker, since it owns a window of the longest chunk. */
+export class FileReader {
+  readonly #sink: BlockSink;
+  readonly #gear: Int32Array;
+  readonly #window = Buffer.allocUnsafeSlow(maxChunkBytes + (1 << 20));
+
+  constructor(sink: BlockSink, gear: Int32Array) {
+    this.#sink = sink;
+    this.#gear = gear;
+  }
+
+  /** Reads a file of up to a chunk straight into the block that is being packed. */
+  readSmall(handle: number, size: number): ReadContent {
+    const pack = this.#sink.data;
+    // One byte more than expected shows growth in the same call.
+    const bytes = readFully(handle, pack.buffer, pack.used, Math.min(size, meanChunkBytes) + 1, 0);
+    const kept = Math.min(bytes, size);
+    return { ids: kept === 0 ? Buffer.of() : this.#sink.keepRead(kept), bytes };
+  }
+
+  /** Reads the given extents as one run of bytes and cuts it into chunks. */
+  readExtents(handle: number, extents: readonly Extent[]): ReadContent {
+    const ids: Buffer[] = [];
+    const cursor = new ExtentCursor(handle, extents);
+    let filled = cursor.fill(this.#window, 0);
+    const cut = this.#chooseCut(handle);
+    while (filled > 0) {
+      const chunk = this.#window.subarray(0, cut(this.#window.subarray(0, filled)));
+      ids.push(this.#sink.add(chunk, chunkKinds.data));
+      this.#window.copyWithin(0, chunk.length, filled);
+      filled -= chunk.length;
+      if (this.#sink.cancelled) throw new Error('The run was cancelled.');
+      if (filled < maxChunkBytes) filled = cursor.fill(this.#window, filled);
+    }
+    return { ids: Buffer.concat(ids, ids.length * idBytes), bytes: cursor.bytesRead };
+  }
+
+  /** Disk images are known by the head of the file, whichever segment is being read. */
+  #chooseCut(handle: number): Cut {
+    const head = Buffer.alloc(1024);
+    readFully(handle, head, 0, head.length, 0);
+    return isDiskImage(head) ? cutFixed : (bytes) => cutByContent(bytes, this.#gear);
+  }
+}
+
+class ExtentCursor {
+  readonly #handle: number;
+  readonly #extents: readonly Extent[];
+  #extent = 0;
+  #within = 0;
+  bytesRead = 0;
+
+  constructor(handle: number, extents: readonly Extent[]) {
+    this.#handle = handle;
+    this.#extents = extents;
+  }
+
+  /** Reads on behind `filled` bytes of `into`; answers how many it holds then. */
+  fill(into: Buffer, filled: number): number {
+    let at = filled;
+    for (let extent = this.#extents[this.#extent]; extent !== undefined && at < into.length; extent = this.#extents[this.#extent]) {
+      const wanted = Math.min(into.length - at, extent[1] - this.#within);
+      const bytes = readFully(this.#handle, into, at, wanted, extent[0] + this.#within);
+      at += bytes;
+      this.#within += bytes;
+      this.bytesRead += bytes;
+      if (bytes < wanted || this.#within === extent[1]) this.#next();
+    }
+    return at;
+  }
+
+  #next(): void {
+    this.#extent += 1;
+    this.#within = 0;
+  }
+}
+
+const readFully = (handle: number, into: Buffer, at: number, bytes: number, position: number): number => {
+  let done = 0;
+  while (done < bytes) {
+    const read = readSync(handle, into, at + done, bytes - done, position + done);
+    if (read === 0) break;
+    done += read;
+  }
+  return done;
+};
