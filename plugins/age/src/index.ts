@@ -1,0 +1,2 @@
+export type { AgeOptions } from './options.ts';
+export { default } from './plugin.ts';

@@ -1,0 +1,20 @@
+import { definePlugin } from '@tapedeck/core';
+import { checkRecipients } from './check-recipients.ts';
+import { generateKey } from './generate-key.ts';
+import { ageOptions } from './options.ts';
+import { recipientsOf } from './recipients-of.ts';
+import { unwrapKey } from './unwrap-key.ts';
+import { wrapKey } from './wrap-key.ts';
+
+/** The key wrapper `age`: recipients, passphrases and identity files of the age format (age-encryption.org/v1). */
+export default definePlugin({
+  name: 'age',
+  api: 1,
+  version: '0.1.0',
+  places: ['pipeline'],
+  options: ageOptions,
+  keyWrapper: { wrap: wrapKey, unwrap: unwrapKey, generate: generateKey, recipients: recipientsOf },
+  apply({ hooks, options, use }) {
+    hooks.check.tap(() => checkRecipients(use, options));
+  },
+});

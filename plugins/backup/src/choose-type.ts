@@ -1,0 +1,65 @@
+import { type LocalSet, type MediaFile, MediaReader, openerOf } from '@tapedeck/archive';
+import type { BackupType, Destination, Run } from '@tapedeck/core';
+import { codecFinder } from './set-secret.ts';
+
+/** What a run may refer to, and so what it is. */
+export interface ChosenType {
+  readonly type: BackupType;
+  /** Why, when it is not what was asked for. */
+  readonly reason?: string;
+  readonly referable: readonly MediaFile[];
+  /** Sorted chunk ids of each of them. */
+  readonly knownIds: readonly Buffer[];
+}
+
+/**
+ * Decides what the new media file may refer to. Chunks of a media file are known from the site's own state, or from the file's
+ * index where an identity opens it; where neither is there, that file cannot be referred to.
+ */
+export const chooseType = async (
+  run: Run,
+  destination: Destination,
+  points: readonly MediaFile[],
+  local: LocalSet,
+  identity: string | undefined,
+): Promise<ChosenType> => {
+  const full: ChosenType = { type: 'full', referable: [], knownIds: [] };
+  if (run.job.mode === 'overwrite')
+    return run.type === undefined || run.type === 'full' ? full : { ...full, reason: 'In overwrite mode every media file stands alone.' };
+  if (run.type === 'full') return full;
+  if (points.length === 0) return run.type === undefined ? full : { ...full, reason: 'There is no earlier media file to refer to.' };
+  const wanted = run.type ?? 'incremental';
+  const lastFull = points.findLast((point) => point.first.header.type === 'full');
+  const candidates = wanted === 'incremental' ? points : lastFull === undefined ? [] : [lastFull];
+  const usable: { media: MediaFile; ids: Buffer }[] = [];
+  for (const media of candidates) {
+    const ids = await knownIdsOf(run, destination, media, local, identity);
+    if (ids !== undefined) usable.push({ media, ids });
+  }
+  // A file counts only if all that it refers to is there as well.
+  const present = new Set(points.map(({ trailer }) => hex(trailer.mediaId)));
+  const whole = usable.filter(({ media }) => media.trailer.refersTo.every((id) => present.has(hex(id))));
+  if (whole.length === 0) return { ...full, reason: 'The content of earlier media files is not known here, and no identity opens them.' };
+  return { type: wanted, referable: whole.map(({ media }) => media), knownIds: whole.map(({ ids }) => ids) };
+};
+
+const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
+
+const knownIdsOf = async (
+  run: Run,
+  destination: Destination,
+  media: MediaFile,
+  local: LocalSet,
+  identity: string | undefined,
+): Promise<Buffer | undefined> => {
+  const mediaId = hex(media.trailer.mediaId);
+  const kept = local.ids(mediaId, media.trailerHash);
+  if (kept !== undefined) return kept;
+  if (identity === undefined && media.first.header.cipher !== 'none') return undefined;
+  const reader = await MediaReader.open(destination, media, await openerOf(media, identity, codecFinder(run.pipeline)));
+  try {
+    return local.saveIds(mediaId, media.trailerHash, await reader.readIndex());
+  } finally {
+    await reader.close();
+  }
+};

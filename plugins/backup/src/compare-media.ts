@@ -1,0 +1,82 @@
+import {
+  cachedCatalog,
+  catalogFolder,
+  compareWithSource,
+  displayPath,
+  loadCatalog,
+  type MediaFile,
+  openerOf,
+  verifyMedia,
+  writeNote,
+} from '@tapedeck/archive';
+import type { Compared, PointFinding, Run, SelectionPlan } from '@tapedeck/core';
+import type { Session } from './session.ts';
+import { codecFinder, openSetSecret } from './set-secret.ts';
+import { rootsOf } from './stream-files.ts';
+
+/** Step `compare`: reads the media files and the whole source again, and compares. */
+export const compareMedia = async (run: Run, plan: SelectionPlan, session: Session): Promise<Compared> => {
+  const { committed, destination } = session;
+  if (committed === undefined) return { files: 0, bytes: 0, findings: [] };
+  const findings: PointFinding[] = [];
+  let throughCache = false;
+  for (const media of [committed, ...neededBy(session, committed)]) {
+    const verification = await verifyMedia({
+      store: destination,
+      media,
+      opener: await openerFor(run, session, media),
+      share: 1,
+      signal: run.signal,
+      progress: () => undefined,
+    });
+    throughCache ||= verification.throughCache;
+    findings.push(...verification.findings.map(({ code, message }) => ({ code, message })));
+  }
+  const source = await compareSource(run, plan, session, committed);
+  findings.push(...source.differences.map(({ path, message }) => ({ code: 'COMPARE_DIFFERS', path: displayPath(path), message })));
+  if (source.changedSince > 0)
+    run.note('BACKUP_CHANGED_SINCE', `${source.changedSince} files changed at the source since they were read; they were not compared.`);
+  if (findings.length === 0) await note(run, session, throughCache);
+  return { files: source.files, bytes: source.bytes, findings };
+};
+
+const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
+
+const neededBy = ({ referable }: Session, { trailer }: MediaFile): readonly MediaFile[] => {
+  const wanted = new Set(trailer.refersTo.map(hex));
+  return referable.filter((media) => wanted.has(hex(media.trailer.mediaId)));
+};
+
+/** The new file opens with the key of this run; older ones only with an identity, and are otherwise verified without the key. */
+const openerFor = async (run: Run, session: Session, media: MediaFile) => {
+  if (media === session.committed) return session.opener;
+  const identity = await openSetSecret(session.keys, run.pipeline, run.identities);
+  if (identity === undefined && media.first.header.cipher !== 'none') return undefined;
+  return openerOf(media, identity, codecFinder(run.pipeline));
+};
+
+const compareSource = async (run: Run, plan: SelectionPlan, session: Session, committed: MediaFile) => {
+  const cached = loadCatalog(catalogFolder(session.local.folder), committed.trailerHash);
+  const roots = rootsOf(plan);
+  if (cached === undefined) throw new Error('The catalog of this run was not kept.');
+  const paths = roots.map(({ path }) => path);
+  const ids = [...session.knownIds, ...(session.ownIds === undefined ? [] : [session.ownIds])];
+  return compareWithSource({
+    catalog: cachedCatalog(cached, paths, ids),
+    header: session.header,
+    roots,
+    gearSeed: session.local.gearSeed,
+    signal: run.signal,
+  });
+};
+
+const note = async (run: Run, { destination, base, header, signer }: Session, throughCache: boolean): Promise<void> => {
+  const mediaId = hex(header.mediaId);
+  await writeNote(
+    destination,
+    base,
+    { mediaId, kind: 'verified', time: run.host.now().toISOString(), depth: 'compared', throughCache },
+    [],
+    signer,
+  );
+};

@@ -1,0 +1,124 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import {
+  blockKey,
+  catalogFolder,
+  createKnownIdsMemory,
+  headerSalt,
+  LocalSet,
+  listSet,
+  loadCatalog,
+  loadCodec,
+  type MediaHeader,
+  type MediaOpener,
+  MediaWriter,
+  newMediaKey,
+  ReadBack,
+  readWhole,
+  SetLock,
+  setKeysName,
+  wrapMediaKey,
+} from '@tapedeck/archive';
+import type { Created, Destination, Run } from '@tapedeck/core';
+import { chooseType } from './choose-type.ts';
+import { beginWriting, type Writing } from './end-writing.ts';
+import { severalCodecs } from './errors.ts';
+import { openSet, setFolder } from './open-set.ts';
+import type { Session, Sessions } from './session.ts';
+import { siteSigner } from './site-signer.ts';
+
+const leaseMs = 60_000;
+const beatMs = 10_000;
+const formatVersion = 1;
+
+/** Step `create`: takes the set's lock, decides the type, loads what is known, creates the empty media file. */
+export const createMedia = async (run: Run, destination: Destination, sessions: Sessions): Promise<Created> => {
+  const [codec, ...more] = run.pipeline.codecs;
+  if (codec !== undefined && more.length > 0) throw severalCodecs([codec, ...more].map(({ name }) => name));
+  const base = setFolder(run.job.name);
+  await destination.makeFolder(base.slice(0, -1));
+  const writing = await takeLock(run, destination, base);
+  const signer = siteSigner(run);
+  const { keys, identity } = await openSet(run, destination, base, signer);
+  const local = LocalSet.open(run.stateFolder, { setId: keys.setId, recipient: keys.recipient, identity });
+  const { points } = await listSet(destination, base);
+  const { type, reason, referable, knownIds } = await chooseType(run, destination, points, local, identity);
+  const last = points.at(-1);
+  const mediaKey = newMediaKey();
+  const header: MediaHeader = {
+    format: formatVersion,
+    mediaId: randomBytes(16),
+    setId: Buffer.from(keys.setId, 'hex'),
+    job: run.job.name,
+    sequence: (last?.trailer.sequence ?? 0) + 1,
+    generation: writing.lock.generation,
+    type,
+    createdAt: run.startedAt.toISOString(),
+    cipher: keys.recipient === undefined ? 'none' : 'aes-256-gcm',
+    ...(keys.recipient === undefined ? {} : { wrappedKey: await wrapMediaKey(mediaKey, keys.recipient) }),
+    codecs: codec === undefined ? [] : [{ name: codec.name, version: codec.version, parameters: parametersOf(codec.options) }],
+    origins: [],
+    signer: signer.publicKey,
+  };
+  const opener: MediaOpener = {
+    key: keys.recipient === undefined ? undefined : blockKey(mediaKey, headerSalt(header)),
+    codecs: codec === undefined ? [] : [await loadCodec(codec)],
+    modules: codec === undefined ? [] : [codec],
+  };
+  const mediaId = Buffer.from(header.mediaId).toString('hex');
+  const setKeys = await readKeysFile(destination, base);
+  const maxPartBytes = destination.capabilities.maxFileBytes ?? Number.MAX_SAFE_INTEGER;
+  const writer = new MediaWriter({ store: destination, workingBase: `${writing.lock.folder}/${mediaId}`, header, setKeys, maxPartBytes });
+  writing.writer = writer;
+  await writer.start();
+  const session: Session = {
+    destination,
+    base,
+    keys,
+    lock: writing.lock,
+    signer,
+    local,
+    header,
+    type,
+    opener,
+    writer,
+    readBack: run.job.verify.written ? new ReadBack(destination, writer) : undefined,
+    finalBase: `${base}${run.job.name}-${String(header.sequence).padStart(6, '0')}-${type}`,
+    referable,
+    knownIds,
+    known: createKnownIdsMemory(knownIds),
+    previous: last === undefined ? undefined : loadCatalog(catalogFolder(local.folder), last.trailerHash),
+    balances: new Map(),
+    nextPages: freshFolder(`${catalogFolder(local.folder)}.next`),
+  };
+  sessions.begin(run, session);
+  return { mediaId, type, workingName: writer.workingName(1), ...(reason === undefined ? {} : { reason }) };
+};
+
+const takeLock = async (run: Run, destination: Destination, base: string): Promise<Writing> => {
+  const name = `${run.id} ${randomUUID()}`;
+  let writing: Writing | undefined;
+  await run.take({ undo: 'end-writing', intent: name, scope: 'destination' }, async () => {
+    const timing = { leaseMs, beatMs, sleep: (ms: number, signal?: AbortSignal) => run.host.sleep(ms, signal) };
+    const { points } = await listSet(destination, base);
+    const newest = Math.max(0, ...points.map((point) => point.first.header.generation));
+    writing = { lock: await SetLock.take(destination, base, newest, timing, run.signal) };
+    beginWriting(name, writing);
+    writing.lock.keepAlive(beatMs, (error) => run.cancel(error));
+    return undefined;
+  });
+  if (writing === undefined) throw new Error('The lock was not taken.');
+  return writing;
+};
+
+const readKeysFile = async (destination: Destination, base: string): Promise<Uint8Array> => {
+  return readWhole(destination, base + setKeysName, 1 << 20);
+};
+
+const parametersOf = (options: unknown) => JSON.stringify(options ?? null);
+
+const freshFolder = (folder: string): string => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { mode: 0o700 });
+  return folder;
+};

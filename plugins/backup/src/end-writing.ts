@@ -1,0 +1,27 @@
+import type { CaptureRun, MediaWriter, SetLock } from '@tapedeck/archive';
+import type { UndoRequest } from '@tapedeck/core';
+
+/** What a writing run of this process holds. */
+export interface Writing {
+  readonly lock: SetLock;
+  writer?: MediaWriter;
+  capture?: CaptureRun;
+}
+
+// By the intent's name. After a crash nothing is in here, and nothing is to be done: the next taker sees that the lock's owner is dead.
+const writings = new Map<string, Writing>();
+
+/** Remembers what to end under the name that the journal knows. */
+export const beginWriting = (name: string, writing: Writing): void => {
+  writings.set(name, writing);
+};
+
+/** Undo of `create`: stops the workers, closes the file, gives the lock back. */
+export const endWriting = async ({ intent }: UndoRequest): Promise<void> => {
+  const writing = writings.get(String(intent));
+  if (writing === undefined) return;
+  writings.delete(String(intent));
+  await writing.capture?.close();
+  await writing.writer?.close();
+  await writing.lock.release();
+};

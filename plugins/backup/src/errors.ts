@@ -1,0 +1,58 @@
+import { BackupError } from '@tapedeck/core';
+
+export const setForeign = (job: string) =>
+  new BackupError('BACKUP_SET_FOREIGN', `The media set of "${job}" at the destination was made by another site.`, {
+    hint: "Give the job another name, or restore this site's signing key from its copy.",
+  });
+
+export const encryptionDiffers = (job: string, encrypted: boolean) =>
+  new BackupError(
+    'BACKUP_ENCRYPTION_DIFFERS',
+    `The media set of "${job}" is ${encrypted ? '' : 'not '}encrypted, but the pipeline says ${encrypted ? 'otherwise' : 'it should be'}.`,
+    {
+      hint: 'A media set stays as it was made. Give the job another name to begin a new set.',
+    },
+  );
+
+export const severalCodecs = (names: readonly string[]) =>
+  new BackupError('BACKUP_SEVERAL_CODECS', `The pipeline compresses more than once: ${names.map((name) => `"${name}"`).join(', ')}.`, {
+    hint: 'Keep one of them.',
+  });
+
+export const streamsUnsupported = (source: string) =>
+  new BackupError('BACKUP_STREAMS_UNSUPPORTED', `"${source}" offers streams, which this version cannot capture.`, {
+    hint: 'Use a source of files, or write the stream to a file first.',
+  });
+
+export const noSuchPoint = (selector: string, job: string) =>
+  new BackupError('BACKUP_NO_SUCH_POINT', `No restore point of "${job}" is called "${selector}".`, {
+    hint: `List them with "tapedeck points ${job}".`,
+  });
+
+export const ambiguousPoint = (selector: string, count: number) =>
+  new BackupError('BACKUP_POINT_AMBIGUOUS', `"${selector}" fits ${count} restore points.`, {
+    hint: 'Give more of the id, or the whole time.',
+  });
+
+export const signerUnknown = (signer: string) =>
+  new BackupError('BACKUP_SIGNER_UNKNOWN', `The media file is signed by a site that is not known here (${signer}).`, {
+    hint: 'Compare the key with the recovery sheet; then add --trust-signer.',
+  });
+
+export const noSuchPath = (path: string) =>
+  new BackupError('BACKUP_NO_SUCH_PATH', `The restore point holds no "${path}".`, { hint: 'Browse it with "tapedeck ls".' });
+
+export const notCommitted = (fileName: string, reason: string) =>
+  new BackupError('BACKUP_NOT_A_POINT', `"${fileName}" is no restore point: ${reason}`, {
+    hint: 'List what is whole with "tapedeck points".',
+  });
+
+export const targetIsFile = (path: string) =>
+  new BackupError('BACKUP_TARGET_NOT_A_FOLDER', `"${path}" is not a folder.`, {
+    hint: 'Name a folder that exists, or one that can be made.',
+  });
+
+export const signerMissing = () =>
+  new BackupError('BACKUP_SIGNER_MISSING', 'This site has no signing key.', {
+    hint: 'Name one under "signer", or let a backup make one in the state folder.',
+  });

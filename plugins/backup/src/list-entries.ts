@@ -1,0 +1,80 @@
+import { absolutePath, displayPath, type Entry, type PointReader } from '@tapedeck/archive';
+import type { PointEntry } from '@tapedeck/core';
+import { noSuchPath } from './errors.ts';
+import { isBelow, typedPath } from './selection.ts';
+
+/** Names of owners and groups of a page. */
+interface Names {
+  readonly owners: ReadonlyMap<number, string>;
+  readonly groups: ReadonlyMap<number, string>;
+}
+
+const noNames: Names = { owners: new Map(), groups: new Map() };
+
+/** Entries of a directory of the point, or the entry itself; above the roots, the roots. */
+export async function* listEntries(reader: PointReader, shown: string, recursive: boolean): AsyncGenerator<PointEntry> {
+  const wanted = typedPath(shown === '' ? '/' : shown);
+  const inside = reader.root.roots.findIndex(({ path }) => isBelow(wanted, path));
+  const above = reader.root.roots
+    .map(({ path }, root) => ({ path, root }))
+    .filter(({ path, root }) => root !== inside && isBelow(path, wanted));
+  if (inside < 0 && above.length === 0) throw noSuchPath(shown);
+  if (inside >= 0) yield* listInside(reader, inside, below(reader, inside, wanted), shown, recursive);
+  for (const { path, root } of above) {
+    yield pointEntry(path, reader.rootEntry(root), noNames);
+    if (recursive) yield* listInside(reader, root, Buffer.of(), shown, true);
+  }
+}
+
+/** A path below its root, raw and without a slash in front. */
+const below = (reader: PointReader, root: number, path: Buffer): Buffer => {
+  const base = reader.root.roots[root]?.path ?? new Uint8Array();
+  const rest = path.subarray(base.length);
+  return rest[0] === 0x2f ? rest.subarray(1) : rest;
+};
+
+async function* listInside(reader: PointReader, root: number, path: Buffer, shown: string, recursive: boolean): AsyncGenerator<PointEntry> {
+  const directory = await reader.directory(root, path);
+  if (directory === undefined) {
+    yield await single(reader, root, path, shown);
+    return;
+  }
+  for await (const row of recursive ? reader.directories({ root, path }) : [directory]) {
+    if (row.root !== root) return;
+    if (path.length > 0 && !isBelow(row.path, path)) {
+      // Names that continue the last one ("a-b" beside "a/…") sort between; only a greater prefix ends the walk.
+      if (Buffer.compare(row.path.subarray(0, path.length), path) > 0) return;
+      continue;
+    }
+    for await (const page of reader.pagesOf(row)) {
+      for (const entry of page.entries) yield pointEntry(joined(absolutePath(reader, root, row.path), entry.name), entry, page);
+    }
+  }
+}
+
+const single = async (reader: PointReader, root: number, path: Buffer, shown: string): Promise<PointEntry> => {
+  if (path.length === 0) return pointEntry(absolutePath(reader, root, path), reader.rootEntry(root), noNames);
+  const slash = path.lastIndexOf(0x2f);
+  const parent = await reader.directory(root, slash < 0 ? Buffer.of() : path.subarray(0, slash));
+  if (parent === undefined) throw noSuchPath(shown);
+  for await (const page of reader.pagesOf(parent)) {
+    const entry = page.entries.find(({ name }) => name.equals(path.subarray(slash + 1)));
+    if (entry !== undefined) return pointEntry(absolutePath(reader, root, path), entry, page);
+  }
+  throw noSuchPath(shown);
+};
+
+const joined = (folder: Buffer, name: Buffer): Buffer =>
+  Buffer.concat([folder, folder.at(-1) === 0x2f ? Buffer.of() : Buffer.from('/'), name]);
+
+const pointEntry = (path: Uint8Array, entry: Entry, { owners, groups }: Names): PointEntry => ({
+  path: displayPath(path),
+  kind: entry.type,
+  sizeBytes: entry.size,
+  mode: entry.mode,
+  owner: owners.get(entry.uid) || String(entry.uid),
+  group: groups.get(entry.gid) || String(entry.gid),
+  modifiedMs: Number(entry.modified / 1_000_000n),
+  ...(entry.linkTarget === undefined ? {} : { linkTarget: displayPath(entry.linkTarget) }),
+  ...(entry.torn ? { torn: true } : {}),
+});

@@ -1,0 +1,38 @@
+import { definePlugin } from '@tapedeck/core';
+import { commitMedia } from './commit-media.ts';
+import { compareMedia } from './compare-media.ts';
+import { createMedia } from './create-media.ts';
+import { endWriting } from './end-writing.ts';
+import { listPoints } from './list-points.ts';
+import { noteOutcome } from './note-outcome.ts';
+import { openPoint, opensSet } from './open-point.ts';
+import { backupOptions } from './options.ts';
+import { replaceOverwritten } from './replace-overwritten.ts';
+import { Sessions } from './session.ts';
+import { streamFiles } from './stream-files.ts';
+
+/** The job kind `backup`: streams a selection into a media file, and opens its restore points. */
+export default definePlugin({
+  name: 'backup',
+  api: 1,
+  version: '0.1.0',
+  options: backupOptions,
+  places: ['kind'],
+  kind: { listPoints, openPoint, opens: opensSet },
+  undo: { 'end-writing': endWriting },
+  apply({ hooks }) {
+    const sessions = new Sessions();
+    hooks.create.tap((run, destination) => createMedia(run, destination, sessions));
+    hooks.stream.tap((run, plan) => streamFiles(run, plan, sessions.of(run)));
+    hooks.commit.tap((run) => commitMedia(run, sessions.of(run)));
+    hooks.compare.tap((run, plan) => compareMedia(run, plan, sessions.of(run)));
+    hooks.retain.tap((run) => replaceOverwritten(run, sessions.of(run)));
+    hooks.post.tap({ stage: 'early' }, (run, outcome) => noteOutcome(run, outcome, sessions.find(run)));
+    hooks.restore.open.tap((run, destination, request) => openPoint(run, destination, request));
+    hooks.restore.place.tap((run, point, request) =>
+      point.restore(request, run.signal, (now) =>
+        run.progress({ ...now, storedBytes: 0, estimatedFiles: now.totalFiles, estimatedBytes: now.totalBytes }),
+      ),
+    );
+  },
+});

@@ -1,0 +1,70 @@
+import type {
+  CaptureRun,
+  KnownIdsMemory,
+  LocalSet,
+  MediaFile,
+  MediaHeader,
+  MediaOpener,
+  MediaType,
+  MediaWriter,
+  PreviousCatalog,
+  ReadBack,
+  SetKeys,
+  SetLock,
+  Signer,
+  SourceBalance,
+} from '@tapedeck/archive';
+import { BackupError, type Destination, type Run } from '@tapedeck/core';
+
+/** What the steps of one backup hand to each other. */
+export interface Session {
+  readonly destination: Destination;
+  /** Folder of the media set at the destination, with a slash at its end. */
+  readonly base: string;
+  readonly keys: SetKeys;
+  readonly lock: SetLock;
+  readonly signer: Signer;
+  readonly local: LocalSet;
+  readonly header: MediaHeader;
+  readonly type: MediaType;
+  /** What opens the blocks of the new media file. */
+  readonly opener: MediaOpener;
+  readonly writer: MediaWriter;
+  readonly readBack: ReadBack | undefined;
+  /** Name of the new media file, without ending, once it is a restore point. */
+  readonly finalBase: string;
+  /** Media files that the new one may refer to; places are the ordinals of `known`. */
+  readonly referable: readonly MediaFile[];
+  readonly knownIds: readonly Buffer[];
+  readonly known: KnownIdsMemory;
+  readonly previous: PreviousCatalog | undefined;
+  /** Folder that receives the catalog pages of this run. */
+  readonly nextPages: string;
+  /** What each source owed and what became of it, for the root of the catalog. */
+  readonly balances: Map<string, SourceBalance>;
+  capture?: CaptureRun;
+  committed?: MediaFile;
+  ownIds?: Buffer;
+}
+
+/** Sessions by run: each tap sees a view of its own of the run, so the id tells them apart. */
+export class Sessions {
+  readonly #sessions = new Map<string, Session>();
+
+  begin(run: Run, session: Session): void {
+    this.#sessions.set(run.id, session);
+  }
+
+  find(run: Run): Session | undefined {
+    return this.#sessions.get(run.id);
+  }
+
+  of(run: Run): Session {
+    const session = this.find(run);
+    if (session === undefined)
+      throw new BackupError('BACKUP_NOT_CREATED', 'The media file was not created yet.', {
+        hint: 'The order of the steps is wrong; please report it.',
+      });
+    return session;
+  }
+}

@@ -1,0 +1,3 @@
+export type { FilterOptions } from './filter.ts';
+export type { FilesOptions } from './options.ts';
+export { default } from './plugin.ts';

@@ -1,0 +1,14 @@
+import type { Limits } from '../filter/limits.ts';
+import type { FilesOptions } from '../options.ts';
+import { parseAge } from './parse-age.ts';
+import { parseSize } from './parse-size.ts';
+
+/** The limits of the options as numbers, ages counted back from the start of the run. */
+export const limitsOf = (
+  { maxFileSize, maxAge, minAge }: Pick<FilesOptions, 'maxFileSize' | 'maxAge' | 'minAge'>,
+  startedAt: Date,
+): Limits => ({
+  ...(maxFileSize === undefined ? {} : { maxFileBytes: parseSize(maxFileSize) }),
+  ...(maxAge === undefined ? {} : { oldestMs: startedAt.getTime() - parseAge(maxAge) }),
+  ...(minAge === undefined ? {} : { newestMs: startedAt.getTime() - parseAge(minAge) }),
+});

@@ -1,0 +1,2 @@
+export type { MediaOptions } from './options.ts';
+export { default } from './plugin.ts';

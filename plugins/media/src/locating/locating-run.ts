@@ -1,0 +1,4 @@
+import type { Run } from '@tapedeck/core';
+
+/** What finding a destination needs of its run. */
+export type LocatingRun = Pick<Run, 'dryRun' | 'note' | 'stateFolder'>;

@@ -1,0 +1,44 @@
+import type { OptionsOf } from '@tapedeck/core';
+
+/** Options of a destination `media: {…}`. */
+export const mediaOptions = {
+  type: 'object',
+  additionalProperties: false,
+  description: 'Say where: by "path", by "label", or by both.',
+  anyOf: [
+    { title: 'map with "path"', required: ['path'] },
+    { title: 'map with "label"', required: ['label'] },
+  ],
+  properties: {
+    path: {
+      type: 'string',
+      minLength: 1,
+      description: 'Absolute path of the folder that receives media files. With a label, it may be relative to the drive.',
+    },
+    label: {
+      type: 'string',
+      minLength: 1,
+      description: 'Label of the drive that must be there. Without a path, media files go to its top folder.',
+    },
+    create: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Whether to begin a new destination when the folder is missing or empty. Never done in the mount point of a drive that is away.',
+    },
+    marginBytes: {
+      type: 'integer',
+      minimum: 0,
+      default: 67_108_864,
+      description: 'A run does not start there with less than this free.',
+    },
+    maxPartBytes: {
+      type: 'integer',
+      minimum: 1_048_576,
+      description: 'Longest part of a media file. On FAT file systems 4 GiB at most, whatever stands here.',
+    },
+  },
+} as const;
+
+/** Checked options of a use of `media`. */
+export type MediaOptions = OptionsOf<typeof mediaOptions>;

@@ -1,0 +1,2 @@
+export type { ZstdOptions } from './options.ts';
+export { default } from './plugin.ts';
