@@ -1,0 +1,27 @@
+import { checkJob } from '@tapedeck/core';
+import type { Command } from 'commander';
+import { showRun } from '../output/run-listeners.ts';
+import { summarize } from '../output/summary.ts';
+import { untilInterrupted } from '../output/until-interrupted.ts';
+import { openNamedSite } from '../site/find-site.ts';
+import { remindOfKey } from '../site/key-reminder.ts';
+import { chosenJobs } from '../site/point-spec.ts';
+
+/** `tapedeck check [JOB]`. */
+export const addCheck = (program: Command): void => {
+  program
+    .command('check [job]')
+    .description('Ask whether jobs can run: site file, plugins, secrets, sources, destination. Changes nothing.')
+    .addHelpText('after', '\nExample:\n  $ tapedeck check nightly')
+    .action(async (job: string | undefined, _: object, command: Command) => {
+      const site = await openNamedSite(command.optsWithGlobals<{ site?: string }>().site);
+      for (const name of chosenJobs(site, job)) {
+        const { report, exitCode } = await untilInterrupted((signal) =>
+          checkJob(site, name, { listeners: showRun({ quiet: true }).listeners, signal }),
+        );
+        process.stdout.write(exitCode === 0 ? `"${name}" can run.\n` : `${summarize(report)}\n`);
+        process.exitCode = Math.max(Number(process.exitCode ?? 0), exitCode);
+      }
+      for (const line of await remindOfKey(site)) process.stdout.write(`${line.trim()}\n`);
+    });
+};

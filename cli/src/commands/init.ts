@@ -1,0 +1,90 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { BackupError } from '@tapedeck/core';
+import type { Command } from 'commander';
+import { recoverySheet } from '../output/recovery-sheet.ts';
+import { configFolder } from '../site/find-site.ts';
+import { makeKeyFile } from '../site/make-key.ts';
+import { siteText } from '../site/site-text.ts';
+import { composeSiteSchema } from './schema.ts';
+
+interface InitOptions {
+  readonly site?: string;
+  readonly yes?: boolean;
+  readonly source?: string[];
+  readonly to?: string;
+  readonly job?: string;
+  readonly encryption: boolean;
+}
+
+interface Answers {
+  readonly sources: readonly string[];
+  readonly to: string;
+  readonly encryption: boolean;
+}
+
+/** `tapedeck init`. */
+export const addInit = (program: Command): void => {
+  program
+    .command('init')
+    .description('Make a site file that works, a key, and the recovery sheet. Asks, unless --yes is given.')
+    .option('--yes', 'ask nothing')
+    .option('--source <path>', 'what to back up; may be given again', (value: string, before: string[] = []) => [...before, value])
+    .option('--to <folder>', 'where backups go')
+    .option('--job <name>', 'name of the job; otherwise that of the first source')
+    .option('--no-encryption', 'leave backups readable for whoever finds them')
+    .addHelpText('after', '\nExample:\n  $ tapedeck init --yes --source /srv --to /mnt/backup\n  $ tapedeck --site ./tapedeck.yaml init')
+    .action(async (_: object, command: Command) => initialize(command.optsWithGlobals<InitOptions>()));
+};
+
+const initialize = async (options: InitOptions): Promise<void> => {
+  const file = resolve(options.site ?? join(configFolder(), 'tapedeck.yaml'));
+  if (existsSync(file))
+    throw new BackupError('CLI_SITE_EXISTS', `"${file}" exists already.`, {
+      hint: 'Change it with an editor, or name another one with --site.',
+    });
+  const answers = await ask(options);
+  const sources = answers.sources.map((path) => resolve(path));
+  for (const path of sources)
+    if (!existsSync(path)) throw new BackupError('CLI_SOURCE_MISSING', `"${path}" does not exist.`, { hint: 'Name what is there.' });
+  const destination = resolve(answers.to);
+  const job = options.job ?? jobName(sources[0]);
+  const folder = dirname(file);
+  mkdirSync(folder, { recursive: true });
+  const identityFile = join(folder, 'identity.age');
+  const key = answers.encryption ? await makeKeyFile(identityFile) : undefined;
+  const text = siteText({ job, sources, destination, key: key && { recipient: key.recipient, identityFile } });
+  writeFileSync(file, text, { flag: 'wx', mode: 0o600 });
+  writeFileSync(join(folder, 'tapedeck.schema.json'), `${JSON.stringify(await composeSiteSchema(), undefined, 2)}\n`);
+  if (key !== undefined) process.stdout.write(`${recoverySheet({ ...key, destination, signer: undefined })}\n`);
+  const site = options.site === undefined ? '' : ` --site ${options.site}`;
+  process.stdout.write(`Wrote "${file}". Next:\n  tapedeck${site} check ${job}\n  tapedeck${site} run ${job}\n`);
+};
+
+const ask = async ({ yes, source, to, encryption }: InitOptions): Promise<Answers> => {
+  if (yes === true || !process.stdin.isTTY) {
+    if (source !== undefined && to !== undefined) return { sources: source, to, encryption };
+    throw new BackupError('CLI_INIT_INCOMPLETE', 'Without questions, what to back up and where to must be said.', {
+      hint: 'Add --source PATH and --to FOLDER.',
+    });
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const sources =
+      source ??
+      (await terminal.question('What shall be backed up? (paths, separated by spaces) ')).split(/\s+/).filter((path) => path !== '');
+    const target = to ?? (await terminal.question('Where to? (a folder on another disk) ')).trim();
+    if (sources.length === 0 || target === '')
+      throw new BackupError('CLI_INIT_INCOMPLETE', 'What to back up and where to must be said.', { hint: 'Run "tapedeck init" again.' });
+    return { sources, to: target, encryption: encryption && !/^n/i.test(await terminal.question('Encrypt the backups? [Y/n] ')) };
+  } finally {
+    terminal.close();
+  }
+};
+
+const jobName = (source: string | undefined): string =>
+  basename(source ?? '')
+    .replace(/[^A-Za-z0-9._-]/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '') || hostname();

@@ -1,0 +1,40 @@
+import { styleText } from 'node:util';
+import { type JobPlan, planJob } from '@tapedeck/core';
+import type { Command } from 'commander';
+import { openNamedSite } from '../site/find-site.ts';
+import { chosenJobs } from '../site/point-spec.ts';
+
+/** `tapedeck plan JOB`. */
+export const addPlan = (program: Command): void => {
+  program
+    .command('plan <job>')
+    .description('Show every step of a job, who answers it, its deadline and what an error does. Touches nothing.')
+    .option('--json', 'print the plan as JSON')
+    .addHelpText('after', '\nExample:\n  $ tapedeck plan nightly')
+    .action(async (job: string, _: object, command: Command) => {
+      const { site: file, json } = command.optsWithGlobals<{ site?: string; json?: boolean }>();
+      const site = await openNamedSite(file);
+      chosenJobs(site, job);
+      const plan = await planJob(site, job);
+      process.stdout.write(json === true ? `${JSON.stringify(plan)}\n` : `${describePlan(plan)}\n`);
+    });
+};
+
+const rules = { stop: 'an error stops the run', gather: 'errors are gathered', swallow: 'errors are counted' } as const;
+
+/** A plan in lines. */
+export const describePlan = ({ job, kind, steps, remarks }: JobPlan): string => {
+  const lines = [styleText('bold', `Job "${job}", kind "${kind}"`), ...remarks.map((remark) => styleText('yellow', `  ${remark}`))];
+  for (const { step, sentence, onError, failsAs, condition, taps } of steps) {
+    const rule = onError === 'swallow' ? rules.swallow : `${rules[onError]}: ${failsAs}`;
+    lines.push(
+      '',
+      `${styleText('bold', step.padEnd(13))}${sentence}`,
+      styleText('dim', `${' '.repeat(13)}${rule}${condition === undefined ? '' : `; ${condition}`}`),
+    );
+    for (const { use, stage, limitMinutes } of taps)
+      lines.push(`${' '.repeat(13)}→ ${use}${stage === 'normal' ? '' : ` (${stage})`}, within ${limitMinutes} min`);
+    if (taps.length === 0) lines.push(styleText('dim', `${' '.repeat(13)}nobody answers`));
+  }
+  return lines.join('\n');
+};

@@ -1,0 +1,65 @@
+import { BackupError, type RestoreRequest, restoreJob } from '@tapedeck/core';
+import { type Command, Option } from 'commander';
+import { showRun } from '../output/run-listeners.ts';
+import { summarize } from '../output/summary.ts';
+import { untilInterrupted } from '../output/until-interrupted.ts';
+import { type PointOptions, resolvePoint } from '../site/point-spec.ts';
+import { withPointOptions } from './point-options.ts';
+
+interface RestoreOptions extends PointOptions {
+  readonly to?: string;
+  readonly inPlace?: boolean;
+  readonly include?: string[];
+  readonly exclude?: string[];
+  readonly conflict: RestoreRequest['conflict'];
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+const collect = (value: string, before: string[] = []): string[] => [...before, value];
+
+/** `tapedeck restore POINT [PATH…]`. */
+export const addRestore = (program: Command): void => {
+  withPointOptions(program.command('restore <point> [paths...]'))
+    .description('Bring files back: below a folder with their whole paths, or where they came from.')
+    .option('--to <folder>', 'folder that receives the files')
+    .option('--in-place', 'restore to where the files came from')
+    .option('--include <glob>', 'of files only those that fit; may be given again', collect)
+    .option('--exclude <glob>', 'not what fits; may be given again', collect)
+    .addOption(
+      new Option('--conflict <rule>', 'what to do with files that are there: "fail" leaves them and says so')
+        .choices(['fail', 'keep', 'overwrite', 'newer', 'rename'])
+        .default('fail'),
+    )
+    .option('--dry-run', 'only list what would be written')
+    .option('--json', 'print events as JSON lines')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ tapedeck restore nightly@latest /etc/ssh --to /tmp/look\n  $ tapedeck restore nightly@2026-11-22T01:00 /srv --in-place --conflict newer',
+    )
+    .action(async (point: string, paths: string[], _: object, command: Command) =>
+      restoreNamed(point, paths, command.optsWithGlobals<RestoreOptions>()),
+    );
+};
+
+const restoreNamed = async (text: string, paths: readonly string[], options: RestoreOptions): Promise<void> => {
+  if ((options.to === undefined) === (options.inPlace !== true)) {
+    throw new BackupError('CLI_NO_TARGET', 'A restore needs either --to FOLDER or --in-place.', { hint: 'Add one of them.' });
+  }
+  const { site, job, request: point } = await resolvePoint(text, options);
+  const { to, include = [], exclude = [], conflict, dryRun = false } = options;
+  const shown = showRun(options);
+  try {
+    const { report, exitCode, result } = await untilInterrupted((signal) =>
+      restoreJob(site, job, { point, request: { paths, include, exclude, to, conflict, dryRun }, listeners: shown.listeners, signal }),
+    );
+    shown.end();
+    if (options.json !== true) {
+      for (const path of result?.wouldWrite ?? []) process.stdout.write(`would write ${path}\n`);
+      process.stdout.write(`${summarize(report)}\n`);
+    }
+    process.exitCode = exitCode;
+  } finally {
+    shown.end();
+  }
+};

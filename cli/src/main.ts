@@ -1,0 +1,31 @@
+import { BackupError, Objections, usageExitCode } from '@tapedeck/core';
+import { CommanderError } from 'commander';
+import { describeError } from './output/describe-error.ts';
+import { makeProgram } from './program.ts';
+
+/** Runs the command line. Sets the exit code and never rejects: what went wrong is said on standard error. */
+export const main = async (argv: readonly string[]): Promise<void> => {
+  // A reader that has gone (`tapedeck ls … | head`) is no failure of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  try {
+    await makeProgram().parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = fail(error);
+  }
+};
+
+/** Says what went wrong; answers the exit code: 2 for what a person typed or wrote, 1 for all else. */
+const fail = (error: unknown): number => {
+  // Commander has said it already; asking for help is no failure.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageExitCode;
+  process.stderr.write(`${describeError(error)}\n`);
+  return isUsage(error) ? usageExitCode : 1;
+};
+
+const isUsage = (error: unknown): boolean =>
+  error instanceof Objections
+    ? error.objections.some(isUsage)
+    : error instanceof BackupError && (error.place !== undefined || /^(SITE|CLI)_/.test(error.code));

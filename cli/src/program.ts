@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { addBackup } from './commands/backup.ts';
+import { addCheck } from './commands/check.ts';
+import { addInit } from './commands/init.ts';
+import { addKey } from './commands/key.ts';
+import { addLs } from './commands/ls.ts';
+import { addPlan } from './commands/plan.ts';
+import { addPlugins } from './commands/plugins.ts';
+import { addPoints } from './commands/points.ts';
+import { addReport } from './commands/report.ts';
+import { addRestore } from './commands/restore.ts';
+import { addRun } from './commands/run.ts';
+import { addSchema } from './commands/schema.ts';
+import { addVerify } from './commands/verify.ts';
+
+/** The command `tapedeck` with all its subcommands. */
+export const makeProgram = (): Command => {
+  const program = new Command('tapedeck')
+    .description('Backs up, verifies and restores, as composed in one site file.')
+    .version('0.1.0')
+    .option('--site <file>', 'the site file (otherwise $TAPEDECK_SITE, ./tapedeck.yaml, or the system-wide one)')
+    .exitOverride()
+    .showHelpAfterError('Add --help for what there is.')
+    .addHelpText('after', '\nExample:\n  $ tapedeck init --yes --source ~/documents --to /mnt/backup && tapedeck run documents');
+  for (const add of [
+    addInit,
+    addCheck,
+    addPlan,
+    addRun,
+    addBackup,
+    addPoints,
+    addLs,
+    addRestore,
+    addVerify,
+    addReport,
+    addKey,
+    addPlugins,
+    addSchema,
+  ])
+    add(program);
+  return program;
+};

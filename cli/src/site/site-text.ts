@@ -1,0 +1,29 @@
+import { stringify } from 'yaml';
+
+/** What a new site file is made of. */
+export interface NewSite {
+  readonly job: string;
+  readonly sources: readonly string[];
+  readonly destination: string;
+  /** Public key and identity file; `undefined` for backups that anybody can read. */
+  readonly key: { readonly recipient: string; readonly identityFile: string } | undefined;
+}
+
+/** One backup job as it stands in a site file. */
+export const backupJob = ({ sources, destination, key }: NewSite) => ({
+  kind: 'backup',
+  sources: [{ files: { paths: [...sources] } }],
+  pipeline: [{ zstd: { level: 3 } }, ...(key === undefined ? [] : [{ age: { recipients: [key.recipient] } }])],
+  destination: [{ media: { path: destination, create: true } }],
+});
+
+/** The text of a new site file. */
+export const siteText = (site: NewSite): string =>
+  [
+    '# yaml-language-server: $schema=./tapedeck.schema.json',
+    '# What may stand here: docs/reference/site-file.md. Ask "tapedeck check" after a change.',
+    stringify({
+      ...(site.key === undefined ? {} : { identity: { file: site.key.identityFile } }),
+      jobs: { [site.job]: { ...backupJob(site), mode: 'append', verify: { written: true, advanced: false } } },
+    }),
+  ].join('\n');
