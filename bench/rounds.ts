@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { benchFolder } from './bench-folder.ts';
+import type { Action, Contestant, Place } from './contestant.ts';
+import { type Measurement, measure } from './measure.ts';
+import { outputOf } from './output-of.ts';
+import { settle } from './settle.ts';
+
+/** All measurements of one contestant doing one thing with one corpus. */
+export interface Result {
+  readonly corpus: string;
+  readonly action: Action;
+  readonly contestant: string;
+  readonly measurements: Measurement[];
+  /** What the store held after a first backup. */
+  storedBytes?: number;
+}
+
+/** Which of them, how often. */
+export interface Plan {
+  readonly corpus: { readonly key: string; readonly folder: string };
+  readonly actions: readonly Action[];
+  readonly contestants: readonly Contestant[];
+  readonly rounds: number;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Measures in turn, A B A B: in each round each action by one contestant after the other, so that what the machine does
+ * beside it falls on all. Begins with a warm-up that reads the whole corpus.
+ */
+export const runRounds = async (plan: Plan): Promise<readonly Result[]> => {
+  const results = new Map<string, Result>();
+  warmUp(plan.corpus.folder);
+  for (let round = 1; round <= plan.rounds; round += 1) {
+    removeRestored(plan);
+    for (const contestant of plan.contestants) await contestant.reset(placeOf(plan, contestant));
+    for (const action of plan.actions) {
+      for (const contestant of plan.contestants) await runOne(plan, contestant, action, results);
+    }
+  }
+  removeRestored(plan);
+  for (const contestant of plan.contestants) rmSync(placeOf(plan, contestant).store, { recursive: true, force: true });
+  return [...results.values()];
+};
+
+const runOne = async (plan: Plan, contestant: Contestant, action: Action, results: Map<string, Result>): Promise<void> => {
+  const place = placeOf(plan, contestant);
+  const command = contestant.commands[action]?.(place);
+  if (command === undefined) return;
+  if (action === 'restore') {
+    mkdirSync(place.target, { recursive: true });
+    await settle(plan.log);
+  }
+  const measurement = measure(command);
+  plan.log(`${plan.corpus.key}, ${action}, ${contestant.key}: ${measurement.seconds} s`);
+  if (action === 'restore') checkRestored(place, contestant.key);
+
+  const key = `${action} ${contestant.key}`;
+  const result = results.get(key) ?? { corpus: plan.corpus.key, action, contestant: contestant.key, measurements: [] };
+  results.set(key, result);
+  result.measurements.push(measurement);
+  if (action === 'first') result.storedBytes = storedBytes(contestant.stored?.(place) ?? place.store);
+};
+
+const placeOf = (plan: Plan, contestant: Contestant): Place => ({
+  corpus: plan.corpus.folder,
+  store: join(benchFolder, 'stores', contestant.key),
+  target: join(benchFolder, 'restored', contestant.key),
+});
+
+const warmUp = (folder: string): void => {
+  const { status } = spawnSync('bash', ['-c', 'find "$0" -type f -print0 | xargs -0 cat > /dev/null', folder]);
+  if (status !== 0) throw new Error(`The corpus "${folder}" cannot be read.`);
+};
+
+// A restore that leaves files out would be fast.
+const checkRestored = ({ corpus, target }: Place, contestant: string): void => {
+  const [expected, found] = [corpus, target].map((folder) =>
+    outputOf('bash', ['-c', 'find "$0" -type f -printf "%s\\n" | sort -n | sha256sum', folder]),
+  );
+  if (expected !== found) throw new Error(`"${contestant}" did not restore all files with their sizes.`);
+};
+
+// At the start of a round and not between two restores, because of what `settle` waits for.
+const removeRestored = (plan: Plan): void => {
+  for (const contestant of plan.contestants) rmSync(placeOf(plan, contestant).target, { recursive: true, force: true });
+};
+
+const storedBytes = (folder: string): number => Number(outputOf('du', ['-s', '--bytes', folder])?.split('\t')[0]);

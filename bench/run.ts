@@ -1,0 +1,101 @@
+import { mkdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { benchFolder } from './bench-folder.ts';
+import { borg } from './borg.ts';
+import type { Action, Contestant } from './contestant.ts';
+import { type Corpus, prepareCorpus } from './corpora/corpus.ts';
+import { growth } from './corpora/growth.ts';
+import { image } from './corpora/image.ts';
+import { tree } from './corpora/tree.ts';
+import { find } from './find.ts';
+import { machineLine } from './machine.ts';
+import { markdownTable } from './report.ts';
+import { restic } from './restic.ts';
+import { type Result, runRounds } from './rounds.ts';
+import { tapedeck } from './tapedeck.ts';
+import { tarZstd } from './tar-zstd.ts';
+import { writePerformance } from './write-performance.ts';
+
+const usage = `npm run bench -- [--group peers|growth] [--corpora tree,image] [--with tapedeck,restic,borg,tar,find] [--rounds 3] [--write]
+
+  peers   first backup, nothing changed, restore and check of a tree; first backup of an image (the default)
+  growth  10,000 to 1,000,000 small files, and 1,000,000 in one folder
+  --write puts the tables into docs/reference/performance.md
+
+restic before 0.17 is left out; bench/get-restic.sh unpacks a newer one.`;
+
+/** What is measured with one corpus. */
+interface Scenario {
+  readonly corpus: Corpus;
+  readonly actions: readonly Action[];
+}
+
+const groups: Readonly<Record<string, readonly Scenario[]>> = {
+  peers: [
+    { corpus: tree, actions: ['first', 'unchanged', 'restore', 'check'] },
+    { corpus: image, actions: ['first'] },
+  ],
+  growth: growth.map((corpus) => ({ corpus, actions: ['first', 'unchanged'] })),
+};
+
+const titles: Readonly<Record<Action, string>> = {
+  first: 'first backup',
+  unchanged: 'nothing changed',
+  restore: 'restore',
+  check: 'full check',
+};
+
+const { values } = parseArgs({
+  options: {
+    group: { type: 'string', default: 'peers' },
+    corpora: { type: 'string' },
+    with: { type: 'string' },
+    rounds: { type: 'string', default: '3' },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const log = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+const isChosen = (list: string | undefined, key: string): boolean => list === undefined || list.split(',').includes(key);
+
+const present = (contestants: readonly Contestant[]): readonly { contestant: Contestant; title: string }[] =>
+  contestants
+    .filter(({ key }) => isChosen(values.with, key))
+    .flatMap((contestant) => {
+      const title = contestant.version();
+      if (title === undefined) log(`left out: ${contestant.key} (not installed, or too old)`);
+      return title === undefined ? [] : [{ contestant, title }];
+    });
+
+const run = async (group: string, scenarios: readonly Scenario[]): Promise<void> => {
+  mkdirSync(benchFolder, { recursive: true });
+  const contestants = present([tapedeck, restic, borg, tarZstd, find]);
+  const results: Result[] = [];
+  for (const { corpus, actions } of scenarios) {
+    const folder = prepareCorpus(corpus, log);
+    const plan = { corpus: { key: corpus.key, folder }, actions, contestants: contestants.map((one) => one.contestant), log };
+    results.push(...(await runRounds({ ...plan, rounds: Number(values.rounds) })));
+  }
+  const columns = contestants.map(({ contestant, title }) => ({ key: contestant.key, title }));
+  const rows = scenarios.flatMap(({ corpus, actions }) =>
+    actions.map((action) => ({ corpus: corpus.key, action, title: `${titles[action]}, ${corpus.title}` })),
+  );
+  const head = `${machineLine()}; medians of ${values.rounds}; \`npm run bench -- ${process.argv
+    .slice(2)
+    .filter((word) => word !== '--write')
+    .join(' ')}\``;
+  const text = `${head}\n\n${markdownTable(columns, rows, results)}`;
+  process.stdout.write(`${text}\n`);
+  if (values.write) writePerformance(group, text);
+};
+
+const chosen = groups[values.group]?.filter(({ corpus }) => isChosen(values.corpora, corpus.key));
+if (values.help) process.stdout.write(`${usage}\n`);
+else if (chosen === undefined || chosen.length === 0 || !(Number(values.rounds) >= 1)) {
+  log(usage);
+  process.exitCode = 2;
+} else await run(values.group, chosen);
