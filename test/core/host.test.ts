@@ -1,0 +1,138 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BackupError, createHost, type Host } from '@tapedeck/core';
+import { expect } from 'chai';
+import { freshFolder } from '../kit/fresh-folder.ts';
+import { skip } from '../kit/skip.ts';
+import { errorOf } from '../plugins/error-of.ts';
+
+const node = (script: string) => ({ file: process.execPath, args: ['--eval', script] });
+
+describe('core: host', () => {
+  let host: Host;
+
+  before(async () => {
+    host = await createHost({ environment: { PATH: process.env.PATH, OURS: 'yes' } });
+  });
+
+  it('runs a command with arguments, input, folder and environment, and resolves whatever its exit code', async () => {
+    const cwd = freshFolder();
+    const script = `process.stdin.on('data', (text) => console.log(process.cwd(), process.env.OURS, process.env.MORE, String(text), process.argv[1])).on('end', () => { console.error('bad'); process.exitCode = 3; })`;
+
+    const result = await host.run({
+      file: process.execPath,
+      args: ['--eval', script, '$HOME; x'],
+      cwd,
+      env: { MORE: 'more' },
+      input: 'in',
+    });
+
+    expect(result).to.deep.equal({
+      exitCode: 3,
+      signalName: undefined,
+      timedOut: false,
+      stdout: `${cwd} yes more in $HOME; x\n`,
+      stderr: 'bad\n',
+    });
+  });
+
+  it('says that a command could not be started', async () => {
+    const error = await errorOf(host.run({ file: '/nowhere/tool', args: [] }));
+
+    expect(error).to.be.instanceOf(BackupError).with.property('code', 'HOST_COMMAND_NOT_STARTED');
+    expect(error).to.have.property('message', 'The command "/nowhere/tool" could not be started.');
+  });
+
+  it('keeps the head of long output and counts the rest', async () => {
+    const { stdout } = await host.run({ ...node(`process.stdout.write('x'.repeat(5000000))`), outputLimitBytes: 10 });
+
+    expect(stdout).to.equal(`${'x'.repeat(10)}\n[4999990 more bytes]`);
+  });
+
+  it('ends a command that takes too long', async () => {
+    const result = await host.run({ ...node('setInterval(() => {}, 1000)'), limitMinutes: 0.3 / 60 });
+
+    expect(result).to.include({ timedOut: true, signalName: 'SIGTERM' });
+  });
+
+  it('does not start a command when the signal has fired', async () => {
+    const started: number[] = [];
+
+    const error = await errorOf(
+      host.run({ ...node('1'), signal: AbortSignal.abort(new Error('over')), started: (id) => started.push(id) }),
+    );
+
+    expect(error).to.have.property('message', 'over');
+    expect(started).to.deep.equal([]);
+  });
+
+  it('ends the whole process group with the signal, also what ignores the polite way', async function () {
+    if (process.platform === 'win32') skip(this, 'needs process groups');
+    const file = join(freshFolder(), 'child');
+    const stubborn = `process.on('SIGTERM', () => {}); require('fs').writeFileSync(${JSON.stringify(file)}, String(process.pid)); setInterval(() => {}, 1000)`;
+    const parent = `require('child_process').spawn(process.execPath, ['--eval', ${JSON.stringify(stubborn)}], { stdio: 'ignore' });
+      const wait = setInterval(() => { if (require('fs').existsSync(${JSON.stringify(file)})) { clearInterval(wait); console.log('ready'); setInterval(() => {}, 1000); } }, 10);`;
+    const controller = new AbortController();
+    let leader = 0;
+    const onStarted = (id: number) => {
+      leader = id;
+    };
+    const running = host.run({ ...node(parent), signal: controller.signal, started: onStarted });
+    while ((await host.processStart(Number(tryRead(file)))) === undefined) await new Promise(setImmediate);
+    const child = Number(tryRead(file));
+
+    controller.abort(new Error('over'));
+    const error = await errorOf(running);
+    while ((await host.processStart(child)) !== undefined) await new Promise(setImmediate);
+
+    expect(error).to.have.property('message', 'over');
+    expect(leader).to.be.above(0);
+    expect(await host.processStart(leader)).to.equal(undefined);
+  });
+
+  it('knows when a process started, and that one is gone', async () => {
+    const mine = await host.processStart(process.pid);
+
+    expect(mine).to.be.a('string').and.not.empty;
+    expect(await host.processStart(process.pid)).to.equal(mine);
+    expect(await host.processStart(2 ** 22 + 1)).to.equal(undefined);
+  });
+
+  it('knows free and total space', async () => {
+    const { freeBytes, totalBytes } = await host.diskSpace(freshFolder());
+
+    expect(freeBytes).to.be.above(0);
+    expect(totalBytes).to.be.at.least(freeBytes);
+  });
+
+  it('knows the boot of the machine, where the system tells', async function () {
+    if (process.platform !== 'linux') skip(this, 'needs Linux');
+
+    expect(host.bootId).to.equal(readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+  });
+
+  it('stops sleeping with the reason of the signal', async () => {
+    const controller = new AbortController();
+    const sleeping = errorOf(host.sleep(60_000, controller.signal));
+
+    controller.abort(new Error('wake up'));
+
+    expect(await sleeping).to.have.property('message', 'wake up');
+  });
+
+  it('makes folders that only this user can enter', async () => {
+    const folder = await host.makeTempFolder('tapedeck-host-');
+    writeFileSync(join(folder, 'x'), '');
+
+    const { statSync } = await import('node:fs');
+    if (process.platform !== 'win32') expect(statSync(folder).mode & 0o777).to.equal(0o700);
+  });
+});
+
+const tryRead = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+};

@@ -1,0 +1,137 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  blockKey,
+  type CaptureCounts,
+  CaptureRun,
+  commit,
+  createKnownIdsMemory,
+  type EntryProblem,
+  headerSalt,
+  loadCodec,
+  type MediaFile,
+  type MediaHeader,
+  type MediaOpener,
+  MediaWriter,
+  openMediaFile,
+  PointReader,
+  RestoreRun,
+  readSigner,
+  type Signer,
+} from '@tapedeck/archive';
+import { newSignerKey } from '@tapedeck/core';
+import { FolderStore } from './folder-store.ts';
+
+/** A media file made by the real engine, and what opens it. */
+export interface MadeMedia {
+  readonly store: FolderStore;
+  readonly folder: string;
+  readonly media: MediaFile;
+  readonly opener: MediaOpener;
+  readonly signer: Signer;
+  readonly counts: CaptureCounts[];
+  readonly problems: EntryProblem[];
+}
+
+/** What may be chosen of it. */
+export interface MediaChoices {
+  readonly encrypted?: boolean;
+  readonly maxPartBytes?: number;
+  readonly gearSeed?: Buffer;
+  readonly workers?: number;
+}
+
+const bytes = (length: number, fill: number) => Buffer.alloc(length, fill);
+
+/** Backs a folder up into `folder`, the same bytes for the same content wherever chance is not needed. */
+export const makeMedia = async (source: string, folder: string, choices: MediaChoices = {}): Promise<MadeMedia> => {
+  mkdirSync(folder, { recursive: true });
+  const store = new FolderStore(folder);
+  const signer = readSigner(newSignerKey(), 'test');
+  const encrypted = choices.encrypted ?? true;
+  const header: MediaHeader = {
+    format: 1,
+    mediaId: bytes(16, 1),
+    setId: bytes(16, 2),
+    job: 'test',
+    sequence: 1,
+    generation: 1,
+    type: 'full',
+    createdAt: '2026-11-22T01:00:00.000Z',
+    cipher: encrypted ? 'aes-256-gcm' : 'none',
+    ...(encrypted ? { wrappedKey: bytes(8, 3) } : {}),
+    codecs: [{ name: 'zstd', version: 1, parameters: null }],
+    origins: [],
+    signer: signer.publicKey,
+  };
+  const codec = { module: import.meta.resolve('@tapedeck/plugin-zstd/codec'), options: { level: 3 } };
+  const opener = {
+    key: encrypted ? blockKey(bytes(32, 4), headerSalt(header)) : undefined,
+    codecs: [await loadCodec(codec)],
+    modules: [codec],
+  };
+  const maxPartBytes = choices.maxPartBytes ?? Number.MAX_SAFE_INTEGER;
+  const writer = new MediaWriter({ store, workingBase: 'test', header, setKeys: undefined, maxPartBytes });
+  await writer.start();
+  const pages = join(folder, 'pages');
+  mkdirSync(pages);
+  const made = { counts: [] as CaptureCounts[], problems: [] as EntryProblem[] };
+  const capture = new CaptureRun({
+    roots: [{ source: 'files', path: source, readFrom: source, filters: [], oneFileSystem: false }],
+    writer,
+    readBack: undefined,
+    mediaId: header.mediaId,
+    blockKey: opener.key,
+    gearSeed: choices.gearSeed ?? bytes(32, 5),
+    codec,
+    known: createKnownIdsMemory([]),
+    previous: undefined,
+    nextPages: pages,
+    signal: new AbortController().signal,
+    ...(choices.workers === undefined ? {} : { workers: choices.workers }),
+    counted: (_, counts) => made.counts.push(counts),
+    problem: (_, problem) => made.problems.push(problem),
+    written: () => undefined,
+  });
+  try {
+    await capture.capture();
+    const statistics = { files: 0, directories: 0, others: 0, sourceBytes: 0 };
+    const root = { host: 'test', startedAt: '', finishedAt: '', statistics, captured: [], workloads: [], siteFile: null };
+    const { mediaId, setId } = header;
+    await commit({ capture, writer, signer, mediaId, setId, sequence: 1, refersTo: [], roots: [{ source: 'files', path: source }], root });
+  } finally {
+    await capture.close();
+    rmSync(pages, { recursive: true });
+  }
+  const parts = Array.from({ length: writer.part }, (_, index) => writer.workingName(index + 1));
+  const media = await openMediaFile(store, parts);
+  if (media === undefined) throw new Error('The media file was not committed.');
+  return { store, folder, media, opener, signer, ...made };
+};
+
+/** Opens the catalog of a made media file. */
+export const openMade = ({ store, media, opener }: Pick<MadeMedia, 'store' | 'media' | 'opener'>): Promise<PointReader> =>
+  PointReader.open({ store, point: media, set: [media], openerOf: async () => opener });
+
+/** Restores everything of a made media file to a folder. */
+export const restoreMade = async (
+  made: Pick<MadeMedia, 'store' | 'media' | 'opener'>,
+  target: string,
+  conflict: 'keep' | 'overwrite' | 'newer' | 'rename' | 'fail' = 'fail',
+) => {
+  const reader = await openMade(made);
+  const restore = new RestoreRun({
+    reader,
+    selection: { wants: () => true, enters: () => true },
+    roots: [{ anchor: 0, prefix: Buffer.of() }],
+    target: { anchors: [target], conflict },
+    signal: new AbortController().signal,
+    progress: () => undefined,
+  });
+  try {
+    return await restore.restore();
+  } finally {
+    await restore.close();
+    await reader.close();
+  }
+};

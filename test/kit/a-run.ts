@@ -1,0 +1,163 @@
+import {
+  type BackupStep,
+  type Found,
+  type Host,
+  type JsonValue,
+  type Outcome,
+  openSite,
+  type PluginDefinition,
+  type Run,
+  type RunEvent,
+  type RunResult,
+  type Site,
+} from '@tapedeck/core';
+import { makeWalk } from '../../core/src/jobs/conduct-run.ts';
+import { loadJob } from '../../core/src/jobs/load-job.ts';
+import { type PreparedRun, prepareRun } from '../../core/src/jobs/prepare-run.ts';
+import { type RunJobRequest, runJob } from '../../core/src/jobs/run-job.ts';
+import { buildReport } from '../../core/src/run/build-report.ts';
+import { FakeHost } from './fake-host.ts';
+import { freshFolder } from './fresh-folder.ts';
+import { emptyDestination, standInDestination, standInKind, standInSource, standIns } from './stand-ins.ts';
+import { projectFolder } from './workspace.ts';
+
+/** A run for a test: the uses that matter to it, and stand-ins for all that does not. */
+export interface ARunSettings {
+  /** One-key maps, as in a site file. Each stands where its plugin may first stand. */
+  readonly uses?: readonly Readonly<Record<string, JsonValue>>[];
+  /** Plugins that are not installed: those that the test itself defines. */
+  readonly plugins?: readonly PluginDefinition[];
+  /** Further keys of the job, or other values for them. */
+  readonly job?: Readonly<Record<string, JsonValue>>;
+  /** Further keys of the site. */
+  readonly site?: Readonly<Record<string, JsonValue>>;
+  readonly host?: Host;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** State folder; a fresh one unless given. */
+  readonly stateFolder?: string;
+  readonly dryRun?: boolean;
+  /** What earlier steps have answered, for a test of a single step. */
+  readonly found?: Partial<Found>;
+  /** How long a tap that was told to end may take to do so. Default 50 ms, so that no test waits. */
+  readonly graceMs?: number;
+}
+
+/** Makes a run of the job "test". */
+export const aRun = (settings: ARunSettings = {}): ARun => new ARun(settings);
+
+/** See `aRun`. */
+export class ARun {
+  readonly events: RunEvent[] = [];
+  readonly stateFolder: string;
+  readonly #settings: ARunSettings;
+  #prepared: Promise<PreparedRun> | undefined;
+
+  constructor(settings: ARunSettings) {
+    this.#settings = settings;
+    this.stateFolder = settings.stateFolder ?? freshFolder();
+  }
+
+  /** The site that the run belongs to. */
+  async site(): Promise<Site> {
+    const { plugins = [], host = new FakeHost(), environment = {}, site = {}, graceMs = 50 } = this.#settings;
+    const given = [...plugins, ...standIns];
+    return openSite({
+      value: { ...site, jobs: { test: await this.#job() } },
+      folder: this.stateFolder,
+      defaultStateFolder: this.stateFolder,
+      environment,
+      host,
+      graceMs,
+      plugins: given,
+      pluginFolders: [projectFolder],
+      sectionPlugins: { pre: 'commands', post: 'commands' },
+    });
+  }
+
+  /** Runs the whole job. */
+  async run(request: Omit<RunJobRequest, 'listeners'> = {}): Promise<RunResult> {
+    const listeners = [(event: RunEvent) => void this.events.push(event)];
+    return runJob(await this.site(), 'test', { ...request, listeners });
+  }
+
+  /** Takes one step of a backup, with what earlier ones are said to have found. Resolves to its answer, rejects with its refusal. */
+  async step(name: BackupStep): Promise<unknown> {
+    const prepared = await this.prepared();
+    const walk = makeWalk<BackupStep>(prepared, { table: 'backup', policies: prepared.backup.policies });
+    return walk.step(name, () => callStep(name, prepared, walk.run));
+  }
+
+  /** Gives back what steps have taken, as the end of a run does, telling this outcome. */
+  async end(outcome: Outcome = 'complete'): Promise<void> {
+    const { takings, journal, watchdog } = await this.prepared();
+    await takings.release(['source', 'destination', 'run'], () => outcome);
+    await journal.close(takings.allGivenBack);
+    await watchdog.close();
+  }
+
+  /** The run as core has prepared it, for what no other way can tell. */
+  prepared(): Promise<PreparedRun> {
+    this.#prepared ??= this.#prepare();
+    return this.#prepared;
+  }
+
+  async #prepare(): Promise<PreparedRun> {
+    const { dryRun = false, found = {} } = this.#settings;
+    const site = await this.site();
+    const listeners = [(event: RunEvent) => void this.events.push(event)];
+    const prepared = await prepareRun(site, await loadJob(site, 'test', 'write'), { action: 'backup', secrets: 'all', dryRun, listeners });
+    Object.assign(prepared.context.found, found);
+    return prepared;
+  }
+
+  async #job(): Promise<Record<string, JsonValue>> {
+    const { uses = [], job = {} } = this.#settings;
+    const placed = await Promise.all(uses.map(async (use) => ({ use, name: Object.keys(use)[0] ?? '', place: await this.#placeOf(use) })));
+    const at = (place: string) => placed.filter((one) => one.place === place).map(({ use }) => use);
+    const orElse = (items: readonly JsonValue[], standIn: PluginDefinition) => (items.length > 0 ? items : [{ [standIn.name]: {} }]);
+    return {
+      kind: placed.find(({ place }) => place === 'kind')?.name ?? standInKind.name,
+      sources: orElse(at('sources'), standInSource),
+      pipeline: at('pipeline'),
+      destination: orElse(at('destination'), standInDestination),
+      ...Object.assign({}, ...at('job'), ...at('commands').flatMap((use) => Object.values(use))),
+      ...job,
+    };
+  }
+
+  async #placeOf(use: Readonly<Record<string, JsonValue>>): Promise<string> {
+    const name = Object.keys(use)[0] ?? '';
+    const given = this.#settings.plugins?.find((plugin) => plugin.name === name);
+    const plugin: PluginDefinition = given ?? (await import(`@tapedeck/plugin-${name}`)).default;
+    return plugin.places[0] ?? 'job';
+  }
+}
+
+const callStep = async (name: BackupStep, { backup: { hooks }, context }: PreparedRun, run: Run): Promise<unknown> => {
+  const { found, groups } = context;
+  const plan = found.plan ?? { sources: [] };
+  const outcome = context.outcome();
+  switch (name) {
+    case 'create':
+      return hooks.create.promise(run, found.destination ?? emptyDestination());
+    case 'snapshot':
+      return hooks.snapshot.promise(run, { groups, mode: 'full' });
+    case 'select':
+      return hooks.select.promise(plan, run);
+    case 'stream':
+      return hooks.stream.promise(run, plan);
+    case 'compare':
+      return hooks.compare.promise(run, plan);
+    case 'post':
+    case 'eject':
+    case 'shutdown':
+      return hooks[name].promise(run, outcome);
+    case 'report':
+      return hooks.report.promise(run, buildReport(context));
+    case 'written':
+    case 'progress':
+      throw new Error(`"${name}" is told through the run, it is no step to take.`);
+    default:
+      return hooks[name].promise(run);
+  }
+};

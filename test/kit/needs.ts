@@ -1,0 +1,38 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { skip } from './skip.ts';
+
+/**
+ * Skips unless the test runs on this platform. A missing platform is no fault of the machine, so it is skipped in CI too.
+ * Call it before the other needs.
+ */
+export const needsPlatform = (context: Mocha.Context, platform: NodeJS.Platform): void => {
+  if (process.platform !== platform) skip(context, `needs ${platform}`);
+};
+
+/** Skips unless the test runs as root; where CI is set it fails instead. */
+export const needsRoot = (context: Mocha.Context): void => {
+  if (process.getuid?.() !== 0) missing(context, 'needs root');
+};
+
+/** Skips unless all these programs are in PATH; where CI is set it fails instead. */
+export const needsTools = (context: Mocha.Context, ...tools: readonly string[]): void => {
+  const absent = tools.filter((tool) => !isInPath(tool));
+  if (absent.length > 0) missing(context, `${absent.map((tool) => `"${tool}"`).join(', ')} not installed`);
+};
+
+const missing = (context: Mocha.Context, reason: string): void => {
+  if (process.env.CI !== undefined && process.env.CI !== '') throw new Error(`In CI nothing may be missing: ${reason}.`);
+  skip(context, reason);
+};
+
+/** Whether a program of this name is in PATH. System folders count too, because users without root often lack them. */
+export const isInPath = (tool: string): boolean =>
+  [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'].some((folder) => {
+    try {
+      accessSync(join(folder, tool), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });

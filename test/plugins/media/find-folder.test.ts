@@ -1,0 +1,108 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { findFolder } from '../../../plugins/media/src/locating/find-folder.ts';
+import { needsPlatform, needsRoot, needsTools } from '../../kit/needs.ts';
+import { tempFolder } from '../../kit/temp-folder.ts';
+import { errorOf } from '../error-of.ts';
+
+describe('media: find the folder', () => {
+  let home: string;
+
+  beforeEach(() => {
+    home = tempFolder();
+    mkdirSync(join(home, 'by-label'));
+  });
+
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+  it('is the path, without a slash at its end', async () => {
+    expect(await findFolder({ path: `${home}/backup/` })).to.equal(join(home, 'backup'));
+  });
+
+  describe('by the label of a drive, as the system lists them', () => {
+    let files: { byLabel: string; mounts: string };
+
+    /** Connects a drive with this label, its device being a plain file. */
+    const connect = (encodedLabel: string, device: string) => {
+      writeFileSync(join(home, device), '');
+      symlinkSync(`../${device}`, join(home, 'by-label', encodedLabel));
+    };
+    const mounts = (...lines: readonly string[]) => writeFileSync(files.mounts, lines.map((line) => `${line}\n`).join(''));
+
+    beforeEach(() => {
+      files = { byLabel: join(home, 'by-label'), mounts: join(home, 'mountinfo') };
+      mounts('21 1 8:2 / / rw,relatime shared:1 - ext4 /dev/sda2 rw');
+    });
+
+    it('is where the drive is mounted, whatever signs are in the label and the path', async () => {
+      connect('RDX\\x20A\\x2fé', 'sdb1');
+      mounts(
+        '21 1 8:2 / / rw,relatime shared:1 - ext4 /dev/sda2 rw',
+        `36 21 8:17 / ${home}/my\\040drive\\134 rw,nosuid shared:2 master:3 - vfat ${home}/sdb1 rw,errors=continue`,
+      );
+
+      expect(await findFolder({ label: 'RDX A/é' }, files)).to.equal(`${home}/my drive\\`);
+      expect(await findFolder({ label: 'RDX A/é', path: 'backups/nightly' }, files)).to.equal(`${home}/my drive\\/backups/nightly`);
+    });
+
+    it('prefers the mount that shows the whole drive', async () => {
+      connect('RDX-A', 'sdb1');
+      mounts(`36 21 8:17 /sub /bound rw - ext4 ${home}/sdb1 rw`, `37 21 8:17 / /whole rw - ext4 ${home}/sdb1 rw`);
+
+      expect(await findFolder({ label: 'RDX-A' }, files)).to.equal('/whole');
+    });
+
+    it('says that the drive is not connected', async () => {
+      const error = await errorOf(findFolder({ label: 'RDX-A' }, files));
+
+      expect(error).to.have.property('code', 'MEDIA_DRIVE_NOT_PRESENT');
+      expect(error).to.have.property('message', 'The drive "RDX-A" is not connected.');
+    });
+
+    it('says that the drive is not mounted', async () => {
+      connect('RDX-A', 'sdb1');
+
+      const error = await errorOf(findFolder({ label: 'RDX-A' }, files));
+
+      expect(error).to.have.property('code', 'MEDIA_DRIVE_NOT_PRESENT');
+      expect(error).to.have.property('message', 'The drive "RDX-A" is not mounted.');
+    });
+
+    it('refuses a path that is on another drive', async () => {
+      connect('RDX-A', 'sdb1');
+      mounts(`37 21 8:17 / /mnt/rdx rw - ext4 ${home}/sdb1 rw`);
+
+      expect(await errorOf(findFolder({ label: 'RDX-A', path: home }, files))).to.have.property('code', 'MEDIA_WRONG_DRIVE');
+    });
+  });
+
+  it('finds a real drive by its label', async function () {
+    needsPlatform(this, 'linux');
+    needsRoot(this);
+    needsTools(this, 'mkfs.ext4', 'losetup');
+    const drive = join(home, 'drive');
+    mkdirSync(drive);
+    execFileSync('truncate', ['-s', '8M', join(home, 'image')]);
+    execFileSync('mkfs.ext4', ['-q', '-L', 'RDX-A', join(home, 'image')]);
+    const device = execFileSync('losetup', ['-f', '--show', join(home, 'image')], { encoding: 'utf8' }).trim();
+    try {
+      symlinkSync(device, join(home, 'by-label', 'RDX-A'));
+      execFileSync('mount', [device, drive]);
+      const files = { byLabel: join(home, 'by-label'), mounts: '/proc/self/mountinfo' };
+
+      expect(await findFolder({ label: 'RDX-A' }, files)).to.equal(drive);
+      expect(await findFolder({ label: 'RDX-A', path: join(drive, 'a') }, files)).to.equal(join(drive, 'a'));
+      expect(await errorOf(findFolder({ label: 'RDX-A', path: home }, files))).to.have.property('code', 'MEDIA_WRONG_DRIVE');
+      execFileSync('umount', [drive]);
+      expect(await errorOf(findFolder({ label: 'RDX-A', path: join(drive, 'a') }, files))).to.have.property(
+        'code',
+        'MEDIA_DRIVE_NOT_PRESENT',
+      );
+    } finally {
+      spawnSync('umount', [drive]);
+      execFileSync('losetup', ['-d', device]);
+    }
+  });
+});
