@@ -88,4 +88,9 @@ const removeRestored = (plan: Plan): void => {
   for (const contestant of plan.contestants) rmSync(placeOf(plan, contestant).target, { recursive: true, force: true });
 };
 
-const storedBytes = (folder: string): number => Number(outputOf('du', ['-s', '--bytes', folder])?.split('\t')[0]);
+const storedBytes = (folder: string): number => {
+  const bytes = Number(outputOf('du', ['-s', '--bytes', folder])?.split('\t')[0]);
+  // A program that does nothing would be fast too.
+  if (!(bytes > 100_000)) throw new Error(`A first backup stored next to nothing in "${folder}".`);
+  return bytes;
+};

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import type { Contestant, Place, TimedCommand } from './contestant.ts';
 
-const main = fileURLToPath(new URL('../cli/src/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../cli/src/run-main.ts', import.meta.url));
 
 /** Ours: zstd 3, AES-256-GCM and deduplication on, written verification off, like with like. */
 export const tapedeck: Contestant = {
@@ -31,6 +31,8 @@ export const tapedeck: Contestant = {
 const siteFile = (place: Place, recipient: string): string =>
   JSON.stringify({
     identity: { file: join(place.store, 'identity.age') },
+    // State is part of what a first backup has to make, so it lies in the store and goes with it.
+    state: join(place.store, 'state'),
     jobs: {
       bench: {
         kind: 'backup',
@@ -46,6 +48,4 @@ const command = (place: Place, ...args: readonly string[]): TimedCommand => ({
   file: process.execPath,
   args: ['--conditions=source', main, ...args],
   cwd: place.store,
-  // State is part of what a first backup has to make, so it lies in the store and goes with it.
-  env: { XDG_STATE_HOME: join(place.store, 'state') },
 });
