@@ -39,6 +39,7 @@ export interface MediaChoices {
   readonly maxPartBytes?: number;
   readonly gearSeed?: Buffer;
   readonly workers?: number;
+  readonly filters?: readonly { readonly module: string; readonly options: unknown }[];
 }
 
 const bytes = (length: number, fill: number) => Buffer.alloc(length, fill);
@@ -77,7 +78,7 @@ export const makeMedia = async (source: string, folder: string, choices: MediaCh
   mkdirSync(pages);
   const made = { counts: [] as CaptureCounts[], problems: [] as EntryProblem[] };
   const capture = new CaptureRun({
-    roots: [{ source: 'files', path: source, readFrom: source, filters: [], oneFileSystem: false }],
+    roots: [{ source: 'files', path: source, readFrom: source, filters: choices.filters ?? [], oneFileSystem: false }],
     writer,
     readBack: undefined,
     mediaId: header.mediaId,

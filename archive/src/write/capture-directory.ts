@@ -69,7 +69,7 @@ export const captureEntries = (
   const path = Buffer.from(unit.path);
   const full = joinPath(root.readFrom, path);
   const base = directoryBase(full);
-  const judge = judgeOf(path, full, names, tools.filters[unit.root] ?? []);
+  const judge = judgeOf(path, base.path, tools.filters[unit.root] ?? []);
   const previous = new PreviousEntries(tools.previousPages, unpackPages(unit.previous));
   const collected = new Collected();
   try {
@@ -191,17 +191,17 @@ const descend = (name: Buffer, stat: BigIntStats, { unit, path, root }: Director
 /** A number for a volume mounted inside a root: by its place, so that it is the same in every run and worker. */
 const volumeOrdinal = (mountPoint: Buffer): number => createHash('sha256').update(mountPoint).digest().readUInt32BE(0);
 
-/** Whether a filter wants nothing of a directory. Asked with all its names, before it is cut into slices. */
-export const entersNothing = (path: Buffer, full: Buffer, names: readonly Buffer[], filters: readonly EntryFilter[]): boolean => {
+/** Whether a filter wants nothing of a directory. */
+const entersNothing = (path: Buffer, base: Buffer, filters: readonly EntryFilter[]): boolean => {
   if (filters.length === 0) return false;
-  const directory = { path: path.toString(), readFrom: full.toString(), names: new LazyNames(names) };
+  const directory = { path: path.toString(), readFrom: base.toString(), names: new NamesOnDisk(base) };
   return filters.some((filter) => filter.enter?.(directory) !== undefined);
 };
 
 /** Answers whether an entry is kept. With no filters nothing is decoded. */
-const judgeOf = (path: Buffer, full: Buffer, names: readonly Buffer[], filters: readonly EntryFilter[]): DirectoryContext['judge'] => {
+const judgeOf = (path: Buffer, base: Buffer, filters: readonly EntryFilter[]): DirectoryContext['judge'] => {
   if (filters.length === 0) return () => true;
-  if (entersNothing(path, full, names, filters)) return () => false;
+  if (entersNothing(path, base, filters)) return () => false;
   const folder = path.toString();
   return (name, stat) => {
     const text = name.toString();
@@ -216,17 +216,16 @@ const judgeOf = (path: Buffer, full: Buffer, names: readonly Buffer[], filters: 
   };
 };
 
-/** Names of a directory as text, decoded only when a filter asks. */
-class LazyNames extends Set<string> {
-  #names: readonly Buffer[] | undefined;
+/** Names of a directory, asked of the directory: a slice holds only some of them, and most filters ask for one or two. */
+class NamesOnDisk extends Set<string> {
+  #base: Buffer | undefined;
 
-  constructor(names: readonly Buffer[]) {
+  constructor(base: Buffer) {
     super();
-    this.#names = names;
+    this.#base = base;
   }
 
   override has(name: string): boolean {
-    const wanted = Buffer.from(name);
-    return this.#names?.some((candidate) => candidate.equals(wanted)) ?? false;
+    return this.#base !== undefined && lstatSync(joinPath(this.#base, Buffer.from(name)), { throwIfNoEntry: false }) !== undefined;
   }
 }

@@ -8,7 +8,7 @@ import { directoryBase, joinPath } from '../system/directory-base.ts';
 import { linuxCalls } from '../system/linux.ts';
 import { splitNames } from '../system/read-attributes.ts';
 import { BlockSink } from './block-sink.ts';
-import { type CapturedEntries, captureEntries, entersNothing, listNames, type RootTools, sliceNames } from './capture-directory.ts';
+import { type CapturedEntries, captureEntries, listNames, type RootTools, sliceNames } from './capture-directory.ts';
 import { type CapturedEntry, captureEntry, finishLarge, type PreviousEntry } from './capture-entry.ts';
 import { gearTable } from './cut.ts';
 import { loadFilters } from './entry-filter.ts';
@@ -125,8 +125,7 @@ class CaptureWorker {
     base.close();
     if (names === undefined)
       return { kind: 'captured', pages: new Uint8Array(), subdirectories: noSubdirectories, counts: noCounts, problems: this.#problems };
-    const unwanted = entersNothing(Buffer.from(unit.path), full, names, this.#tools.filters[unit.root] ?? []);
-    const slices = unwanted ? undefined : sliceNames(names);
+    const slices = sliceNames(names);
     return slices === undefined ? this.#capture(unit, names) : { kind: 'slices', slices };
   }
 
