@@ -38,7 +38,7 @@ const siteFile = (place: Place, recipient: string): string =>
         kind: 'backup',
         sources: [{ files: { paths: [place.corpus] } }],
         pipeline: [{ zstd: { level: 3 } }, { age: { recipients: [recipient] } }],
-        destination: [{ media: { path: join(place.store, 'media') } }],
+        destination: [{ media: { path: join(place.store, 'media'), create: true } }],
         verify: { written: false, advanced: false },
       },
     },
