@@ -1,0 +1,158 @@
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { openSite, readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
+import { expect } from 'chai';
+import { pluginFolders, sectionPlugins } from '../../cli/src/site/plugin-folders.ts';
+import { noise } from '../kit/noise.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
+
+describe('jobs: backup', () => {
+  let folder: string;
+  let source: string;
+
+  beforeEach(() => {
+    folder = tempFolder();
+    source = join(folder, 'source');
+    mkdirSync(join(source, 'deeper'), { recursive: true });
+    writeFileSync(join(source, 'note'), 'a few words');
+    writeFileSync(join(source, 'deeper', 'large'), noise('large', 20 << 20));
+    // Long ago, so that no later change can hide in the same tick.
+    for (const name of ['note', 'deeper/large']) utimesSync(join(source, name), 1e9, 1e9);
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const open = (state = 'state', mode = 'append'): Promise<Site> =>
+    openSite({
+      value: {
+        state: join(folder, state),
+        jobs: {
+          nightly: {
+            kind: 'backup',
+            mode,
+            sources: [{ files: { paths: [source] } }],
+            pipeline: [{ zstd: {} }],
+            destination: [{ media: { path: join(folder, 'media'), create: true } }],
+          },
+        },
+      },
+      folder,
+      defaultStateFolder: join(folder, 'state'),
+      environment: {},
+      pluginFolders: pluginFolders(),
+      sectionPlugins,
+    });
+
+  const backUp = async (site: Site) => {
+    const { report } = await runJob(site, 'nightly');
+    expect(report.error).to.equal(undefined);
+    return report;
+  };
+
+  /** Runs until nothing counts as just changed: a change time cannot be set back. */
+  const settle = async (site: Site) => {
+    for (let runs = 0; runs < 20; runs++) if ((await backUp(site)).streamed?.filesRead === 0) return;
+    throw new Error('The tree never settled.');
+  };
+
+  const restore = async (site: Site, to: string) => {
+    const request = { paths: [], include: [], exclude: [], to, conflict: 'fail', dryRun: false } as const;
+    return restoreJob(site, 'nightly', { point: { selector: 'latest', trustSigner: false }, request });
+  };
+
+  it('reads no file of an unchanged tree, and stores next to nothing', async () => {
+    const site = await open();
+    await settle(site);
+
+    const { outcome, streamed, media } = await backUp(site);
+
+    expect(outcome).to.equal('complete');
+    expect(streamed).to.include({ files: 2, filesRead: 0, readBytes: 0 });
+    expect(media?.type).to.equal('incremental');
+    expect(media?.storedBytes).to.be.below(20_000);
+  });
+
+  it('stores about a megabyte when one byte of a large file changes', async () => {
+    const site = await open();
+    await settle(site);
+    const handle = openSync(join(source, 'deeper', 'large'), 'r+');
+    writeSync(handle, 'x', 10 << 20);
+    closeSync(handle);
+
+    const { media } = await backUp(site);
+
+    expect(media?.storedBytes).to.be.within(400_000, 9_000_000);
+  });
+
+  it('stores only the catalog when a folder is renamed', async () => {
+    const site = await open();
+    await settle(site);
+    renameSync(join(source, 'deeper'), join(source, 'elsewhere'));
+
+    const { media } = await backUp(site);
+
+    expect(media?.storedBytes).to.be.below(20_000);
+  });
+
+  it('does not miss a change of the same size within the tick of the file system', async () => {
+    const site = await open();
+    writeFileSync(join(source, 'note'), 'first words');
+    await backUp(site);
+    const { atime, mtime } = statSync(join(source, 'note'));
+    writeFileSync(join(source, 'note'), 'later words');
+    utimesSync(join(source, 'note'), atime, mtime);
+    await backUp(site);
+
+    const { report } = await restore(site, join(folder, 'target'));
+
+    expect(report.outcome).to.equal('complete');
+    expect(readFileSync(join(folder, 'target', source, 'note'), 'utf8')).to.equal('later words');
+  });
+
+  it('needs nothing of the local state to restore (invariant 7)', async () => {
+    await settle(await open());
+    rmSync(join(folder, 'state', 'cache'), { recursive: true });
+
+    const { report } = await restore(await open(), join(folder, 'target'));
+
+    expect(report.outcome).to.equal('complete');
+    expect(readFileSync(join(folder, 'target', source, 'deeper', 'large')).equals(noise('large', 20 << 20))).to.equal(true);
+  });
+
+  it('refuses to write into a media set of another site, and to open it untold', async () => {
+    await backUp(await open());
+    const stranger = await open('other-state');
+
+    const { report } = await runJob(stranger, 'nightly');
+    const refusal = await readJob(stranger, 'nightly', (access) => access.openPoint({ selector: 'latest', trustSigner: false })).catch(
+      (error: unknown) => error,
+    );
+
+    expect(report.outcome).to.equal('failed');
+    expect(report.error?.code).to.equal('BACKUP_SET_FOREIGN');
+    expect(refusal).to.have.property('code', 'BACKUP_SIGNER_UNKNOWN');
+  });
+
+  it('keeps the old file in overwrite mode until the new one is complete, then moves it to the trash', async () => {
+    const site = await open('state', 'overwrite');
+    await backUp(site);
+    await backUp(site);
+
+    const files = readdirSync(join(folder, 'media', 'nightly'));
+
+    expect(files.filter((name) => name.endsWith('.tdk'))).to.deep.equal(['nightly-000002-full.tdk']);
+    expect(readdirSync(join(folder, 'media', 'nightly', 'trash'))).to.deep.equal(['nightly-000001-full.tdk']);
+  });
+});
