@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TimedCommand } from './contestant.ts';
@@ -20,18 +20,20 @@ export const measure = ({ file, args, cwd, env }: TimedCommand): Measurement => 
   try {
     // Otherwise a command pays for what the one before has not yet written.
     spawnSync('sync');
-    const { status, stderr, error } = spawnSync('/usr/bin/time', ['-q', '-f', '%e %U %S %M', '-o', report, file, ...args], {
+    const output = openSync(join(folder, 'output'), 'w');
+    const { status, error } = spawnSync('/usr/bin/time', ['-q', '-f', '%e %U %S %M', '-o', report, file, ...args], {
       cwd,
       env: { ...process.env, ...env },
-      encoding: 'utf8',
-      stdio: ['ignore', 'ignore', 'pipe'],
-      maxBuffer: 2 ** 30,
+      stdio: ['ignore', output, output],
     });
+    closeSync(output);
     if (error !== undefined) throw error;
-    if (status !== 0) throw new Error(`"${[file, ...args].join(' ')}" ended with status ${status}:\n${stderr.slice(-2000)}`);
+    if (status !== 0) throw new Error(`"${[file, ...args].join(' ')}" ended with status ${status}:\n${lastOf(join(folder, 'output'))}`);
     const [seconds = 0, user = 0, system = 0, kibibytes = 0] = readFileSync(report, 'utf8').trim().split(' ').map(Number);
     return { seconds, processorSeconds: user + system, peakBytes: kibibytes * 1024 };
   } finally {
     rmSync(folder, { recursive: true });
   }
 };
+
+const lastOf = (path: string): string => readFileSync(path, 'utf8').slice(-4000);
