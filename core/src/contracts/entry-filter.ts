@@ -18,7 +18,8 @@ export interface FilterDirectory {
 
 /**
  * Keeps or drops entries. Its worker module exports `createEntryFilter(options): EntryFilter`.
- * Directories are visited by several threads in any order, a parent always before its children are judged.
+ * Directories are visited by several threads in any order. `enter` of a directory comes right before the `drop` calls for its
+ * entries, in the same thread; a directory of many entries is entered once for each slice of it.
  */
 export interface EntryFilter {
   /** A reason to keep nothing of this directory but the directory itself; `undefined` to go on. */

@@ -5,11 +5,13 @@ export class Objections extends BackupError {
   readonly objections: readonly BackupError[];
 
   constructor(code: string, subject: string, objections: readonly BackupError[]) {
-    super(code, `${subject}: ${objections.length === 1 ? 'one objection' : `${objections.length} objections`}.`, {
+    // What a plugin has gathered stands beside what others have, so that no detail hides inside another refusal.
+    const flat = objections.flatMap((one) => (one instanceof Objections ? one.objections : [one]));
+    super(code, `${subject}: ${flat.length === 1 ? 'one objection' : `${flat.length} objections`}.`, {
       hint: 'Each objection names its place and what to do.',
     });
     this.name = 'Objections';
-    this.objections = objections;
+    this.objections = flat;
   }
 }
 
