@@ -6,7 +6,8 @@ import { rootsOf } from './stream-files.ts';
 
 /** Step `commit`: index, root, trailer; then the file gets its name, and the site remembers what it holds. */
 export const commitMedia = async (run: Run, session: Session): Promise<Committed> => {
-  const { capture, header, writer } = session;
+  const { header, writer } = session;
+  const { capture } = session.writing;
   const { plan, streamed } = run.found;
   if (capture === undefined || plan === undefined || streamed === undefined) throw notStreamed();
   const roots = rootsOf(plan);

@@ -75,7 +75,7 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
     destination,
     base,
     keys,
-    lock: writing.lock,
+    writing,
     signer,
     local,
     header,

@@ -1,5 +1,4 @@
 import type {
-  CaptureRun,
   KnownIdsMemory,
   LocalSet,
   MediaFile,
@@ -10,11 +9,11 @@ import type {
   PreviousCatalog,
   ReadBack,
   SetKeys,
-  SetLock,
   Signer,
   SourceBalance,
 } from '@tapedeck/archive';
 import { BackupError, type Destination, type Run } from '@tapedeck/core';
+import type { Writing } from './end-writing.ts';
 
 /** What the steps of one backup hand to each other. */
 export interface Session {
@@ -22,7 +21,8 @@ export interface Session {
   /** Folder of the media set at the destination, with a slash at its end. */
   readonly base: string;
   readonly keys: SetKeys;
-  readonly lock: SetLock;
+  /** What the undo of `create` ends, whatever happens. */
+  readonly writing: Writing;
   readonly signer: Signer;
   readonly local: LocalSet;
   readonly header: MediaHeader;
@@ -42,7 +42,6 @@ export interface Session {
   readonly nextPages: string;
   /** What each source owed and what became of it, for the root of the catalog. */
   readonly balances: Map<string, SourceBalance>;
-  capture?: CaptureRun;
   committed?: MediaFile;
   ownIds?: Buffer;
 }

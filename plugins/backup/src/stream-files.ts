@@ -44,7 +44,7 @@ export const streamFiles = async (run: Run, plan: SelectionPlan, session: Sessio
     },
     written: ({ plainBytes, storedBytes, verified }) => run.written({ entries: 0, plainBytes, storedBytes, verified }),
   });
-  session.capture = capture;
+  session.writing.capture = capture;
   for (const { name } of plan.sources) run.debts.expect(name, 0);
   const timer = setInterval(() => tell(run, capture), progressMs);
   try {
