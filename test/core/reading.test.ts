@@ -102,6 +102,31 @@ describe('core: reading a job', () => {
     expect(done.slice(1)).to.deep.equal(['close', 'unlock']);
   });
 
+  it('gives back also when a point cannot be closed', async () => {
+    const done: string[] = [];
+    const kind = kindWithPoint(done);
+    const openPoint: NonNullable<PluginDefinition['kind']>['openPoint'] = async (run, destination, request) => {
+      const point = await kind.kind?.openPoint(run, destination, request);
+      if (point === undefined) throw new Error('There is no point.');
+      return { ...point, close: () => Promise.reject(new Error('stuck')) };
+    };
+    const stuck: PluginDefinition = { ...kind, kind: { listPoints: async () => [], opens: async () => undefined, openPoint } };
+
+    await readJob(
+      await aRun({ uses: [{ pointed: {} }], plugins: [stuck] }).site(),
+      'test',
+      async (given) => void (await given.openPoint(latest)),
+    );
+
+    expect(done.at(-1)).to.equal('unlock');
+  });
+
+  it('does not begin when it has been cancelled already', async () => {
+    const error = await errorOf(readJob(await access([]).site(), 'test', async () => 1, { signal: AbortSignal.abort() }));
+
+    expect(error).to.have.property('code', 'CORE_CANCELLED');
+  });
+
   it('leaves nothing in the state folder', async () => {
     const run = access([]);
 

@@ -174,7 +174,7 @@ const withChildrenJournaled = (host: Host, journal: Journal): Host =>
 type Unapplied = Omit<PreparedRun, 'taps' | 'takers'>;
 
 const applyPlugins = ({ loaded, context, runner, backup, restore, watchdog, site }: Unapplied, secrets: JobSecrets, host: Host) => {
-  const taps = { backup: [] as RegisteredTap[], restore: [] as RegisteredTap[] };
+  const taps: { readonly backup: RegisteredTap[]; readonly restore: RegisteredTap[] } = { backup: [], restore: [] };
   const takers = new Map<string, Taker>();
   const objections: BackupError[] = [];
   for (const use of loaded.uses) {

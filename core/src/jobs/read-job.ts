@@ -4,6 +4,7 @@ import type { PointRequest, PointSummary, RestorePoint } from '../contracts/rest
 import { BackupError } from '../errors/backup-error.ts';
 import type { RunListener } from '../events/run-event.ts';
 import type { RestoreStep } from '../lifecycle/steps.ts';
+import { closePoint } from '../run/close-point.ts';
 import type { Run } from '../run/run.ts';
 import { viewRun } from '../run/run-context.ts';
 import type { Secret } from '../site/secret.ts';
@@ -47,6 +48,7 @@ export const readJob = async <Result>(
   const { context, restore, journal, takings, watchdog } = prepared;
   const walk = makeWalk<RestoreStep>(prepared, { table: 'restore', policies: restore.policies });
   const cancel = () => context.cancelByUser();
+  if (request.signal?.aborted) cancel();
   request.signal?.addEventListener('abort', cancel, { once: true });
   const opened: RestorePoint[] = [];
   try {
@@ -54,7 +56,7 @@ export const readJob = async <Result>(
     context.found.destination = destination;
     return await read(makeAccess(prepared, destination, opened));
   } finally {
-    for (const point of opened) await point.close();
+    for (const point of opened) await closePoint(point, context);
     await walk.endScope('source', 'destination', 'run');
     await journal.close(takings.allGivenBack);
     await watchdog.close();

@@ -1,4 +1,5 @@
 import type { PointRequest, RestoreRequest, RestoreResult, VerifyResult } from '../contracts/restore-point.ts';
+import { closePoint } from '../run/close-point.ts';
 import type { RunContext } from '../run/run-context.ts';
 import type { RestoreHooks } from './restore-hooks.ts';
 import type { RestoreStep } from './steps.ts';
@@ -33,7 +34,7 @@ export const runRestore = async ({ walk, hooks, recover, point, request }: Resto
     weighFindings(context, await walk.step('verify', () => hooks.verify.promise(run, opened)));
     return result;
   } finally {
-    await found.point?.close();
+    if (found.point !== undefined) await closePoint(found.point, context);
     await walk.endScope('source', 'destination');
   }
 };
