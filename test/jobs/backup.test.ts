@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { openSite, readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
+import { openSite, readJob, restoreJob, runJob, Secret, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
 import { pluginFolders, sectionPlugins } from '../../cli/src/site/plugin-folders.ts';
 import { noise } from '../kit/noise.ts';
@@ -143,6 +143,22 @@ describe('jobs: backup', () => {
     expect(report.outcome).to.equal('failed');
     expect(report.error?.code).to.equal('BACKUP_SET_FOREIGN');
     expect(refusal).to.have.property('code', 'BACKUP_SIGNER_UNKNOWN');
+  });
+
+  it('refuses a bare media file of an unknown signer also where no site is known, unless told to trust it', async () => {
+    await backUp(await open());
+    const jobs = { file: { kind: 'backup', destination: [{ media: { path: join(folder, 'media', 'nightly') } }] } };
+    const value = { state: join(folder, 'no-state'), jobs };
+    const surroundings = { folder, defaultStateFolder: folder, environment: {}, pluginFolders: pluginFolders(), sectionPlugins };
+    const site = await openSite({ value, ...surroundings });
+    const openFile = (trustSigner: boolean) =>
+      readJob(site, 'file', async (access) => {
+        const request = { selector: 'latest', fileName: 'nightly-000001-full.tdk', trustSigner, identities: [new Secret('a passphrase')] };
+        return (await access.openPoint(request)).signer.known;
+      }).catch((error: unknown) => error);
+
+    expect(await openFile(false)).to.have.property('code', 'BACKUP_SIGNER_UNKNOWN');
+    expect(await openFile(true)).to.equal(false);
   });
 
   it('keeps the old file in overwrite mode until the new one is complete, then moves it to the trash', async () => {

@@ -18,9 +18,8 @@ export const openPoint = async (run: Run, destination: Destination, request: Poi
     request.fileName === undefined ? selectPoint(listing.points, request.selector, run.job.name) : byFileName(listing, request.fileName);
   const publicKey = hex(media.trailer.signer);
   const known = knownSigner(run)?.publicKey.toString('hex') === publicKey;
-  // A file opened by its path on a machine without any site has nobody to compare its signer with; the identity is the proof then.
-  const bare = request.fileName !== undefined && request.identities.length > 0 && knownSigner(run) === undefined;
-  if (!known && !bare && !request.trustSigner) throw signerUnknown(publicKey);
+  // An identity proves nothing of who wrote: whoever has the public key can make a file that it opens.
+  if (!known && !request.trustSigner) throw signerUnknown(publicKey);
   const keys = await keysOf(destination, base, media);
   const identity = keys && (await openSetSecret(keys, run.pipeline, request.identities));
   const summary = await summarize(destination, base, listing, media);
