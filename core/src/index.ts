@@ -42,6 +42,6 @@ export type * from './run/take.ts';
 export type * from './site/option-value.ts';
 export * from './site/secret.ts';
 export { type OptionsOf, type SecretReference, secretReference } from './site/secret-reference.ts';
-export { newSignerKey, signerPath } from './site/site-signer.ts';
+export { keptSigner, newSignerKey, signerPublicKey } from './site/site-signer.ts';
 export { type StateLayout, stateLayout } from './state/layout.ts';
 export { findReport, listReports } from './state/reports.ts';

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { BackupError } from '@tapedeck/core';
+import { BackupError, keptSigner, signerPublicKey } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { recoverySheet } from '../output/recovery-sheet.ts';
-import { configFolder } from '../site/find-site.ts';
+import { configFolder, openNamedSite } from '../site/find-site.ts';
 import { makeKeyFile } from '../site/make-key.ts';
 import { siteText } from '../site/site-text.ts';
 import { composeSiteSchema } from './schema.ts';
@@ -55,10 +55,13 @@ const initialize = async (options: InitOptions): Promise<void> => {
   mkdirSync(folder, { recursive: true });
   const identityFile = join(folder, 'identity.age');
   const key = answers.encryption ? await makeKeyFile(identityFile) : undefined;
-  const text = siteText({ job, sources, destination, key: key && { recipient: key.recipient, identityFile } });
+  // A site that is kept apart keeps its state, and with it its signing key, beside it.
+  const state = options.site === undefined ? {} : { state: 'state' };
+  const text = siteText({ ...state, job, sources, destination, key: key && { recipient: key.recipient, identityFile } });
   writeFileSync(file, text, { flag: 'wx', mode: 0o600 });
   writeFileSync(join(folder, 'tapedeck.schema.json'), `${JSON.stringify(await composeSiteSchema(), undefined, 2)}\n`);
-  if (key !== undefined) process.stdout.write(`${recoverySheet({ ...key, destination, signer: undefined })}\n`);
+  const signer = keptSigner((await openNamedSite(file)).stateFolder, true);
+  if (key !== undefined) process.stdout.write(`${recoverySheet({ ...key, destination, signer: signer && signerPublicKey(signer) })}\n`);
   const site = options.site === undefined ? '' : ` --site ${options.site}`;
   process.stdout.write(`Wrote "${file}". Next:\n  tapedeck${site} check ${job}\n  tapedeck${site} run ${job}\n`);
 };

@@ -16,7 +16,7 @@ export const addLs = (program: Command): void => {
     .option('--json', 'print one JSON object per entry')
     .addHelpText(
       'after',
-      '\nExample:\n  $ tapedeck ls nightly@latest:/etc\n  $ tapedeck ls /mnt/backup/nightly/nightly-000001-full.tdk --identity id.age',
+      '\nExample:\n  $ tapedeck ls nightly@latest:/etc\n  $ tapedeck ls /mnt/backup/nightly/nightly-000001-full.tdk --identity id.age --trust-signer',
     )
     .action(async (text: string, _: object, command: Command) => {
       const options = command.optsWithGlobals<LsOptions>();

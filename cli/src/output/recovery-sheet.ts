@@ -5,7 +5,7 @@ export interface RecoveryFacts {
   readonly identity: Secret;
   readonly recipient: string;
   readonly destination: string | undefined;
-  /** Public signing key of the site, hexadecimal; unknown before the first run. */
+  /** Public signing key of the site, hexadecimal; a key that belongs to no site yet has none. */
   readonly signer: string | undefined;
 }
 
@@ -19,13 +19,12 @@ Identity (put this line into a file, "identity.age"):
 Public key:
   ${recipient}
 Signer of this site:
-  ${signer ?? 'made on the first run; see "tapedeck points"'}
+  ${signer ?? 'none: this key belongs to no site yet'}
 Backups are at:
   ${destination ?? 'see the site file'}
 
-To restore on any machine with Tapedeck:
-  tapedeck points --site SITE        or, without a site file:
-  tapedeck restore FILE.tdk --identity identity.age --to FOLDER
+To restore on any machine with Tapedeck, once the signer that it names is the one above:
+  tapedeck restore FILE.tdk --identity identity.age --trust-signer --to FOLDER
 `;
 
 const identityLine = (identity: Secret): string =>

@@ -3,6 +3,8 @@ import { stringify } from 'yaml';
 /** What a new site file is made of. */
 export interface NewSite {
   readonly job: string;
+  /** State folder, relative to the site file; `undefined` for the one of the system or the user. */
+  readonly state?: string;
   readonly sources: readonly string[];
   readonly destination: string;
   /** Public key and identity file; `undefined` for backups that anybody can read. */
@@ -24,6 +26,7 @@ export const siteText = (site: NewSite): string =>
     '# What may stand here: docs/reference/site-file.md. Ask "tapedeck check" after a change.',
     stringify({
       ...(site.key === undefined ? {} : { identity: { file: site.key.identityFile } }),
+      ...(site.state === undefined ? {} : { state: site.state }),
       jobs: { [site.job]: { ...backupJob(site), mode: 'append', verify: { written: true, advanced: false } } },
     }),
   ].join('\n');

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Secret } from './secret.ts';
@@ -11,7 +11,7 @@ export const newSignerKey = (): string =>
   }).privateKey;
 
 /** File of the signing key in the state folder, for sites whose file names none. */
-export const signerPath = (stateFolder: string): string => join(stateFolder, 'signer.pem');
+const signerPath = (stateFolder: string): string => join(stateFolder, 'signer.pem');
 
 /** The signing key in the state folder; made there when it is missing and `make` says so, `undefined` otherwise. */
 export const keptSigner = (stateFolder: string, make: boolean): Secret | undefined => {
@@ -23,3 +23,7 @@ export const keptSigner = (stateFolder: string, make: boolean): Secret | undefin
   writeFileSync(path, key, { mode: 0o600, flag: 'wx', flush: true });
   return new Secret(key);
 };
+
+/** The public half of a signing key, hexadecimal: what a recovery sheet shows, and what an unknown signer is compared with. */
+export const signerPublicKey = (key: Secret): string =>
+  createPublicKey(key.reveal()).export({ type: 'spki', format: 'der' }).subarray(-32).toString('hex');

@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { tempFolder } from '../kit/temp-folder.ts';
+
+const main = new URL('../../cli/src/run-main.ts', import.meta.url).pathname;
+
+describe('cli: from init to the recovery sheet', function () {
+  this.timeout(60_000);
+  const folder = tempFolder();
+  after(() => rmSync(folder, { recursive: true }));
+
+  const tapedeck = (...args: readonly string[]) =>
+    spawnSync(process.execPath, ['--conditions=source', main, ...args], { encoding: 'utf8', cwd: folder });
+
+  it('makes a site whose backups open anywhere with what the sheet says, and only with it', () => {
+    mkdirSync(join(folder, 'source'));
+    writeFileSync(join(folder, 'source', 'note'), 'a few words');
+    const site = ['--site', join(folder, 'tapedeck.yaml')];
+
+    const made = tapedeck(...site, 'init', '--yes', '--source', 'source', '--to', 'media', '--job', 'words');
+    const ran = tapedeck(...site, 'run', 'words');
+    const identity = /AGE-SECRET-KEY-1\w+/.exec(made.stdout)?.[0] ?? '';
+    const signer = /Signer of this site:\n {2}([0-9a-f]{64})\n/.exec(made.stdout)?.[1] ?? 'none';
+    writeFileSync(join(folder, 'copied.age'), identity);
+    const file = join('media', 'words', 'words-000001-full.tdk');
+    const untold = tapedeck('ls', file, '--identity', 'copied.age', '-R');
+    const told = tapedeck('ls', file, '--identity', 'copied.age', '-R', '--trust-signer');
+    const restored = tapedeck(...site, 'restore', 'words', '--to', 'restored');
+
+    expect([made.status, ran.status, told.status, restored.status], `${made.stderr}${ran.stderr}${told.stderr}`).to.deep.equal([
+      0, 0, 0, 0,
+    ]);
+    expect(untold).to.include({ status: 1, stdout: '' });
+    expect(untold.stderr).to.include('BACKUP_SIGNER_UNKNOWN').and.include(signer);
+    expect(told.stdout).to.include(join(folder, 'source', 'note'));
+    expect(readdirSync(join(folder, 'restored', folder, 'source'))).to.deep.equal(['note']);
+  });
+});
