@@ -15,8 +15,8 @@ const progressSchema = {
 const writtenSchema = {
   type: 'object',
   additionalProperties: false,
-  required: ['entries', 'plainBytes', 'storedBytes', 'verified'],
-  properties: { entries: count, plainBytes: count, storedBytes: count, verified: { type: 'boolean' } },
+  required: ['chunks', 'plainBytes', 'storedBytes', 'verified'],
+  properties: { chunks: count, plainBytes: count, storedBytes: count, verified: { type: 'boolean' } },
 } as const;
 
 /** One event of a run: a line of `--json`, and what every listener gets. */

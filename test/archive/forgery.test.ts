@@ -50,13 +50,6 @@ describe('archive: forged media files', () => {
     expect(await findings(made.opener)).not.to.deep.equal([]);
   });
 
-  it('shows a trailer that another key has signed', async () => {
-    const forged = await makeMedia(join(folder, 'source'), join(folder, 'forged'), { workers: 1 });
-    const media = await openMediaFile(forged.store, forged.media.parts);
-
-    expect(Buffer.from(media?.trailer.signer ?? []).equals(made.signer.publicKey)).to.equal(false);
-  });
-
   it('refuses a header of one file with the trailer of another', async () => {
     const other = await makeMedia(join(folder, 'source'), join(folder, 'other'), { workers: 1 });
     const foreign = readFileSync(join(other.folder, other.media.parts[0] ?? ''));

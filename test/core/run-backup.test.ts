@@ -218,7 +218,7 @@ describe('core: the walk through a backup', () => {
         throw broken();
       });
       hooks.pre.tap((run) => {
-        run.written({ entries: 1, plainBytes: 1, storedBytes: 1, verified: true });
+        run.written({ chunks: 1, plainBytes: 1, storedBytes: 1, verified: true });
         run.progress({ files: 1, bytes: 1, storedBytes: 1 });
       });
     });

@@ -3,11 +3,14 @@ import chain, { none } from 'stream-chain';
 import type { Ring } from '../pool/ring.ts';
 import type { IndexRows } from './index-rows.ts';
 import type { MediaWriter } from './media-writer.ts';
+import { packedRowBytes } from './pack.ts';
 import type { SealedBlock } from './protocol.ts';
 import type { ReadBack } from './read-back.ts';
 
 /** A batch of bytes that is on the medium. */
 export interface DurableBatch {
+  /** Chunks in it; none in a block of the index or root. */
+  readonly chunks: number;
   readonly plainBytes: number;
   readonly storedBytes: number;
   readonly verified: boolean;
@@ -44,7 +47,12 @@ export class BlockStream {
       },
       async (block: SealedBlock) => {
         await readBack?.wrote(block.bytes);
-        written({ plainBytes: block.plainBytes, storedBytes: block.bytes, verified: readBack !== undefined });
+        written({
+          chunks: block.chunks.length / packedRowBytes,
+          plainBytes: block.plainBytes,
+          storedBytes: block.bytes,
+          verified: readBack !== undefined,
+        });
         this.#settled(1);
         return none;
       },

@@ -40,9 +40,10 @@ export interface Compared {
   readonly findings: readonly PointFinding[];
 }
 
-/** One batch of entries that are now on the medium. */
+/** One block that is now on the medium. */
 export interface WrittenBatch {
-  readonly entries: number;
+  /** Pieces of files that were new. */
+  readonly chunks: number;
   readonly plainBytes: number;
   readonly storedBytes: number;
   readonly verified: boolean;

@@ -76,7 +76,6 @@ const note = async (run: Run, { destination, base, header, signer }: Session, th
     destination,
     base,
     { mediaId, kind: 'verified', time: run.host.now().toISOString(), depth: 'compared', throughCache },
-    [],
     signer,
   );
 };

@@ -206,7 +206,7 @@ export class MediaPoint implements RestorePoint {
     { findings, throughCache }: { findings: readonly { row?: number }[]; throughCache: boolean },
     share: number,
   ): Promise<void> {
-    const { run, destination, base, listing } = this.#facts;
+    const { run, destination, base } = this.#facts;
     const signer = knownSigner(run);
     const mediaId = Buffer.from(media.trailer.mediaId).toString('hex');
     if (run.dryRun || signer === undefined || !signer.publicKey.equals(media.trailer.signer)) return;
@@ -215,12 +215,6 @@ export class MediaPoint implements RestorePoint {
     const rows = findings.flatMap(({ row }) => (row === undefined ? [] : [row]));
     const sealed = (await this.#opener(media)) !== undefined;
     const verified = { mediaId, kind: 'verified', time, depth: sealed ? 'sealed' : 'keyless', throughCache } as const;
-    await writeNote(
-      destination,
-      base,
-      findings.length === 0 ? verified : { mediaId, kind: 'damaged', time, rows },
-      listing.notes.get(mediaId) ?? [],
-      signer,
-    );
+    await writeNote(destination, base, findings.length === 0 ? verified : { mediaId, kind: 'damaged', time, rows }, signer);
   }
 }

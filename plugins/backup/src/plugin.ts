@@ -27,7 +27,7 @@ export default definePlugin({
     hooks.commit.tap((run) => commitMedia(run, sessions.of(run)));
     hooks.compare.tap((run, plan) => compareMedia(run, plan, sessions.of(run)));
     hooks.retain.tap((run) => replaceOverwritten(run, sessions.of(run)));
-    hooks.post.tap({ stage: 'early' }, (run, outcome) => noteOutcome(run, outcome, sessions.find(run)));
+    hooks.post.tap({ stage: 'early' }, (run, outcome) => noteOutcome(run, outcome, sessions));
     hooks.restore.open.tap((run, destination, request) => openPoint(run, destination, request));
     hooks.restore.place.tap((run, point, request) =>
       point.restore(request, run.signal, (now) =>

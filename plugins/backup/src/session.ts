@@ -54,6 +54,10 @@ export class Sessions {
     this.#sessions.set(run.id, session);
   }
 
+  end(run: Run): void {
+    this.#sessions.delete(run.id);
+  }
+
   find(run: Run): Session | undefined {
     return this.#sessions.get(run.id);
   }

@@ -42,7 +42,7 @@ export const streamFiles = async (run: Run, plan: SelectionPlan, session: Sessio
       report(run, source, problem);
       balance(session, source, { problems: 1 });
     },
-    written: ({ plainBytes, storedBytes, verified }) => run.written({ entries: 0, plainBytes, storedBytes, verified }),
+    written: (batch) => run.written(batch),
   });
   session.writing.capture = capture;
   for (const { name } of plan.sources) run.debts.expect(name, 0);
