@@ -121,6 +121,28 @@ describe('jobs: backup', () => {
     expect(readFileSync(join(folder, 'target', source, 'note'), 'utf8')).to.equal('later words');
   });
 
+  it('stores again what a verification has found damaged, so that the next point is whole', async () => {
+    const site = await open();
+    await settle(site);
+    const path = join(folder, 'media', 'nightly', 'nightly-000001-full.tdk');
+    const handle = openSync(path, 'r+');
+    writeSync(handle, 'damage', 10 << 20);
+    closeSync(handle);
+    const verify = () =>
+      readJob(site, 'nightly', async (access) => {
+        const point = await access.openPoint({ selector: 'latest', trustSigner: false });
+        return (await point.verify({ share: 1, advanced: false }, new AbortController().signal, () => undefined)).findings;
+      });
+    expect(await verify()).not.to.deep.equal([]);
+
+    const { media } = await backUp(site);
+    const { report } = await restore(site, join(folder, 'target'));
+
+    expect(media?.storedBytes).to.be.above(20 << 20);
+    expect(await verify()).to.deep.equal([]);
+    expect(report.outcome).to.equal('complete');
+  });
+
   it('needs nothing of the local state to restore (invariant 7)', async () => {
     await settle(await open());
     rmSync(join(folder, 'state', 'cache'), { recursive: true });

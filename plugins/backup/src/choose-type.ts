@@ -1,5 +1,6 @@
-import { type LocalSet, type MediaFile, MediaReader, openerOf } from '@tapedeck/archive';
+import { type LocalSet, type MediaFile, MediaReader, openerOf, type SetListing } from '@tapedeck/archive';
 import type { BackupType, Destination, Run } from '@tapedeck/core';
+import { soundPoints } from './point-state.ts';
 import { codecFinder } from './set-secret.ts';
 
 /** What a run may refer to, and so what it is. */
@@ -12,46 +13,47 @@ export interface ChosenType {
   readonly knownIds: readonly Buffer[];
 }
 
+/** The media set as the run finds it. */
+export interface KnownSet {
+  readonly destination: Destination;
+  readonly base: string;
+  readonly listing: SetListing;
+  readonly local: LocalSet;
+  /** The set's secret, where this run has it. */
+  readonly identity: string | undefined;
+}
+
 /**
  * Decides what the new media file may refer to. Chunks of a media file are known from the site's own state, or from the file's
- * index where an identity opens it; where neither is there, that file cannot be referred to.
+ * index where an identity opens it; where neither is there, that file cannot be referred to. Damaged ones never are.
  */
-export const chooseType = async (
-  run: Run,
-  destination: Destination,
-  points: readonly MediaFile[],
-  local: LocalSet,
-  identity: string | undefined,
-): Promise<ChosenType> => {
+export const chooseType = async (run: Run, set: KnownSet): Promise<ChosenType> => {
   const full: ChosenType = { type: 'full', referable: [], knownIds: [] };
   if (run.job.mode === 'overwrite')
     return run.type === undefined || run.type === 'full' ? full : { ...full, reason: 'In overwrite mode every media file stands alone.' };
   if (run.type === 'full') return full;
-  if (points.length === 0) return run.type === undefined ? full : { ...full, reason: 'There is no earlier media file to refer to.' };
+  if (set.listing.points.length === 0)
+    return run.type === undefined ? full : { ...full, reason: 'There is no earlier media file to refer to.' };
+  const points = await soundPoints(set.destination, set.base, set.listing);
   const wanted = run.type ?? 'incremental';
   const lastFull = points.findLast((point) => point.first.header.type === 'full');
   const candidates = wanted === 'incremental' ? points : lastFull === undefined ? [] : [lastFull];
   const usable: { media: MediaFile; ids: Buffer }[] = [];
   for (const media of candidates) {
-    const ids = await knownIdsOf(run, destination, media, local, identity);
+    const ids = await knownIdsOf(run, set, media);
     if (ids !== undefined) usable.push({ media, ids });
   }
   // A file counts only if all that it refers to is there as well.
   const present = new Set(points.map(({ trailer }) => hex(trailer.mediaId)));
   const whole = usable.filter(({ media }) => media.trailer.refersTo.every((id) => present.has(hex(id))));
-  if (whole.length === 0) return { ...full, reason: 'The content of earlier media files is not known here, and no identity opens them.' };
+  if (whole.length === 0)
+    return { ...full, reason: 'Earlier media files are damaged, or their content is not known here and no identity opens them.' };
   return { type: wanted, referable: whole.map(({ media }) => media), knownIds: whole.map(({ ids }) => ids) };
 };
 
 const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
-const knownIdsOf = async (
-  run: Run,
-  destination: Destination,
-  media: MediaFile,
-  local: LocalSet,
-  identity: string | undefined,
-): Promise<Buffer | undefined> => {
+const knownIdsOf = async (run: Run, { destination, local, identity }: KnownSet, media: MediaFile): Promise<Buffer | undefined> => {
   const mediaId = hex(media.trailer.mediaId);
   const kept = local.ids(mediaId, media.trailerHash);
   if (kept !== undefined) return kept;

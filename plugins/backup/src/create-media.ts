@@ -41,9 +41,9 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
   const signer = siteSigner(run);
   const { keys, identity } = await openSet(run, destination, base, signer);
   const local = LocalSet.open(run.stateFolder, { setId: keys.setId, recipient: keys.recipient, identity });
-  const { points } = await listSet(destination, base);
-  const { type, reason, referable, knownIds } = await chooseType(run, destination, points, local, identity);
-  const last = points.at(-1);
+  const listing = await listSet(destination, base);
+  const { type, reason, referable, knownIds } = await chooseType(run, { destination, base, listing, local, identity });
+  const last = listing.points.at(-1);
   const mediaKey = newMediaKey();
   const header: MediaHeader = {
     format: formatVersion,

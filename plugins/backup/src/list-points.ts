@@ -1,6 +1,7 @@
-import { type BrokenMedia, listSet, type MediaFile, type Note, readNotes, type SetListing } from '@tapedeck/archive';
-import type { Destination, PointState, PointSummary, Run } from '@tapedeck/core';
+import { type BrokenMedia, listSet, type MediaFile, readNotes, type SetListing } from '@tapedeck/archive';
+import type { Destination, PointSummary, Run } from '@tapedeck/core';
 import { setFolder } from './open-set.ts';
+import { stateOf } from './point-state.ts';
 
 const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
@@ -35,13 +36,6 @@ export const summarize = async (destination: Destination, base: string, listing:
       ? {}
       : { note: `It needs ${missing.map((needed) => hex(needed).slice(0, 8)).join(', ')}, which is not here.` }),
   };
-};
-
-const stateOf = (notes: readonly Note[]): PointState => {
-  const last = (kind: Note['kind']) => notes.findLastIndex((note) => note.kind === kind);
-  if (last('damaged') > last('verified')) return 'damaged';
-  if (last('proven') >= 0) return 'proven';
-  return last('verified') >= 0 ? 'verified' : 'present';
 };
 
 const summarizeBroken = (job: string, { parts, reason }: BrokenMedia): PointSummary => ({
