@@ -5,6 +5,7 @@ import { readPackages, readProjectFile } from '../kit/workspace.ts';
 const places = [
   /\bnew (?:BackupError|ArchiveError|Objections|Degrade|Skip)\(\s*'([A-Z0-9_]+)'/g,
   /\b(?:refuseIfAny|note)\(\s*'([A-Z0-9]+_[A-Z0-9_]+)'/g,
+  /\basBackupError\([^,]+, '([A-Z]+_[A-Z0-9_]+)'/g,
   /\bcode: '([A-Z0-9]+_[A-Z0-9_]+)'/g,
 ];
 
