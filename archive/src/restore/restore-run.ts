@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { ArchiveError } from '../errors.ts';
-import { idBytes } from '../format/constants.ts';
 import { createRingMemory, Ring } from '../pool/ring.ts';
 import { WorkerPool } from '../pool/worker-pool.ts';
 import type { PointReader } from '../read/point-reader.ts';
@@ -8,6 +7,7 @@ import type { ReadSetup, ReadUnit, ReadUnitResult, RestoreTargetSetup } from '..
 import { readExactly } from '../store/read-range.ts';
 import { type CatalogEntry, deepestFirst, placeChunks, type Selection, splitIds, walkCatalog } from './plan.ts';
 import type { PieceWrite, Place, PlacedEntry, RestoreFinding, RestoreUnit, RestoreUnitResult, WholeWrite } from './restore-protocol.ts';
+import { keyOf, SortedBatch } from './sorted-batch.ts';
 
 /** What a restore works with. */
 export interface RestoreOptions {
@@ -292,45 +292,7 @@ export class RestoreRun {
   }
 }
 
-/** A batch by the way its entries come back. */
-class SortedBatch {
-  readonly folders: (PlacedEntry & CatalogEntry)[] = [];
-  readonly unread: PlacedEntry[] = [];
-  readonly small: PlacedEntry[] = [];
-  readonly large: PlacedEntry[] = [];
-  readonly special: PlacedEntry[] = [];
-  readonly links: { from: Place; to: Place }[] = [];
-
-  constructor(batch: readonly (PlacedEntry & CatalogEntry)[], known: Map<string, Place>) {
-    for (const placed of batch) this.#sort(placed, known);
-  }
-
-  #sort(placed: PlacedEntry & CatalogEntry, known: Map<string, Place>): void {
-    const { entry } = placed;
-    if (entry.type === 'directory') this.folders.push(placed);
-    else if (entry.unread) this.unread.push(placed);
-    else if (!this.#isLink(placed, known)) this.#listOf(placed).push(placed);
-  }
-
-  #isLink({ root, entry, anchor, path }: PlacedEntry & CatalogEntry, known: Map<string, Place>): boolean {
-    if (entry.hardLink === undefined) return false;
-    const key = `${root}:${entry.hardLink.join(':')}`;
-    const first = known.get(key);
-    if (first === undefined) known.set(key, { anchor, path });
-    else this.links.push({ from: first, to: { anchor, path } });
-    return first !== undefined;
-  }
-
-  #listOf({ entry }: PlacedEntry): PlacedEntry[] {
-    if (entry.type !== 'file' || (entry.size === 0 && entry.chunks === undefined)) return this.special;
-    const oneChunk = entry.chunks?.length === idBytes && entry.holes === undefined;
-    return oneChunk ? this.small : entry.chunks?.length === 0 && entry.holes === undefined ? this.special : this.large;
-  }
-}
-
 const placedOf = ({ anchor, path, entry }: PlacedEntry): PlacedEntry => ({ anchor, path, entry });
-const keyOf = ({ anchor, path }: Place): string => `${anchor}:${Buffer.from(path.buffer, path.byteOffset, path.length).toString('latin1')}`;
-
 const isForeseen = (error: unknown): error is Error & { code: string } =>
   error instanceof Error && 'code' in error && typeof error.code === 'string';
 

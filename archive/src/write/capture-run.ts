@@ -10,7 +10,7 @@ import { DirectoryLog } from './directory-log.ts';
 import { GrowingBuffer, IndexRows } from './index-rows.ts';
 import { KnownIds, type KnownIdsMemory } from './known-ids.ts';
 import type { MediaWriter } from './media-writer.ts';
-import { packPages, unpackPages } from './packed-pages.ts';
+import { packPages, pagesOverlapping, unpackPages } from './packed-pages.ts';
 import type {
   CaptureCounts,
   CapturedDirectory,
@@ -19,7 +19,6 @@ import type {
   DirectoryUnit,
   EntryProblem,
   FinishedFile,
-  PageRef,
   RootRecord,
   RootSpec,
   SealedBlock,
@@ -275,7 +274,7 @@ export class CaptureRun {
     // Pushed in reverse, since the newest is taken first.
     for (const [place, names] of [...slices.entries()].reverse()) {
       this.#queue.push(async () => {
-        const slice: SliceUnit = { ...unit, kind: 'slice', id: this.#id(), names, previous: packPages(overlapping(before, names)) };
+        const slice: SliceUnit = { ...unit, kind: 'slice', id: this.#id(), names, previous: packPages(pagesOverlapping(before, names)) };
         const captured = expect(await this.#captured(slice), 'captured');
         pages[place] = captured.pages;
         left -= 1;
@@ -336,13 +335,3 @@ const expect = <Kind extends UnitResult['kind']>(result: UnitResult, kind: Kind)
 
 const isKind = <Kind extends UnitResult['kind']>(result: UnitResult, kind: Kind): result is Extract<UnitResult, { kind: Kind }> =>
   result.kind === kind;
-
-/** Pages of the last point that may hold one of a slice's names. */
-const overlapping = (pages: readonly PageRef[], names: Uint8Array): readonly PageRef[] => {
-  const first = names.subarray(0, names.indexOf(0));
-  const last = names.subarray(names.lastIndexOf(0, names.length - 2) + 1, names.length - 1);
-  return pages.filter((page, index) => {
-    const next = pages[index + 1];
-    return Buffer.compare(page.first, last) <= 0 && (next === undefined || Buffer.compare(next.first, first) > 0);
-  });
-};

@@ -41,3 +41,13 @@ export const unpackPages = (bytes: Uint8Array): PageRef[] => {
   }
   return pages;
 };
+
+/** Pages of the last point that may hold one of a slice's names. */
+export const pagesOverlapping = (pages: readonly PageRef[], names: Uint8Array): readonly PageRef[] => {
+  const first = names.subarray(0, names.indexOf(0));
+  const last = names.subarray(names.lastIndexOf(0, names.length - 2) + 1, names.length - 1);
+  return pages.filter((page, index) => {
+    const next = pages[index + 1];
+    return Buffer.compare(page.first, last) <= 0 && (next === undefined || Buffer.compare(next.first, first) > 0);
+  });
+};
