@@ -9,15 +9,18 @@ export type CborValue =
   | readonly CborValue[]
   | { readonly [key: string]: CborValue | undefined };
 
-const first = 1 << 14;
-
 /**
  * Writes deterministic CBOR (RFC 8949 §4.2.1: shortest lengths, sorted keys, no indefinite items) into one
  * growing buffer. Members are written in the order they are called, so callers of `map` sort their keys.
  */
 export class CborWriter {
-  #buffer: Buffer = Buffer.allocUnsafeSlow(first);
+  #buffer: Buffer;
   #length = 0;
+
+  /** `roomBytes` is what is likely to be written; the buffer grows where it is more. */
+  constructor(roomBytes = 1 << 14) {
+    this.#buffer = Buffer.allocUnsafe(roomBytes);
+  }
 
   /** Bytes written so far. */
   get length(): number {

@@ -46,19 +46,27 @@ const cutIds = (ids: Buffer): Buffer[] => {
   return pieces;
 };
 
-/** All chunk ids of an entry, lists resolved by `find`; `undefined` when a list is missing or is not what its id says. */
-export const chunksOf = (entry: Pick<Entry, 'chunks' | 'list'>, find: (id: Buffer) => Buffer | undefined): Buffer | undefined => {
-  if (entry.list === undefined) return entry.chunks ?? Buffer.of();
-  let level: Buffer = entry.list.id;
-  for (let depth = entry.list.depth; depth >= 0; depth--) {
+/** All chunk ids that a list stands for, and the lists below it; `undefined` when one is missing or is not what its id says. */
+export const resolveChunks = (
+  list: { readonly depth: number; readonly id: Buffer },
+  find: (id: Buffer) => Buffer | undefined,
+): { readonly ids: Buffer; readonly lists: ListBytes } | undefined => {
+  const lists = new Map<string, Buffer>();
+  let level: Buffer = list.id;
+  for (let depth = list.depth; depth >= 0; depth--) {
     const pieces: Buffer[] = [];
     for (let at = 0; at < level.length; at += idBytes) {
       const id = level.subarray(at, at + idBytes);
       const piece = find(id);
       if (piece === undefined || !sha256(piece).equals(id)) return undefined;
+      lists.set(id.toString('hex'), piece);
       pieces.push(piece);
     }
     level = Buffer.concat(pieces);
   }
-  return level;
+  return { ids: level, lists };
 };
+
+/** All chunk ids of an entry, lists resolved by `find`; `undefined` when a list is missing or is not what its id says. */
+export const chunksOf = (entry: Pick<Entry, 'chunks' | 'list'>, find: (id: Buffer) => Buffer | undefined): Buffer | undefined =>
+  entry.list === undefined ? (entry.chunks ?? Buffer.of()) : resolveChunks(entry.list, find)?.ids;

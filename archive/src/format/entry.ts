@@ -41,7 +41,8 @@ export interface Entry {
   readonly unread: boolean;
 }
 
-const keys = {
+/** Keys of an entry's map. */
+export const entryKeys = {
   name: 0,
   type: 1,
   size: 2,
@@ -66,52 +67,52 @@ export const writeEntry = (writer: CborWriter, entry: Entry): void => {
   const { born, chunks, list, linkTarget, hardLink, device, attributes, holes } = entry;
   const optional = [born, chunks, list, linkTarget, hardLink, device, attributes, holes];
   writer.map(7 + optional.filter((member) => member !== undefined).length + (entry.torn ? 1 : 0) + (entry.unread ? 1 : 0));
-  writer.integer(keys.name);
+  writer.integer(entryKeys.name);
   writer.bytes(entry.name);
-  writer.integer(keys.type);
+  writer.integer(entryKeys.type);
   writer.integer(entryTypes.indexOf(entry.type));
-  writer.integer(keys.size);
+  writer.integer(entryKeys.size);
   writer.integer(entry.size);
-  writer.integer(keys.mode);
+  writer.integer(entryKeys.mode);
   writer.integer(entry.mode);
-  writer.integer(keys.uid);
+  writer.integer(entryKeys.uid);
   writer.integer(entry.uid);
-  writer.integer(keys.gid);
+  writer.integer(entryKeys.gid);
   writer.integer(entry.gid);
-  writer.integer(keys.modified);
+  writer.integer(entryKeys.modified);
   writer.integer(entry.modified);
   if (born !== undefined) {
-    writer.integer(keys.born);
+    writer.integer(entryKeys.born);
     writer.integer(born);
   }
   if (chunks !== undefined) {
-    writer.integer(keys.chunks);
+    writer.integer(entryKeys.chunks);
     writer.bytes(chunks);
   }
   if (list !== undefined) {
-    writer.integer(keys.list);
+    writer.integer(entryKeys.list);
     writer.value([list.depth, list.id]);
   }
   if (linkTarget !== undefined) {
-    writer.integer(keys.linkTarget);
+    writer.integer(entryKeys.linkTarget);
     writer.bytes(linkTarget);
   }
-  if (hardLink !== undefined) writeMember(writer, keys.hardLink, [...hardLink]);
-  if (device !== undefined) writeMember(writer, keys.device, [...device]);
+  if (hardLink !== undefined) writeMember(writer, entryKeys.hardLink, [...hardLink]);
+  if (device !== undefined) writeMember(writer, entryKeys.device, [...device]);
   if (attributes !== undefined)
     writeMember(
       writer,
-      keys.attributes,
+      entryKeys.attributes,
       attributes.map((pair) => [...pair]),
     );
   if (holes !== undefined)
     writeMember(
       writer,
-      keys.holes,
+      entryKeys.holes,
       holes.map((hole) => [...hole]),
     );
-  if (entry.torn) writeMember(writer, keys.torn, true);
-  if (entry.unread) writeMember(writer, keys.unread, true);
+  if (entry.torn) writeMember(writer, entryKeys.torn, true);
+  if (entry.unread) writeMember(writer, entryKeys.unread, true);
 };
 
 const writeMember = (writer: CborWriter, key: number, value: Parameters<CborWriter['value']>[0]): void => {
@@ -124,26 +125,26 @@ type Raw = Readonly<Record<string, unknown>>;
 /** Turns a decoded map into an entry, and checks each member's type. */
 export const readEntry = (raw: unknown, what: string): Entry => {
   if (!isRaw(raw)) throw damaged(what, 'an entry is no map');
-  const type = entryTypes[integer(raw, keys.type, what)];
+  const type = entryTypes[integer(raw, entryKeys.type, what)];
   if (type === undefined) throw damaged(what, 'an entry has an unknown type');
   return {
-    name: bytes(raw, keys.name, what),
+    name: bytes(raw, entryKeys.name, what),
     type,
-    size: integer(raw, keys.size, what),
-    mode: integer(raw, keys.mode, what),
-    uid: integer(raw, keys.uid, what),
-    gid: integer(raw, keys.gid, what),
-    modified: big(raw[keys.modified], what),
-    born: raw[keys.born] === undefined ? undefined : big(raw[keys.born], what),
+    size: integer(raw, entryKeys.size, what),
+    mode: integer(raw, entryKeys.mode, what),
+    uid: integer(raw, entryKeys.uid, what),
+    gid: integer(raw, entryKeys.gid, what),
+    modified: big(raw[entryKeys.modified], what),
+    born: raw[entryKeys.born] === undefined ? undefined : big(raw[entryKeys.born], what),
     chunks: optionalIds(raw, what),
     list: optionalList(raw, what),
-    linkTarget: raw[keys.linkTarget] === undefined ? undefined : bytes(raw, keys.linkTarget, what),
-    hardLink: optionalPair(raw, keys.hardLink, what, ([volume, inode]) => [number(volume, what), big(inode, what)]),
-    device: optionalPair(raw, keys.device, what, ([major, minor]) => [number(major, what), number(minor, what)]),
-    attributes: optionalPairs(raw, keys.attributes, what, ([name, value]) => [blob(name, what), blob(value, what)]),
-    holes: optionalPairs(raw, keys.holes, what, ([offset, length]) => [number(offset, what), number(length, what)]),
-    torn: raw[keys.torn] === true,
-    unread: raw[keys.unread] === true,
+    linkTarget: raw[entryKeys.linkTarget] === undefined ? undefined : bytes(raw, entryKeys.linkTarget, what),
+    hardLink: optionalPair(raw, entryKeys.hardLink, what, ([volume, inode]) => [number(volume, what), big(inode, what)]),
+    device: optionalPair(raw, entryKeys.device, what, ([major, minor]) => [number(major, what), number(minor, what)]),
+    attributes: optionalPairs(raw, entryKeys.attributes, what, ([name, value]) => [blob(name, what), blob(value, what)]),
+    holes: optionalPairs(raw, entryKeys.holes, what, ([offset, length]) => [number(offset, what), number(length, what)]),
+    torn: raw[entryKeys.torn] === true,
+    unread: raw[entryKeys.unread] === true,
   };
 };
 
@@ -174,14 +175,14 @@ const blob = (value: unknown, what: string): Buffer => {
 const bytes = (raw: Raw, key: number, what: string): Buffer => blob(raw[key], what);
 
 const optionalIds = (raw: Raw, what: string): Buffer | undefined => {
-  if (raw[keys.chunks] === undefined) return undefined;
-  const ids = bytes(raw, keys.chunks, what);
+  if (raw[entryKeys.chunks] === undefined) return undefined;
+  const ids = bytes(raw, entryKeys.chunks, what);
   if (ids.length % idBytes !== 0) throw damaged(what, 'an entry has a cut chunk id');
   return ids;
 };
 
 const optionalList = (raw: Raw, what: string): Entry['list'] =>
-  optionalPair(raw, keys.list, what, ([depth, id]) => {
+  optionalPair(raw, entryKeys.list, what, ([depth, id]) => {
     const list = blob(id, what);
     if (list.length !== idBytes) throw damaged(what, 'an entry has a cut list id');
     return { depth: number(depth, what), id: list };

@@ -23,14 +23,14 @@ export interface Watch {
 
 /** Frames entries that are encoded already: `[1, owners, groups, [entry…]]`, owners flat as number, name, …. */
 export const encodePage = (owners: OwnerNames, groups: OwnerNames, count: number, entries: Uint8Array): Buffer => {
-  const writer = new CborWriter();
+  const writer = new CborWriter(1024 + entries.length);
   writer.array(4);
   writer.integer(1);
   writer.value(flat(owners));
   writer.value(flat(groups));
   writer.array(count);
   writer.raw(entries);
-  return writer.take();
+  return writer.view();
 };
 
 const flat = (names: OwnerNames) => [...names].sort((a, b) => a[0] - b[0]).flat();
@@ -49,17 +49,20 @@ const names = (value: unknown, what: string): OwnerNames => {
   return map;
 };
 
-/** A watch page: `[1, ctime, inode, flags, …]`, three numbers an entry. */
-export const encodeWatchPage = (watches: readonly Watch[]): Buffer => {
-  const writer = new CborWriter();
-  writer.array(1 + watches.length * 3);
+/** One entry of a watch page: three integers. */
+export const writeWatch = (writer: CborWriter, watch: Watch): void => {
+  writer.integer(watch.changed);
+  writer.integer(watch.inode);
+  writer.integer(watch.unsettled ? 1 : 0);
+};
+
+/** Frames watches that are encoded already: `[1, ctime, inode, flags, …]`, three numbers an entry. */
+export const encodeWatchPage = (count: number, watches: Uint8Array): Buffer => {
+  const writer = new CborWriter(16 + watches.length);
+  writer.array(1 + count * 3);
   writer.integer(1);
-  for (const watch of watches) {
-    writer.integer(watch.changed);
-    writer.integer(watch.inode);
-    writer.integer(watch.unsettled ? 1 : 0);
-  }
-  return writer.take();
+  writer.raw(watches);
+  return writer.view();
 };
 
 /** Reads a watch page; its id has been checked before. */

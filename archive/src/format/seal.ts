@@ -1,9 +1,10 @@
 import { createCipheriv, createDecipheriv, hash } from 'node:crypto';
 import { damaged } from '../errors.ts';
+import { giveBack } from '../pool/give-back.ts';
 import { type BlockHeader, writeBlockHeader } from './block-header.ts';
 import { blockHeaderBytes, tagBytes } from './constants.ts';
 
-/** Encodes or decodes one block; synchronous, loaded in the worker threads. */
+/** Encodes or decodes one block; synchronous, loaded in the worker threads. What it answers is given away: its memory may be freed. */
 export interface BlockCodec {
   encode(plain: Uint8Array): Uint8Array;
   decode(encoded: Uint8Array, plainBytes: number): Uint8Array;
@@ -41,13 +42,16 @@ export const sealBlock = (
   writeBlockHeader(header, into);
   if (key === undefined) into.set(payload, blockHeaderBytes);
   else encrypt(payload, key, block.sequence, into);
+  if (encoded.buffer !== plain.buffer) giveBack(encoded);
   return blockHeaderBytes + storedBytes;
 };
 
 const encrypt = (payload: Uint8Array, key: Buffer, sequence: number, into: Buffer): void => {
   const cipher = createCipheriv('aes-256-gcm', key, nonce(sequence));
   cipher.setAAD(into.subarray(0, blockHeaderBytes));
-  into.set(cipher.update(payload), blockHeaderBytes);
+  const sealed = cipher.update(payload);
+  into.set(sealed, blockHeaderBytes);
+  giveBack(sealed);
   cipher.final();
   into.set(cipher.getAuthTag(), blockHeaderBytes + payload.length);
 };
@@ -65,6 +69,7 @@ export const openBlock = (
     throw damaged(what, `it is ${header.encrypted ? '' : 'not '}encrypted, unlike its media file`);
   const payload = key === undefined ? sealed.subarray(blockHeaderBytes) : decrypt(sealed, key, header.sequence, what);
   const plain = header.codec === 0 ? payload : decode(payload, codecs[header.codec - 1], header.plainBytes, what);
+  if (payload.buffer !== sealed.buffer && payload.buffer !== plain.buffer) giveBack(payload);
   if (plain.length !== header.plainBytes) throw damaged(what, 'it is longer or shorter than it says');
   return Buffer.from(plain.buffer, plain.byteOffset, plain.length);
 };

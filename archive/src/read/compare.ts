@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { decodeEntry, type Entry } from '../format/entry.ts';
 import type { MediaHeader } from '../format/header.ts';
 import { discardingStore } from '../store/discarding-store.ts';
-import { joinPath } from '../system/directory-base.ts';
+import { joinPath } from '../system/join-path.ts';
 import { type CaptureRoot, CaptureRun, type PreviousCatalog } from '../write/capture-run.ts';
+import { KnownDirectories } from '../write/known-directories.ts';
 import { createKnownIdsMemory } from '../write/known-ids.ts';
 import { MediaWriter } from '../write/media-writer.ts';
 import { unpackPages } from '../write/packed-pages.ts';
@@ -56,10 +57,10 @@ export const cachedCatalog = (cached: PreviousCatalog, paths: readonly string[],
   ids,
   async *directories() {
     const pages = new PageFileReader(cached.folder);
+    const directories = new KnownDirectories(cached.directories);
     try {
-      for (const { root, path } of cached.directories.rows()) {
-        for (const page of unpackPages(cached.directories.find(root, path)))
-          yield { root, path, entries: pages.read(page).map(({ entry }) => entry) };
+      for (const { root, path } of directories.rows()) {
+        for (const page of unpackPages(directories.find(root, path))) yield { root, path, entries: pages.entries(page) };
       }
     } finally {
       pages.close();
@@ -145,7 +146,7 @@ class Comparer {
 
   #directory(root: number, path: Buffer, then: readonly Entry[]): void {
     const now = unpackPages(this.#capture.directories.find(root, path));
-    const entries = new Map(now.flatMap((page) => this.#pages.read(page)).map(({ entry }) => [entry.name.toString('latin1'), entry]));
+    const entries = new Map(now.flatMap((page) => this.#pages.entries(page)).map((entry) => [entry.name.toString('latin1'), entry]));
     const base = joinPath(this.#catalog.roots[root]?.path ?? new Uint8Array(), path);
     for (const entry of then) this.#entry(joinPath(base, entry.name), entry, entries.get(entry.name.toString('latin1')));
   }

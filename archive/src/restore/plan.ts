@@ -2,7 +2,7 @@ import { idBytes } from '../format/constants.ts';
 import { compareDirectories } from '../format/directory-page.ts';
 import type { Entry } from '../format/entry.ts';
 import type { PointReader } from '../read/point-reader.ts';
-import { joinPath } from '../system/directory-base.ts';
+import { joinPath } from '../system/join-path.ts';
 import type { PieceWrite } from './restore-protocol.ts';
 
 /** An entry of the catalog with its whole path. */

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { getSystemErrorMap } from 'node:util';
 import koffi from 'koffi';
 
 // Values of the Linux ABI for x86-64 and arm64 (asm-generic/fcntl.h, linux/fcntl.h, linux/openat2.h).
@@ -6,6 +7,10 @@ export const atFdcwd = -100;
 export const oPath = 0o10000000;
 export const oCloexec = 0o2000000;
 const atSymlinkNofollow = 0x100;
+const atNoAutomount = 0x800;
+const atEmptyPath = 0x1000;
+// Everything that linux/stat.h calls basic, and the birth time.
+const statxWanted = 0x7ff | 0x800;
 const seekData = 3;
 const seekHole = 4;
 const fadviseDontneed = 4;
@@ -16,10 +21,12 @@ const sysOpenat2 = 437;
 /** A system call said no. `code` is the name of the errno: `ENOENT`. */
 export class SystemCallError extends Error {
   readonly code: string;
-  constructor(call: string, errno: number) {
-    const code = Object.entries(constants.errno).find(([, value]) => value === errno)?.[0] ?? `errno ${errno}`;
-    super(`${call}: ${code}`);
+  readonly syscall: string;
+  constructor(syscall: string, errno: number) {
+    const [code, meaning] = getSystemErrorMap().get(-errno) ?? [`errno ${errno}`, 'unknown error'];
+    super(`${code}: ${meaning} (${syscall})`);
     this.code = code;
+    this.syscall = syscall;
   }
 }
 
@@ -31,6 +38,8 @@ const bind = () => {
   const libc = koffi.load('libc.so.6');
   const raw = {
     openat: libc.func('int openat(int, const void*, int, uint32_t)'),
+    statx: libc.func('int statx(int, const void*, int, uint32_t, void*)'),
+    getdents64: libc.func('int64_t getdents64(int, void*, size_t)'),
     syscall4: libc.func('long syscall(long, int, const void*, const void*, size_t)'),
     mkdirat: libc.func('int mkdirat(int, const void*, uint32_t)'),
     mknodat: libc.func('int mknodat(int, const void*, uint32_t, uint64_t)'),
@@ -56,6 +65,7 @@ const bind = () => {
     return result;
   };
   const how = Buffer.alloc(24);
+  const noName = Buffer.alloc(1);
   const nameOf = (record: unknown): string | undefined =>
     record === null ? undefined : koffi.decode(koffi.decode(record, 'void*'), 'char', -1);
   return {
@@ -68,6 +78,17 @@ const bind = () => {
     },
     openat: (directory: number, name: Buffer, flags: number, mode: number) =>
       ok('openat', raw.openat(directory, name, flags | oCloexec, mode)),
+    /** Fills `into`, a `struct statx` of 256 bytes, for the entry itself; `false` when there is none of that name. */
+    statx(directory: number, name: Buffer, into: Buffer): boolean {
+      if (raw.statx(directory, name, atSymlinkNofollow | atNoAutomount, statxWanted, into) === 0) return true;
+      const errno = koffi.errno();
+      if (errno === constants.errno.ENOENT) return false;
+      throw new SystemCallError('statx', errno);
+    },
+    /** The same for an opened file. */
+    statxHandle: (handle: number, into: Buffer) => ok('statx', raw.statx(handle, noName, atEmptyPath, statxWanted, into)),
+    /** Fills `into` with the next `struct linux_dirent64` of a directory; 0 at its end. */
+    getdents64: (directory: number, into: Buffer) => Number(ok('getdents64', raw.getdents64(directory, into, into.length))),
     mkdirat: (directory: number, name: Buffer, mode: number) => ok('mkdirat', raw.mkdirat(directory, name, mode)),
     mknodat: (directory: number, name: Buffer, mode: number, device: bigint) => ok('mknodat', raw.mknodat(directory, name, mode, device)),
     symlinkat: (target: Buffer, directory: number, name: Buffer) => ok('symlinkat', raw.symlinkat(target, directory, name)),

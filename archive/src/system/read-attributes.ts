@@ -1,4 +1,5 @@
 import type { LinuxCalls } from './linux.ts';
+import type { Attributes } from './source-directory.ts';
 
 const names = Buffer.allocUnsafeSlow(64 << 10);
 const value = Buffer.allocUnsafeSlow(64 << 10);
@@ -6,8 +7,8 @@ const value = Buffer.allocUnsafeSlow(64 << 10);
 /** Errors that mean "this file system has no attributes here", not "they could not be read". */
 const absent = new Set(['ENODATA', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS']);
 
-/** Extended attributes of an entry (not of what a link points to), sorted by name; `undefined` when there are none. */
-export const readAttributes = (calls: LinuxCalls, path: Buffer): readonly (readonly [Buffer, Buffer])[] | undefined => {
+/** Extended attributes of an entry (not of what a link points to), sorted by name; `undefined` when there are none. `path` ends in a zero byte. */
+export const readAttributes = (calls: LinuxCalls, path: Buffer): Attributes | undefined => {
   const bytes = attempt(() => calls.llistxattr(path, names));
   if (bytes === undefined || bytes === 0) return undefined;
   const list = splitNames(Buffer.from(names.subarray(0, bytes))).sort(Buffer.compare);

@@ -54,7 +54,7 @@ export class BlockSink {
   }
 
   /** Whether an earlier media file holds all chunks of a file that looks unchanged. */
-  holdsAll(ids: Buffer): boolean {
+  holdsAll(ids: Uint8Array): boolean {
     for (let at = 0; at < ids.length; at += idBytes) {
       if (!this.#known.rely(ids.subarray(at, at + idBytes))) return false;
     }

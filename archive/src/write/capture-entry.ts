@@ -1,36 +1,19 @@
-import { type BigIntStats, lstatSync, readlinkSync } from 'node:fs';
-import { chunksOf, type ListBytes, listChunks } from '../format/chunk-list.ts';
+import { closeSync } from 'node:fs';
+import { listChunks } from '../format/chunk-list.ts';
 import { chunkKinds, meanChunkBytes, segmentBytes } from '../format/constants.ts';
-import type { Entry, EntryType } from '../format/entry.ts';
+import type { Entry } from '../format/entry.ts';
 import type { Watch } from '../format/page.ts';
+import { joinPath } from '../system/join-path.ts';
 import type { LinuxCalls } from '../system/linux.ts';
-import { readAttributes } from '../system/read-attributes.ts';
 import { type Extent, holesBetween, readExtents } from '../system/read-holes.ts';
+import type { EntryStat, SourceDirectory } from '../system/source-directory.ts';
 import type { BlockSink } from './block-sink.ts';
-import { statHandle, withSource } from './open-source.ts';
+import { type CapturedEntry, type KeptEntry, NewEntry } from './captured-entry.ts';
+import type { PreviousPage } from './previous-page.ts';
 import type { EntryProblem } from './protocol.ts';
 import type { FileReader, ReadContent } from './read-file.ts';
 
-/** An entry captured, or nearly: a large file waits for its segments. */
-export interface CapturedEntry {
-  entry: Entry;
-  watch: Watch;
-  /** Chunk lists that the entry needs, for the next run's change detection. */
-  lists: ListBytes;
-  /** Set while segments are read elsewhere. */
-  deferred: boolean;
-  /** Whether the content was read rather than found unchanged. */
-  read: boolean;
-}
-
-/** What the last point said of an entry. */
-export interface PreviousEntry {
-  readonly entry: Entry;
-  readonly watch: Watch;
-  findList(id: Buffer): Buffer | undefined;
-}
-
-/** How an entry is captured in one worker. */
+/** How entries are captured in one worker. */
 export interface CaptureTools {
   readonly sink: BlockSink;
   readonly reader: FileReader;
@@ -40,148 +23,130 @@ export interface CaptureTools {
   problem(problem: EntryProblem): void;
 }
 
-/** An entry to capture: its path ends in a zero byte for system calls. */
+/** An entry to capture. */
 export interface Candidate {
-  readonly path: Buffer;
+  readonly directory: SourceDirectory;
   readonly name: Buffer;
-  readonly stat: BigIntStats;
+  readonly stat: EntryStat;
+  /** Ordinal of the volume that it lies on. */
   readonly volume: number;
-  readonly previous: PreviousEntry | undefined;
+  /** Page of the last point that stands at this entry. */
+  readonly previous: PreviousPage | undefined;
+  /** Path of its directory as people know it. */
+  readonly folder: Buffer;
+  /** Before the system was asked about it, nanoseconds since 1970. */
+  readonly askedAt: bigint;
 }
-
-const noLists: ListBytes = new Map();
-
-/** Type of an entry by its mode. */
-export const entryType = (stat: BigIntStats): EntryType => {
-  if (stat.isFile()) return 'file';
-  if (stat.isDirectory()) return 'directory';
-  if (stat.isSymbolicLink()) return 'symlink';
-  if (stat.isFIFO()) return 'fifo';
-  if (stat.isSocket()) return 'socket';
-  return stat.isCharacterDevice() ? 'character' : 'block';
-};
 
 /** Captures one entry: metadata always, content only when it may have changed. */
 export const captureEntry = (candidate: Candidate, tools: CaptureTools): CapturedEntry => {
   const { stat, previous } = candidate;
-  const started = BigInt(Date.now()) * 1_000_000n;
-  if (previous !== undefined && isUnchanged(previous, stat)) {
-    const kept = keepUnchanged(candidate, previous, tools);
+  if (previous?.isUnchanged(stat, candidate.volume)) {
+    const kept = keepUnchanged(candidate.name, previous, tools);
     if (kept !== undefined) return kept;
   }
-  const entry = describe(candidate, tools);
-  const watch = watchOf(stat, started, tools.granularity);
-  if (entry.type !== 'file' || stat.size === 0n) return { entry, watch, lists: noLists, deferred: false, read: false };
-  return captureContent(candidate, { entry, watch, lists: noLists, deferred: false, read: true }, tools);
+  const captured = new NewEntry(describe(candidate, tools), watchOf(stat, candidate.askedAt, tools.granularity));
+  return stat.type !== 'file' || stat.size === 0 ? captured : captureContent(candidate, captured, tools);
 };
 
-const isUnchanged = ({ entry, watch }: PreviousEntry, stat: BigIntStats): boolean =>
-  !watch.unsettled &&
-  !entry.torn &&
-  !entry.unread &&
-  watch.changed === stat.ctimeNs &&
-  entry.modified === stat.mtimeNs &&
-  watch.inode === stat.ino &&
-  entry.type === entryType(stat) &&
-  (entry.type !== 'file' || entry.size === Number(stat.size));
-
-/** The old entry with what a later `chmod` cannot have changed unseen: its change time is the same, so all of it is. */
-const keepUnchanged = ({ name, stat, volume }: Candidate, previous: PreviousEntry, tools: CaptureTools): CapturedEntry | undefined => {
-  const lists = new Map<string, Buffer>();
-  const ids = chunksOf(previous.entry, (id) => {
-    const list = previous.findList(id);
-    if (list !== undefined) lists.set(id.toString('hex'), list);
-    return list;
-  });
-  if (ids === undefined || !tools.sink.holdsAll(ids)) return undefined;
-  for (const list of lists.values()) tools.sink.add(list, chunkKinds.list);
-  const entry = { ...previous.entry, name, hardLink: hardLinkOf(stat, volume) };
-  return { entry, watch: previous.watch, lists, deferred: false, read: false };
+/** The old entry, if the set still holds its content. A later `chmod` cannot go unseen: it would have changed the change time. */
+const keepUnchanged = (name: Buffer, previous: PreviousPage, tools: CaptureTools): KeptEntry | undefined => {
+  const content = previous.content();
+  if (content === undefined || !tools.sink.holdsAll(content.ids)) return undefined;
+  for (const list of content.lists.values()) tools.sink.add(list, chunkKinds.list);
+  return previous.keep(name, content.lists);
 };
 
-const describe = ({ path, name, stat, volume }: Candidate, tools: CaptureTools): Entry => {
-  const type = entryType(stat);
+const describe = (candidate: Candidate, tools: CaptureTools): Entry => {
+  const { directory, name, stat, volume } = candidate;
+  const { type } = stat;
   return {
     name,
     type,
-    size: type === 'file' ? Number(stat.size) : 0,
-    mode: Number(stat.mode & 0o7777n),
-    uid: Number(stat.uid),
-    gid: Number(stat.gid),
-    modified: stat.mtimeNs,
-    born: stat.birthtimeNs > 0n ? stat.birthtimeNs : undefined,
+    size: type === 'file' ? stat.size : 0,
+    mode: stat.mode,
+    uid: stat.uid,
+    gid: stat.gid,
+    modified: stat.modified,
+    born: stat.born,
     chunks: undefined,
     list: undefined,
-    linkTarget: type === 'symlink' ? readlinkSync(withoutEnd(path), { encoding: 'buffer' }) : undefined,
-    hardLink: hardLinkOf(stat, volume),
-    device: type === 'character' || type === 'block' ? deviceNumbers(stat.rdev) : undefined,
-    attributes: tools.calls && attributesOf(path, tools.calls, tools),
+    linkTarget: type === 'symlink' ? directory.readLink(name) : undefined,
+    hardLink: stat.links > 1 && type !== 'directory' ? [volume, stat.inode] : undefined,
+    device: type === 'character' || type === 'block' ? stat.device : undefined,
+    attributes: attributesOf(candidate, tools),
     holes: undefined,
     torn: false,
     unread: false,
   };
 };
 
-const attributesOf = (path: Buffer, calls: LinuxCalls, tools: CaptureTools): Entry['attributes'] => {
+const attributesOf = (candidate: Candidate, tools: CaptureTools): Entry['attributes'] => {
   try {
-    return readAttributes(calls, path);
+    return candidate.directory.attributes(candidate.name);
   } catch (error) {
-    tools.problem({ kind: 'unsupported', code: 'ATTRIBUTES_UNREADABLE', path: withoutEnd(path), message: reason(error) });
+    tools.problem({ kind: 'unsupported', code: 'ATTRIBUTES_UNREADABLE', path: pathOf(candidate), message: reason(error) });
     return undefined;
   }
 };
 
-const hardLinkOf = (stat: BigIntStats, volume: number): Entry['hardLink'] =>
-  stat.nlink > 1n && !stat.isDirectory() ? [volume, stat.ino] : undefined;
+const pathOf = ({ folder, name }: Candidate): Buffer => joinPath(folder, name);
 
-/** Major and minor as glibc packs them (bits/sysmacros.h). */
-const deviceNumbers = (device: bigint): readonly [number, number] => [
-  Number(((device >> 8n) & 0xfffn) | ((device >> 32n) & ~0xfffn)),
-  Number((device & 0xffn) | ((device >> 12n) & ~0xffn)),
-];
-
-const watchOf = (stat: BigIntStats, started: bigint, granularity: bigint): Watch => {
-  const doubtful = started - granularity;
-  return { changed: stat.ctimeNs, inode: stat.ino, unsettled: stat.mtimeNs >= doubtful || stat.ctimeNs >= doubtful };
+const watchOf = (stat: EntryStat, askedAt: bigint, granularity: bigint): Watch => {
+  const doubtful = askedAt - granularity;
+  return { changed: stat.changed, inode: stat.inode, unsettled: stat.modified >= doubtful || stat.changed >= doubtful };
 };
-
-const withoutEnd = (path: Buffer): Buffer => path.subarray(0, -1);
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const captureContent = (candidate: Candidate, captured: CapturedEntry, tools: CaptureTools): CapturedEntry => {
-  const path = withoutEnd(candidate.path);
+const captureContent = (candidate: Candidate, captured: NewEntry, tools: CaptureTools): NewEntry => {
+  let handle: number | undefined;
   try {
-    return withSource(path, (handle) => readStable(handle, path, captured, tools));
+    handle = candidate.directory.open(candidate.name);
+    return readStable(handle, candidate, captured, tools);
   } catch (error) {
-    if (tools.sink.cancelled) throw error;
-    if (error instanceof Error && 'syscall' in error) {
-      tools.problem({ kind: 'unreadable', code: 'FILE_UNREADABLE', path, message: reason(error) });
-      return { ...captured, entry: { ...captured.entry, unread: true }, read: false };
-    }
-    throw error;
+    if (tools.sink.cancelled || !(error instanceof Error && 'syscall' in error)) throw error;
+    tools.problem({ kind: 'unreadable', code: 'FILE_UNREADABLE', path: pathOf(candidate), message: reason(error) });
+    return new NewEntry({ ...captured.entry, unread: true }, captured.watch);
+  } finally {
+    if (handle !== undefined) closeSync(handle);
   }
 };
 
-/** Reads until the file holds still, twice at most, then marks it. */
-const readStable = (handle: number, path: Buffer, captured: CapturedEntry, tools: CaptureTools): CapturedEntry => {
+/** Reads until the file holds still, twice at most, then marks it. What the system said before it was opened serves as "before". */
+const readStable = (handle: number, candidate: Candidate, captured: NewEntry, tools: CaptureTools): NewEntry => {
   let result = captured;
+  let before = candidate.stat;
+  let askedAt = candidate.askedAt;
   for (let attempt = 0; attempt < 2; attempt++) {
-    const started = BigInt(Date.now()) * 1_000_000n;
-    const before = statHandle(handle);
-    if (!before.isFile()) throw new Error(`"${path}" is no longer a file.`);
     if (before.size > segmentBytes && !isSparse(before)) {
-      const entry = { ...captured.entry, size: Number(before.size), modified: before.mtimeNs };
-      return { ...captured, entry, watch: watchOf(before, started, tools.granularity), deferred: true };
+      const entry = { ...captured.entry, size: before.size, modified: before.modified };
+      return new NewEntry(entry, watchOf(before, askedAt, tools.granularity), { read: true, deferred: true });
     }
     const content = readContent(handle, before, tools);
-    const after = statHandle(handle);
-    result = withContent(captured, content, before, watchOf(before, started, tools.granularity), tools);
-    if (after.mtimeNs === before.mtimeNs && after.ctimeNs === before.ctimeNs && content.dataBytes === content.bytes) return result;
+    const asked = now();
+    const after = candidate.directory.statHandle(handle);
+    if (after.type !== 'file') return replaced(candidate, captured, tools);
+    result = withContent(captured, content, before, watchOf(before, askedAt, tools.granularity), tools);
+    if (isSame(before, after) && content.dataBytes === content.bytes) return result;
+    before = after;
+    askedAt = asked;
   }
-  tools.problem({ kind: 'changed', code: 'FILE_CHANGED', path, message: 'It changed while it was read, twice.' });
-  return { ...result, entry: { ...result.entry, torn: true } };
+  tools.problem({ kind: 'changed', code: 'FILE_CHANGED', path: pathOf(candidate), message: 'It changed while it was read, twice.' });
+  return new NewEntry({ ...result.entry, torn: true }, result.watch, result);
 };
+
+const replaced = (candidate: Candidate, captured: NewEntry, tools: CaptureTools): NewEntry => {
+  const message = 'Something that is no file took its place while it was read.';
+  tools.problem({ kind: 'changed', code: 'FILE_CHANGED', path: pathOf(candidate), message });
+  return new NewEntry({ ...captured.entry, unread: true }, captured.watch);
+};
+
+const isSame = (before: EntryStat, after: EntryStat): boolean =>
+  after.modified === before.modified && after.changed === before.changed && after.inode === before.inode;
+
+/** The clock that file systems stamp with, in nanoseconds since 1970. */
+export const now = (): bigint => BigInt(Date.now()) * 1_000_000n;
 
 interface FileContent extends ReadContent {
   /** Bytes that should have been read. */
@@ -189,10 +154,10 @@ interface FileContent extends ReadContent {
   readonly holes: readonly Extent[];
 }
 
-const isSparse = (stat: BigIntStats): boolean => stat.blocks * 512n < stat.size;
+const isSparse = (stat: EntryStat): boolean => stat.allocatedBytes < stat.size;
 
-const readContent = (handle: number, stat: BigIntStats, tools: CaptureTools): FileContent => {
-  const size = Number(stat.size);
+const readContent = (handle: number, stat: EntryStat, tools: CaptureTools): FileContent => {
+  const { size } = stat;
   if (tools.calls !== undefined && isSparse(stat)) {
     const extents = readExtents(tools.calls, handle, size);
     const holes = holesBetween(extents, size);
@@ -203,27 +168,31 @@ const readContent = (handle: number, stat: BigIntStats, tools: CaptureTools): Fi
   return { ...tools.reader.readExtents(handle, [[0, size]]), dataBytes: size, holes: [] };
 };
 
-const withContent = (
-  captured: CapturedEntry,
-  content: FileContent,
-  stat: BigIntStats,
-  watch: Watch,
-  tools: CaptureTools,
-): CapturedEntry => {
+const withContent = (captured: NewEntry, content: FileContent, stat: EntryStat, watch: Watch, tools: CaptureTools): NewEntry => {
   const { chunks, list, lists } = listChunks(content.ids, (piece) => tools.sink.add(piece, chunkKinds.list));
   const short = content.dataBytes - Math.min(content.bytes, content.dataBytes);
-  const size = Number(stat.size) - (content.holes.length === 0 ? short : 0);
+  const size = stat.size - (content.holes.length === 0 ? short : 0);
   const holes = content.holes.length === 0 ? undefined : content.holes;
-  return { ...captured, entry: { ...captured.entry, size, modified: stat.mtimeNs, chunks, list, holes }, watch, lists };
+  return new NewEntry({ ...captured.entry, size, modified: stat.modified, chunks, list, holes }, watch, { lists, read: true });
 };
 
-/** Completes a large file with the chunks that the workers read of its segments. */
-export const finishLarge = (captured: CapturedEntry, path: Buffer, ids: Buffer, bytes: number, tools: CaptureTools): CapturedEntry => {
+/** A large file with the chunks that the workers read of its segments. */
+export interface SegmentedFile {
+  readonly captured: NewEntry;
+  readonly path: Buffer;
+  readonly ids: Buffer;
+  /** Bytes really read. */
+  readonly bytes: number;
+  /** What the system says of it after the last segment. */
+  readonly stat: EntryStat | undefined;
+}
+
+/** Completes a large file. */
+export const finishLarge = ({ captured, path, ids, bytes, stat }: SegmentedFile, tools: CaptureTools): NewEntry => {
   const { chunks, list, lists } = listChunks(ids, (piece) => tools.sink.add(piece, chunkKinds.list));
   const entry = { ...captured.entry, chunks, list };
-  const now = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  const still = now !== undefined && now.mtimeNs === entry.modified && now.ctimeNs === captured.watch.changed && bytes === entry.size;
-  if (still) return { ...captured, entry, lists, deferred: false };
+  const still = stat?.modified === entry.modified && stat.changed === captured.watch.changed && bytes === entry.size;
+  if (still) return new NewEntry(entry, captured.watch, { lists, read: true });
   tools.problem({ kind: 'changed', code: 'FILE_CHANGED', path, message: 'It changed while it was read.' });
-  return { ...captured, entry: { ...entry, size: bytes, torn: true }, lists, deferred: false };
+  return new NewEntry({ ...entry, size: bytes, torn: true }, captured.watch, { lists, read: true });
 };

@@ -3,45 +3,47 @@ import { ArchiveError } from '../errors.ts';
 import { type BlockType, chunkKinds, maxChunkBytes, segmentBytes, targetPlainBytes } from '../format/constants.ts';
 import { createRingMemory, Ring } from '../pool/ring.ts';
 import { WorkerPool } from '../pool/worker-pool.ts';
-import { splitNames } from '../system/read-attributes.ts';
 import { BlockStream, type DurableBatch } from './block-stream.ts';
 import { ClaimTable, claimLoadLimit, createClaimMemory, firstClaimSlots } from './claim-table.ts';
 import { DirectoryLog } from './directory-log.ts';
+import { packDirectory } from './directory-record.ts';
 import { GrowingBuffer, IndexRows } from './index-rows.ts';
+import type { KnownDirectoriesMemory } from './known-directories.ts';
 import { KnownIds, type KnownIdsMemory } from './known-ids.ts';
 import type { MediaWriter } from './media-writer.ts';
-import { packPages, pagesOverlapping, unpackPages } from './packed-pages.ts';
 import type {
   CaptureCounts,
-  CapturedDirectory,
+  Captured,
+  CapturedRoot,
   CaptureSetup,
   DeferredFile,
-  DirectoryUnit,
+  DirectoryPlace,
   EntryProblem,
   FinishedFile,
   RootRecord,
   RootSpec,
   SealedBlock,
-  SliceUnit,
   Unit,
   UnitResult,
+  WaitingEntries,
   WorkerMessage,
   WorkerModule,
 } from './protocol.ts';
 import type { ReadBack } from './read-back.ts';
 import { UnitQueue } from './unit-queue.ts';
+import { WorkStack } from './work-stack.ts';
 
 /** What the last point knew, for change detection. */
 export interface PreviousCatalog {
   /** Folder of the cached pages. */
   readonly folder: string;
-  readonly directories: DirectoryLog;
+  readonly directories: KnownDirectoriesMemory;
   /** Place of a root in the last point, and its own entry; `undefined` for a new root. */
   root(path: string): { readonly place: number; readonly record: RootRecord } | undefined;
 }
 
 /** A tree to capture. */
-export interface CaptureRoot extends Omit<RootSpec, 'readFrom'> {
+export interface CaptureRoot extends Omit<RootSpec, 'readFrom' | 'previousPlace'> {
   /** The use that asked for it. */
   readonly source: string;
   /** Absolute path, as the catalog names it. */
@@ -83,10 +85,6 @@ export interface CaptureProgress {
 const spareSlots = 4;
 const slotBytes = targetPlainBytes + 2 * maxChunkBytes;
 
-const slash = Buffer.from('/');
-
-type Captured = Extract<UnitResult, { kind: 'root' }> | CapturedDirectory;
-
 /** Streams trees into a media file: hands directories to the workers, and what they seal to the writer. */
 export class CaptureRun {
   readonly index = new IndexRows();
@@ -96,7 +94,7 @@ export class CaptureRun {
   readonly #options: CaptureOptions;
   readonly #pool: WorkerPool<Unit, UnitResult, SealedBlock | Extract<WorkerMessage, { kind: 'relied' }>>;
   readonly #blocks: BlockStream;
-  readonly #queue: UnitQueue;
+  readonly #work: WorkStack;
   readonly #control = new SharedArrayBuffer(8);
   readonly #progress: Float64Array;
   #claims: ClaimTable;
@@ -109,7 +107,11 @@ export class CaptureRun {
     const progress = new SharedArrayBuffer(24 * workers);
     const claims = createClaimMemory(firstClaimSlots);
     const shared = {
-      roots: options.roots.map((root) => ({ ...root, readFrom: Buffer.from(root.readFrom) })),
+      roots: options.roots.map((root) => ({
+        ...root,
+        readFrom: Buffer.from(root.readFrom),
+        previousPlace: options.previous?.root(root.path)?.place,
+      })),
       mediaId: options.mediaId,
       blockKey: options.blockKey,
       gearSeed: options.gearSeed,
@@ -119,7 +121,7 @@ export class CaptureRun {
       known: options.known,
       control: this.#control,
       progress,
-      previousPages: options.previous?.folder,
+      previous: options.previous && { folder: options.previous.folder, directories: options.previous.directories },
       nextPages: options.nextPages,
     };
     const setups: CaptureSetup[] = Array.from({ length: workers }, (_, worker) => ({ ...shared, worker }));
@@ -136,7 +138,7 @@ export class CaptureRun {
       readBack: options.readBack,
       written: options.written,
     });
-    this.#queue = new UnitQueue(() => this.#pool.hasRoom);
+    this.#work = new WorkStack(workers);
     options.signal.addEventListener('abort', this.#cancel, { once: true });
     this.#blocks.ended.catch(this.#cancel);
   }
@@ -144,9 +146,13 @@ export class CaptureRun {
   /** Captures all roots. Afterwards `directories`, `roots` and `index` hold what `commit` needs. */
   async capture(): Promise<void> {
     this.#options.roots.forEach((_, place) => {
-      this.#queue.push(() => this.#root(place));
+      this.#work.pushTask(() => this.#root(place));
     });
-    await this.#throwOnCancel(this.#queue.drain());
+    const queue = new UnitQueue(
+      () => this.#next(),
+      () => this.#pool.hasRoom,
+    );
+    await this.#throwOnCancel(queue.drain());
     await this.#throwOnCancel(this.flush());
   }
 
@@ -240,76 +246,79 @@ export class CaptureRun {
     return this.#options.roots[root]?.source ?? '';
   }
 
+  /** The next piece of work for the queue. */
+  #next(): (() => Promise<void>) | undefined {
+    const task = this.#work.takeTask();
+    if (task !== undefined) return task;
+    const batch = this.#work.takePlaces();
+    return batch && (() => this.#tree(batch.root, batch.places));
+  }
+
   async #root(root: number): Promise<void> {
     const spec = this.#options.roots[root];
     if (spec === undefined) return;
-    const last = this.#options.previous?.root(spec.path);
-    const result = expect(await this.#captured({ kind: 'root', id: this.#id(), root, previous: last?.record }), 'root');
-    this.roots[root] = result.record;
-    this.#account(root, result);
-    if (result.isDirectory) this.#directory({ root, path: new Uint8Array(), volume: 0, device: result.device }, last?.place);
+    const unit = { kind: 'root', id: this.#id(), root, previous: this.#options.previous?.root(spec.path)?.record } as const;
+    const { result, worker } = await this.#runAnywhere(unit);
+    const captured = result.kind === 'waiting' ? await this.#finished(result.waiting, worker) : result;
+    const { record, isDirectory, device, counts, problems } = expect(captured, 'root');
+    this.roots[root] = record;
+    this.#account(root, { counts, problems });
+    if (isDirectory) this.#work.pushPlaces(root, [{ path: new Uint8Array(), volume: 0, device }]);
   }
 
-  #directory(place: Pick<DirectoryUnit, 'root' | 'path' | 'volume' | 'device'>, previousRoot: number | undefined): void {
-    this.#queue.push(async () => {
-      this.#current = Buffer.from(place.path).toString();
-      const previous =
-        (previousRoot === undefined ? undefined : this.#options.previous?.directories.find(previousRoot, place.path)) ?? new Uint8Array();
-      const unit: DirectoryUnit = { kind: 'directory', id: this.#id(), ...place, previous };
-      const result = await this.#captured(unit);
-      if (result.kind === 'slices') this.#slices(unit, result.slices, previousRoot);
-      else {
-        const captured = expect(result, 'captured');
-        this.directories.add(place.root, place.path, [captured.pages]);
-        this.#descend(unit, captured, previousRoot);
-      }
-    });
+  async #tree(root: number, places: readonly DirectoryPlace[]): Promise<void> {
+    this.#current = Buffer.from(places[0]?.path ?? []).toString();
+    const { result, worker } = await this.#runAnywhere({ kind: 'tree', id: this.#id(), root, places });
+    this.#take(root, expect(result, 'captured'), worker, (captured) => this.directories.add(captured.directories));
   }
 
-  /** Captures a large directory slice by slice; its pages come together when the last slice is done. */
-  #slices(unit: DirectoryUnit, slices: readonly Uint8Array[], previousRoot: number | undefined): void {
-    const pages: Uint8Array[] = [];
-    const before = unpackPages(unit.previous);
-    let left = slices.length;
-    // Pushed in reverse, since the newest is taken first.
-    for (const [place, names] of [...slices.entries()].reverse()) {
-      this.#queue.push(async () => {
-        const slice: SliceUnit = { ...unit, kind: 'slice', id: this.#id(), names, previous: packPages(pagesOverlapping(before, names)) };
-        const captured = expect(await this.#captured(slice), 'captured');
-        pages[place] = captured.pages;
-        left -= 1;
-        if (left === 0) this.directories.add(unit.root, unit.path, pages);
-        this.#descend(unit, captured, previousRoot);
+  /** Accounts for a part of a root and queues what it leaves to do; `done` gets it, and later each directory that had to wait. */
+  #take(root: number, captured: Captured, worker: number, done: (captured: Captured) => void): void {
+    this.#account(root, captured);
+    this.#work.pushPlaces(root, captured.left);
+    for (const { place, slices } of captured.sliced) this.#slices(root, place, slices);
+    if (captured.waiting.length === 0 || captured.directories.length > 0) done(captured);
+    for (const waiting of captured.waiting) {
+      this.#work.pushTask(async () => {
+        const finished = expect(await this.#finished(waiting, worker), 'captured');
+        this.#account(root, finished);
+        done(finished);
       });
     }
   }
 
-  #descend(unit: DirectoryUnit, captured: CapturedDirectory, previousRoot: number | undefined): void {
-    this.#account(unit.root, captured);
-    const { names, mounts } = captured.subdirectories;
-    const elsewhere = new Map(mounts.map((mount) => [mount.place, mount]));
-    // Pushed in reverse, since the newest is taken first: directories are read in the order of their names.
-    for (const [place, name] of [...splitNames(Buffer.from(names)).entries()].reverse()) {
-      const path = unit.path.length === 0 ? name : Buffer.concat([unit.path, slash, name]);
-      const { volume, device } = elsewhere.get(place) ?? unit;
-      this.#directory({ root: unit.root, path: new Uint8Array(path), volume, device }, previousRoot);
-    }
+  /** Captures a large directory slice by slice; its pages come together when the last slice is done. */
+  #slices(root: number, place: DirectoryPlace, slices: readonly Uint8Array[]): void {
+    const pages: Uint8Array[] = [];
+    let left = slices.length;
+    slices.forEach((names, at) => {
+      this.#work.pushTask(async () => {
+        const { result, worker } = await this.#runAnywhere({ kind: 'slice', id: this.#id(), root, place, names });
+        this.#take(root, expect(result, 'captured'), worker, (captured) => {
+          pages[at] = captured.pages;
+          left -= 1;
+          if (left === 0) this.directories.add(packDirectory(root, place.path, pages));
+        });
+      });
+    });
   }
 
-  #account(root: number, { counts, problems }: Captured): void {
+  #account(root: number, { counts, problems }: Pick<Captured | CapturedRoot, 'counts' | 'problems'>): void {
     const source = this.#source(root);
     this.#options.counted(source, counts);
     for (const problem of problems) this.#options.problem(source, problem);
   }
 
-  /** Runs a unit; when it answers that large files wait, has their segments read by all workers and finishes it where it began. */
-  async #captured(unit: Unit): Promise<UnitResult> {
+  async #runAnywhere(unit: Unit): Promise<{ readonly result: UnitResult; readonly worker: number }> {
     const pending = this.#run(unit);
-    const worker = this.#pool.workerOf(unit.id);
-    const result = await pending;
-    if (result.kind !== 'deferred') return result;
-    const files = await Promise.all(result.files.map((file) => this.#segments(file)));
-    return this.#run({ kind: 'finish', id: this.#id(), unit: unit.id, files }, worker);
+    const worker = this.#pool.workerOf(unit.id) ?? 0;
+    return { result: await pending, worker };
+  }
+
+  /** Has the segments of large files read by all workers, then finishes what waits for them where it waits. */
+  async #finished({ token, files }: WaitingEntries, worker: number): Promise<UnitResult> {
+    const finished = await Promise.all(files.map((file) => this.#segments(file)));
+    return this.#run({ kind: 'finish', id: this.#id(), token, files: finished }, worker);
   }
 
   async #segments(file: DeferredFile): Promise<FinishedFile> {
@@ -318,7 +327,7 @@ export class CaptureRun {
       Array.from({ length: count }, (_, index) => {
         const offset = index * segmentBytes;
         const bytes = Math.min(segmentBytes, file.bytes - offset);
-        return this.#run({ kind: 'segment', id: this.#id(), path: file.path, offset, bytes });
+        return this.#run({ kind: 'segment', id: this.#id(), folder: file.folder, name: file.name, offset, bytes });
       }),
     );
     const read = pieces.map((piece) => expect(piece, 'segment'));

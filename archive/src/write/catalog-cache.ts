@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalogCacheSchema } from '@tapedeck/schemas';
 import { documentCheck } from '../format/check-document.ts';
 import { sha256 } from '../format/seal.ts';
 import type { CaptureRun, PreviousCatalog } from './capture-run.ts';
-import { DirectoryLog } from './directory-log.ts';
+import { createKnownDirectoriesMemory } from './known-directories.ts';
 
 interface CatalogCache {
   readonly format: 1;
@@ -36,7 +35,7 @@ export const loadCatalog = (folder: string, trailerHash: Buffer): PreviousCatalo
       { place, record: { entry: Buffer.from(entry, 'base64'), watch: Buffer.from(watch, 'base64') } },
     ]),
   );
-  return { folder, directories: new DirectoryLog(packed), root: (wanted) => roots.get(wanted) };
+  return { folder, directories: createKnownDirectoriesMemory(packed), root: (wanted) => roots.get(wanted) };
 };
 
 /** Completes the pages that a run wrote to `next` and puts them in the place of the last ones. */
@@ -47,11 +46,13 @@ export const saveCatalog = (
   roots: readonly { readonly path: string }[],
   media: { readonly mediaId: Uint8Array; readonly trailerHash: Buffer },
 ): void => {
+  const directories = capture.directories.packed();
+  writeFileSync(join(next, directoriesName), directories, { flag: 'wx', mode: 0o600 });
   const cache: CatalogCache = {
     format: 1,
     mediaId: Buffer.from(media.mediaId).toString('hex'),
     trailer: media.trailerHash.toString('hex'),
-    directories: writeDirectories(join(next, directoriesName), capture.directories),
+    directories: sha256(directories).toString('hex'),
     roots: roots.flatMap(({ path }, place) => {
       const record = capture.roots[place];
       return record === undefined
@@ -62,18 +63,4 @@ export const saveCatalog = (
   writeFileSync(join(next, documentName), JSON.stringify(cache), { mode: 0o600 });
   rmSync(current, { recursive: true, force: true });
   renameSync(next, current);
-};
-
-const writeDirectories = (path: string, directories: DirectoryLog): string => {
-  const hash = createHash('sha256');
-  const handle = openSync(path, 'wx', 0o600);
-  try {
-    for (const record of directories.packed()) {
-      hash.update(record);
-      for (let done = 0; done < record.length; ) done += writeSync(handle, record, done);
-    }
-  } finally {
-    closeSync(handle);
-  }
-  return hash.digest('hex');
 };

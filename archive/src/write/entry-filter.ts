@@ -1,4 +1,5 @@
 import type { EntryType } from '../format/entry.ts';
+import type { EntryStat, SourceDirectory } from '../system/source-directory.ts';
 import type { WorkerModule } from './protocol.ts';
 
 /** An entry as a filter sees it; the plugin contract `FilterEntry`. */
@@ -16,10 +17,67 @@ export interface EntryFilter {
   drop(entry: FilteredEntry): string | undefined;
 }
 
-/** An entry's type in the filter's words. */
-export const filterKind = (type: EntryType): FilteredEntry['kind'] =>
-  type === 'file' || type === 'directory' || type === 'symlink' ? type : 'other';
-
 /** Loads the filters of one root in this thread. */
 export const loadFilters = async (modules: readonly WorkerModule[]): Promise<readonly EntryFilter[]> =>
   Promise.all(modules.map(async ({ module, options }) => (await import(module)).createEntryFilter(options)));
+
+/** Whether an entry of one directory is kept. */
+export type Judge = (name: Buffer, stat: EntryStat) => boolean;
+
+/**
+ * Enters a directory with all filters of its root. With no filters nothing is decoded. `names` are all that it holds, sorted;
+ * `undefined` where only a slice of them is at hand.
+ */
+export const judgeOf = (
+  path: Buffer,
+  directory: SourceDirectory,
+  names: readonly Buffer[] | undefined,
+  filters: readonly EntryFilter[],
+): Judge => {
+  if (filters.length === 0) return () => true;
+  const folder = path.toString();
+  const entered = { path: folder, readFrom: directory.path.toString(), names: new DirectoryNames(directory, names) };
+  // Each is entered, also those behind one that wants nothing of it.
+  const refusals = filters.filter((filter) => filter.enter?.(entered) !== undefined);
+  if (refusals.length > 0) return () => false;
+  const prefix = folder === '' ? '' : `${folder}/`;
+  return (name, stat) => {
+    const text = name.toString();
+    const modifiedMs = Number(stat.modified) / 1e6;
+    const entry = { path: prefix + text, name: text, kind: filterKind(stat.type), sizeBytes: stat.size, modifiedMs };
+    return filters.every((filter) => filter.drop(entry) === undefined);
+  };
+};
+
+const filterKind = (type: EntryType): FilteredEntry['kind'] =>
+  type === 'file' || type === 'directory' || type === 'symlink' ? type : 'other';
+
+/** Names of a directory, looked up and never listed: filters ask for one or two. */
+class DirectoryNames extends Set<string> {
+  readonly #directory: SourceDirectory;
+  readonly #sorted: readonly Buffer[] | undefined;
+
+  constructor(directory: SourceDirectory, sorted: readonly Buffer[] | undefined) {
+    super();
+    this.#directory = directory;
+    this.#sorted = sorted;
+  }
+
+  override has(name: string): boolean {
+    const raw = Buffer.from(name);
+    return this.#sorted === undefined ? this.#directory.stat(raw) !== undefined : includesSorted(this.#sorted, raw);
+  }
+}
+
+const includesSorted = (sorted: readonly Buffer[], name: Buffer): boolean => {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const order = Buffer.compare(sorted[middle] ?? name, name);
+    if (order === 0) return true;
+    if (order < 0) low = middle + 1;
+    else high = middle - 1;
+  }
+  return false;
+};

@@ -2,18 +2,25 @@ import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeCbor } from '../format/cbor-reader.ts';
 import { CborWriter } from '../format/cbor-writer.ts';
-import { decodePage, decodeWatchPage } from '../format/page.ts';
+import type { ListBytes } from '../format/chunk-list.ts';
+import type { Entry } from '../format/entry.ts';
+import { decodePage } from '../format/page.ts';
 import { sha256 } from '../format/seal.ts';
-import type { PreviousEntry } from './capture-entry.ts';
+import { PreviousPage } from './previous-page.ts';
 import type { PageRef } from './protocol.ts';
 
 /** Name of the file in which one worker keeps pages for the next run. */
 export const pageFileName = (worker: number): string => `pages.${worker}`;
 
+const bufferBytes = 1 << 20;
+const windowBytes = 256 << 10;
+
 /** Pages of this run, written one behind the other for the change detection of the next. May be lost without loss of data. */
 export class PageFileWriter {
   readonly #handle: number;
   readonly #worker: number;
+  readonly #buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  #filled = 0;
   #offset = 0;
 
   constructor(folder: string, worker: number) {
@@ -21,22 +28,45 @@ export class PageFileWriter {
     this.#worker = worker;
   }
 
-  append(page: Buffer, watch: Buffer, lists: ReadonlyMap<string, Buffer>, ids: Pick<PageRef, 'pageId' | 'watchId' | 'first'>): PageRef {
+  append(page: Buffer, watch: Buffer, lists: ListBytes, ids: Pick<PageRef, 'pageId' | 'watchId' | 'first'>): PageRef {
     const listBytes = encodeLists(lists);
     const offset = this.#offset;
-    for (const piece of [page, watch, listBytes]) {
-      for (let done = 0; done < piece.length; ) done += writeSync(this.#handle, piece, done);
-      this.#offset += piece.length;
-    }
+    for (const piece of [page, watch, listBytes]) this.#put(piece);
     return { file: this.#worker, offset, pageBytes: page.length, watchBytes: watch.length, listBytes: listBytes.length, ...ids };
   }
 
-  close(): void {
-    closeSync(this.#handle);
+  /** Takes over a page of the last point as it is. */
+  copy({ ref, bytes }: PreviousPage): PageRef {
+    const offset = this.#offset;
+    this.#put(bytes);
+    return { ...ref, file: this.#worker, offset };
+  }
+
+  /** Writes what is buffered; the file is whole only then. */
+  flush(): void {
+    this.#write(this.#buffer.subarray(0, this.#filled));
+    this.#filled = 0;
+  }
+
+  #put(piece: Buffer): void {
+    if (this.#filled + piece.length > bufferBytes) this.flush();
+    if (piece.length > bufferBytes) this.#write(piece);
+    else {
+      this.#buffer.set(piece, this.#filled);
+      this.#filled += piece.length;
+    }
+    this.#offset += piece.length;
+  }
+
+  #write(bytes: Buffer): void {
+    for (let done = 0; done < bytes.length; ) done += writeSync(this.#handle, bytes, done);
   }
 }
 
-const encodeLists = (lists: ReadonlyMap<string, Buffer>): Buffer => {
+const noLists = Buffer.of(0x80);
+
+const encodeLists = (lists: ListBytes): Buffer => {
+  if (lists.size === 0) return noLists;
   const writer = new CborWriter();
   writer.array(lists.size);
   for (const list of lists.values()) writer.bytes(list);
@@ -46,39 +76,66 @@ const encodeLists = (lists: ReadonlyMap<string, Buffer>): Buffer => {
 /** Pages of the last run. A page whose bytes do not match its id is as good as missing: its entries are read again. */
 export class PageFileReader {
   readonly #folder: string;
-  readonly #handles = new Map<number, number>();
+  readonly #files = new Map<number, PageFile>();
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** Entries of a page with what change detection knows of each, in order. */
-  read(ref: PageRef): readonly PreviousEntry[] {
-    const bytes = this.#bytes(ref);
-    const page = bytes.subarray(0, ref.pageBytes);
-    const watch = bytes.subarray(ref.pageBytes, ref.pageBytes + ref.watchBytes);
-    if (!sha256(page).equals(ref.pageId) || !sha256(watch).equals(ref.watchId)) return [];
-    const watches = decodeWatchPage(watch, 'cached watch page');
-    const find = listFinder(bytes.subarray(ref.pageBytes + ref.watchBytes));
-    return decodePage(page, 'cached page').entries.flatMap((entry, index) => {
-      const known = watches[index];
-      return known === undefined ? [] : [{ entry, watch: known, findList: find }];
-    });
+  /** The page, to be walked entry by entry; `undefined` when it is not what it was. */
+  open(ref: PageRef): PreviousPage | undefined {
+    const bytes = this.#checked(ref);
+    return bytes && new PreviousPage(ref, bytes, listFinder(bytes.subarray(ref.pageBytes + ref.watchBytes)));
+  }
+
+  /** All entries of a page, decoded. */
+  entries(ref: PageRef): readonly Entry[] {
+    const bytes = this.#checked(ref);
+    return bytes === undefined ? [] : decodePage(bytes.subarray(0, ref.pageBytes), 'cached page').entries;
   }
 
   close(): void {
-    for (const handle of this.#handles.values()) closeSync(handle);
+    for (const { handle } of this.#files.values()) closeSync(handle);
   }
 
-  #bytes(ref: PageRef): Buffer {
-    let handle = this.#handles.get(ref.file);
-    if (handle === undefined) {
-      handle = openSync(join(this.#folder, pageFileName(ref.file)), 'r');
-      this.#handles.set(ref.file, handle);
+  #checked(ref: PageRef): Buffer | undefined {
+    const bytes = this.#file(ref.file).read(ref.offset, ref.pageBytes + ref.watchBytes + ref.listBytes);
+    const isWhole =
+      sha256(bytes.subarray(0, ref.pageBytes)).equals(ref.pageId) &&
+      sha256(bytes.subarray(ref.pageBytes, ref.pageBytes + ref.watchBytes)).equals(ref.watchId);
+    return isWhole ? bytes : undefined;
+  }
+
+  #file(number: number): PageFile {
+    let file = this.#files.get(number);
+    if (file === undefined) {
+      file = new PageFile(openSync(join(this.#folder, pageFileName(number)), 'r'));
+      this.#files.set(number, file);
     }
-    const into = Buffer.allocUnsafe(ref.pageBytes + ref.watchBytes + ref.listBytes);
-    const read = readSync(handle, into, 0, into.length, ref.offset);
-    return into.subarray(0, read);
+    return file;
+  }
+}
+
+/** A file of pages, read through a window: pages are asked for in about the order in which they were written. */
+class PageFile {
+  readonly handle: number;
+  #window: Buffer = Buffer.of();
+  #offset = 0;
+
+  constructor(handle: number) {
+    this.handle = handle;
+  }
+
+  /** Fewer bytes than asked for where the file ends. They are not overwritten later. */
+  read(offset: number, bytes: number): Buffer {
+    if (offset < this.#offset || offset + bytes > this.#offset + this.#window.length) this.#move(offset, Math.max(bytes, windowBytes));
+    return this.#window.subarray(offset - this.#offset, offset - this.#offset + bytes);
+  }
+
+  #move(offset: number, bytes: number): void {
+    const window = Buffer.allocUnsafeSlow(bytes);
+    this.#window = window.subarray(0, readSync(this.handle, window, 0, bytes, offset));
+    this.#offset = offset;
   }
 }
 
@@ -95,46 +152,3 @@ const decodeLists = (encoded: Buffer): Map<string, Buffer> => {
   const known = Array.isArray(lists) ? lists.filter((list) => list instanceof Uint8Array) : [];
   return new Map(known.map((list) => [sha256(list).toString('hex'), Buffer.from(list)]));
 };
-
-/** Walks the pages of a directory beside its sorted names; only pages that may hold one of the names are read. */
-export class PreviousEntries {
-  readonly #reader: PageFileReader | undefined;
-  readonly #refs: readonly PageRef[];
-  #page = 0;
-  #entries: readonly PreviousEntry[] = [];
-  #next = 0;
-
-  constructor(reader: PageFileReader | undefined, refs: readonly PageRef[]) {
-    this.#reader = reader;
-    this.#refs = refs;
-  }
-
-  /** What the last point said of `name`. Names must be asked in ascending order. */
-  find(name: Buffer): PreviousEntry | undefined {
-    for (;;) {
-      for (let entry = this.#entries[this.#next]; entry !== undefined; entry = this.#entries[this.#next]) {
-        const order = Buffer.compare(entry.entry.name, name);
-        if (order > 0) return undefined;
-        this.#next += 1;
-        if (order === 0) return entry;
-      }
-      if (!this.#turnPage(name)) return undefined;
-    }
-  }
-
-  /** Goes on to the last page that begins at or before `name`. */
-  #turnPage(name: Buffer): boolean {
-    let page = this.#page;
-    const begins = (index: number): boolean => {
-      const ref = this.#refs[index];
-      return ref !== undefined && Buffer.compare(ref.first, name) <= 0;
-    };
-    if (this.#reader === undefined || !begins(page)) return false;
-    while (begins(page + 1)) page += 1;
-    const ref = this.#refs[page];
-    this.#page = page + 1;
-    this.#entries = ref === undefined ? [] : this.#reader.read(ref);
-    this.#next = 0;
-    return true;
-  }
-}

@@ -1,6 +1,7 @@
 import type { BlockType, ChunkKind } from '../format/constants.ts';
 import type { RingMemory } from '../pool/ring.ts';
 import type { ClaimMemory } from './claim-table.ts';
+import type { KnownDirectoriesMemory } from './known-directories.ts';
 import type { KnownIdsMemory } from './known-ids.ts';
 
 /** A plugin's module and the options its factory gets; loaded in every worker. */
@@ -15,6 +16,8 @@ export interface RootSpec {
   readonly readFrom: Uint8Array;
   readonly filters: readonly WorkerModule[];
   readonly oneFileSystem: boolean;
+  /** Place of the root in the last point; `undefined` for a new one. */
+  readonly previousPlace: number | undefined;
 }
 
 /** What every capture worker is started with. */
@@ -33,8 +36,8 @@ export interface CaptureSetup {
   readonly control: SharedArrayBuffer;
   /** Three doubles per worker: entries, source bytes, bytes read. */
   readonly progress: SharedArrayBuffer;
-  /** Folder with the pages of the last point, if there is one. */
-  readonly previousPages: string | undefined;
+  /** Folder with the pages of the last point, and its directories, if there is one. */
+  readonly previous: { readonly folder: string; readonly directories: KnownDirectoriesMemory } | undefined;
   /** Folder that receives the pages of this run. */
   readonly nextPages: string;
 }
@@ -56,38 +59,46 @@ export interface PageRef {
 /** One piece of work for a capture worker. `id` comes back in the answer. */
 export type Unit =
   | { readonly kind: 'root'; readonly id: number; readonly root: number; readonly previous: RootRecord | undefined }
-  | DirectoryUnit
+  | TreeUnit
   | SliceUnit
   | {
       readonly kind: 'segment';
       readonly id: number;
-      readonly path: Uint8Array;
+      readonly folder: Uint8Array;
+      readonly name: Uint8Array;
       readonly offset: number;
       readonly bytes: number;
     }
-  | { readonly kind: 'finish'; readonly id: number; readonly unit: number; readonly files: readonly FinishedFile[] }
+  | { readonly kind: 'finish'; readonly id: number; readonly token: number; readonly files: readonly FinishedFile[] }
   | { readonly kind: 'store'; readonly id: number; readonly chunkKind: ChunkKind; readonly bytes: Uint8Array }
   | { readonly kind: 'seal'; readonly id: number; readonly type: BlockType; readonly plain: Uint8Array }
   | { readonly kind: 'flush'; readonly id: number }
   | { readonly kind: 'claims'; readonly id: number; readonly memory: ClaimMemory };
 
-/** List a directory and capture its entries, or answer its slices when there are many. */
-export interface DirectoryUnit {
-  readonly kind: 'directory';
-  readonly id: number;
-  readonly root: number;
+/** Where a directory lies. */
+export interface DirectoryPlace {
   /** Below the root; empty for the root itself. */
   readonly path: Uint8Array;
   /** Ordinal of the volume that the directory is on. */
   readonly volume: number;
-  readonly device: bigint;
-  /** Packed pages of the last point. */
-  readonly previous: Uint8Array;
+  /** The system's number of that volume. */
+  readonly device: number;
+}
+
+/** Capture directories and what lies below them, until a good deal is done; the rest comes back. */
+export interface TreeUnit {
+  readonly kind: 'tree';
+  readonly id: number;
+  readonly root: number;
+  readonly places: readonly DirectoryPlace[];
 }
 
 /** Capture some entries of a large directory. */
-export interface SliceUnit extends Omit<DirectoryUnit, 'kind'> {
+export interface SliceUnit {
   readonly kind: 'slice';
+  readonly id: number;
+  readonly root: number;
+  readonly place: DirectoryPlace;
   /** Names, each ended by a zero byte, sorted. */
   readonly names: Uint8Array;
 }
@@ -109,8 +120,15 @@ export interface FinishedFile {
 /** A large file that waits for its segments. */
 export interface DeferredFile {
   readonly record: number;
-  readonly path: Uint8Array;
+  readonly folder: Uint8Array;
+  readonly name: Uint8Array;
   readonly bytes: number;
+}
+
+/** Entries that wait in a worker until their large files have been read. */
+export interface WaitingEntries {
+  readonly token: number;
+  readonly files: readonly DeferredFile[];
 }
 
 /** Something that went wrong with an entry and was survived. */
@@ -134,36 +152,38 @@ export interface CaptureCounts {
   readonly readBytes: number;
 }
 
-/** Directories below one: names, each ended by a zero byte, and those of them that are on another volume. */
-export interface Subdirectories {
-  readonly names: Uint8Array;
-  readonly mounts: readonly { readonly place: number; readonly volume: number; readonly device: bigint }[];
+/** What a unit came to. */
+export interface Captured {
+  readonly kind: 'captured';
+  /** Of a tree: directories that are done, packed by `packDirectory`. */
+  readonly directories: Uint8Array;
+  /** Of a slice that is done: its pages, packed by `packPages`. */
+  readonly pages: Uint8Array;
+  /** Directories that are still to be captured, in the order of their names. */
+  readonly left: readonly DirectoryPlace[];
+  /** Directories that must be captured in slices. */
+  readonly sliced: readonly { readonly place: DirectoryPlace; readonly slices: readonly Uint8Array[] }[];
+  readonly waiting: readonly WaitingEntries[];
+  readonly counts: CaptureCounts;
+  readonly problems: readonly EntryProblem[];
 }
 
-/** What a directory or slice came to. */
-export interface CapturedDirectory {
-  readonly kind: 'captured';
-  /** Packed, see `packPages`. */
-  readonly pages: Uint8Array;
-  readonly subdirectories: Subdirectories;
+/** What a root's own entry came to. */
+export interface CapturedRoot {
+  readonly kind: 'root';
+  readonly record: RootRecord;
+  readonly isDirectory: boolean;
+  readonly device: number;
   readonly counts: CaptureCounts;
   readonly problems: readonly EntryProblem[];
 }
 
 /** Answers of a worker, by unit. */
 export type UnitResult =
-  | CapturedDirectory
-  | { readonly kind: 'slices'; readonly slices: readonly Uint8Array[] }
-  /** The unit's entries are listed, but some files wait for their segments. */
-  | { readonly kind: 'deferred'; readonly files: readonly DeferredFile[] }
-  | {
-      readonly kind: 'root';
-      readonly record: RootRecord;
-      readonly isDirectory: boolean;
-      readonly device: bigint;
-      readonly counts: CaptureCounts;
-      readonly problems: readonly EntryProblem[];
-    }
+  | Captured
+  | CapturedRoot
+  /** The root is a large file. */
+  | { readonly kind: 'waiting'; readonly waiting: WaitingEntries }
   | { readonly kind: 'segment'; readonly ids: Uint8Array; readonly bytes: number }
   | { readonly kind: 'stored'; readonly id: Uint8Array }
   | { readonly kind: 'nothing' };

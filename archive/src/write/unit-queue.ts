@@ -1,23 +1,18 @@
-/** A piece of work that starts when there is room, and may put more work before it ends. */
+/** A piece of work that starts when there is room, and may make more work before it ends. */
 export type Task = () => Promise<void>;
 
-/**
- * Work that grows while it is done: directories yield subdirectories. The newest is taken first, so a wide tree is
- * walked in depth and the list of waiting directories stays short. Settles when all is done, or with the first error.
- */
+/** Runs work that grows while it is done: directories yield subdirectories. Settles when all is done, or with the first error. */
 export class UnitQueue {
-  readonly #waiting: Task[] = [];
+  readonly #take: () => Task | undefined;
   readonly #hasRoom: () => boolean;
   #running = 0;
   #failure: { readonly error: unknown } | undefined;
   #settle: (() => void) | undefined;
 
-  constructor(hasRoom: () => boolean) {
+  /** `take` gives the next piece of work, or `undefined` when none waits at the moment. */
+  constructor(take: () => Task | undefined, hasRoom: () => boolean) {
+    this.#take = take;
     this.#hasRoom = hasRoom;
-  }
-
-  push(task: Task): void {
-    this.#waiting.push(task);
   }
 
   /** Runs until nothing waits and nothing runs. */
@@ -31,11 +26,11 @@ export class UnitQueue {
 
   #pump(): void {
     while (this.#failure === undefined && this.#hasRoom()) {
-      const task = this.#waiting.pop();
+      const task = this.#take();
       if (task === undefined) break;
       this.#start(task);
     }
-    if (this.#running === 0 && (this.#waiting.length === 0 || this.#failure !== undefined)) this.#settle?.();
+    if (this.#running === 0) this.#settle?.();
   }
 
   #start(task: Task): void {

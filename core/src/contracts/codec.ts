@@ -1,6 +1,9 @@
 import type { JsonValue, WorkerModule } from './worker-module.ts';
 
-/** Turns one block into fewer bytes and back. A codec's worker module exports `createCodec(options): Codec`. */
+/**
+ * Turns one block into fewer bytes and back. A codec's worker module exports `createCodec(options): Codec`. What it answers
+ * is memory that it does not look at again: whoever gets it may free it.
+ */
 export interface Codec {
   /** Encodes one block. May answer with more bytes than it got; the writer then stores the block plain. */
   encode(plain: Uint8Array): Uint8Array;

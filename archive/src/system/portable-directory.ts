@@ -1,0 +1,67 @@
+import { type BigIntStats, fstatSync, lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import type { EntryType } from '../format/entry.ts';
+import { joinPath } from './join-path.ts';
+import { openReadOnly } from './open-read-only.ts';
+import type { EntryStat, SourceDirectory } from './source-directory.ts';
+
+/** A directory through Node's own calls, by path: for systems whose calls are not bound. */
+export class PortableDirectory implements SourceDirectory {
+  readonly path: Buffer;
+
+  constructor(path: Buffer) {
+    this.path = path;
+  }
+
+  names(): Buffer[] {
+    return readdirSync(this.path, { encoding: 'buffer' }).sort(Buffer.compare);
+  }
+
+  stat(name: Buffer): EntryStat | undefined {
+    const stat = lstatSync(joinPath(this.path, name), { bigint: true, throwIfNoEntry: false });
+    return stat && entryStat(stat);
+  }
+
+  open(name: Buffer): number {
+    return openReadOnly(joinPath(this.path, name));
+  }
+
+  statHandle(handle: number): EntryStat {
+    return entryStat(fstatSync(handle, { bigint: true }));
+  }
+
+  readLink(name: Buffer): Buffer {
+    return readlinkSync(joinPath(this.path, name), { encoding: 'buffer' });
+  }
+
+  attributes(): undefined {
+    return undefined;
+  }
+
+  close(): void {}
+}
+
+const entryStat = (stat: BigIntStats): EntryStat => ({
+  type: entryType(stat),
+  size: Number(stat.size),
+  allocatedBytes: Number(stat.blocks) * 512,
+  mode: Number(stat.mode & 0o7777n),
+  uid: Number(stat.uid),
+  gid: Number(stat.gid),
+  links: Number(stat.nlink),
+  inode: stat.ino,
+  modified: stat.mtimeNs,
+  changed: stat.ctimeNs,
+  born: stat.birthtimeNs > 0n ? stat.birthtimeNs : undefined,
+  volume: Number(stat.dev),
+  // Node does not split device numbers, and the systems that come here have none.
+  device: [0, Number(stat.rdev)],
+});
+
+const entryType = (stat: BigIntStats): EntryType => {
+  if (stat.isFile()) return 'file';
+  if (stat.isDirectory()) return 'directory';
+  if (stat.isSymbolicLink()) return 'symlink';
+  if (stat.isFIFO()) return 'fifo';
+  if (stat.isSocket()) return 'socket';
+  return stat.isCharacterDevice() ? 'character' : 'block';
+};

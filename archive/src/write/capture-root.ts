@@ -1,0 +1,121 @@
+import { basename, dirname } from 'node:path';
+import { ArchiveError } from '../errors.ts';
+import { CborWriter } from '../format/cbor-writer.ts';
+import { encodeWatchPage } from '../format/page.ts';
+import { openSourceDirectory } from '../system/source-directory.ts';
+import { emptyCounts } from './capture-directory.ts';
+import { type CaptureTools, captureEntry, now } from './capture-entry.ts';
+import { finishFile } from './capture-tree.ts';
+import { type CapturedEntry, NewEntry } from './captured-entry.ts';
+import { PreviousPage } from './previous-page.ts';
+import type { CaptureCounts, CapturedRoot, EntryProblem, FinishedFile, RootRecord, RootSpec, Unit, UnitResult } from './protocol.ts';
+
+/** What a worker has at hand for the roots themselves. */
+export interface RootTools extends CaptureTools {
+  readonly roots: readonly RootSpec[];
+  takeProblems(): EntryProblem[];
+}
+
+interface RootEntry {
+  readonly captured: CapturedEntry;
+  readonly folder: Buffer;
+  readonly device: number;
+}
+
+/** Captures the entries of the roots themselves: what lies below them is captured by `TreeCapture`. */
+export class RootCapture {
+  readonly #tools: RootTools;
+  readonly #waiting = new Map<number, RootEntry>();
+  /** Counts downwards, since what waits in trees is counted upwards. */
+  #lastToken = 0;
+
+  constructor(tools: RootTools) {
+    this.#tools = tools;
+  }
+
+  /** Captures a root's own entry. Throws `SOURCE_VANISHED` when there is none. */
+  capture({ root, previous }: Extract<Unit, { kind: 'root' }>): UnitResult {
+    const readFrom = Buffer.from(this.#tools.roots[root]?.readFrom ?? []).toString();
+    const folder = Buffer.from(dirname(readFrom));
+    // The top of a file system is its own parent.
+    const name = Buffer.from(dirname(readFrom) === readFrom ? '.' : basename(readFrom));
+    const directory = openSourceDirectory(folder);
+    try {
+      const askedAt = now();
+      const stat = directory.stat(name);
+      if (stat === undefined) throw vanished(readFrom);
+      const candidate = { directory, name, stat, volume: 0, previous: previous && previousRoot(previous), folder, askedAt };
+      return this.#settle({ captured: captureEntry(candidate, this.#tools), folder, device: stat.volume });
+    } finally {
+      directory.close();
+    }
+  }
+
+  /** Completes a root that is a large file. */
+  finish(token: number, [file]: readonly FinishedFile[]): UnitResult {
+    const waiting = this.#waiting.get(token);
+    if (file === undefined || !(waiting?.captured instanceof NewEntry)) throw new RangeError(`no root waits under ${token}`);
+    this.#waiting.delete(token);
+    return this.#settle({ ...waiting, captured: finishFile(waiting.captured, waiting.folder, file, this.#tools) });
+  }
+
+  #settle(root: RootEntry): UnitResult {
+    const { captured, folder, device } = root;
+    if (captured instanceof NewEntry && captured.deferred) {
+      this.#lastToken -= 1;
+      this.#waiting.set(this.#lastToken, root);
+      return {
+        kind: 'waiting',
+        waiting: { token: this.#lastToken, files: [{ record: 0, folder, name: captured.name, bytes: captured.size }] },
+      };
+    }
+    const isDirectory = captured.type === 'directory';
+    return {
+      kind: 'root',
+      record: recordOf(captured),
+      isDirectory,
+      device,
+      counts: countsOf(captured),
+      problems: this.#tools.takeProblems(),
+    };
+  }
+}
+
+const vanished = (path: string): ArchiveError =>
+  new ArchiveError('SOURCE_VANISHED', `"${path}" is no longer there.`, {
+    hint: 'It was there when the job was checked. Run the job again once it is back, or take it out of the sources.',
+  });
+
+const countsOf = (root: CapturedEntry): CapturedRoot['counts'] => {
+  const one = (condition: boolean): number => (condition ? 1 : 0);
+  const isFile = root.type === 'file';
+  const isDirectory = root.type === 'directory';
+  const counts: CaptureCounts = {
+    ...emptyCounts(),
+    listed: 1,
+    captured: one(root.isWhole),
+    files: one(isFile),
+    directories: one(isDirectory),
+    others: one(!isFile && !isDirectory),
+    filesRead: one(root.read),
+    sourceBytes: root.size,
+    readBytes: root.read ? root.size : 0,
+  };
+  return counts;
+};
+
+/** The entry as the root document keeps it: without a name, since the root's path names it. */
+const recordOf = (captured: CapturedEntry): RootRecord => {
+  const nameless =
+    captured instanceof NewEntry ? new NewEntry({ ...captured.entry, name: Buffer.of() }, captured.watch, captured) : captured;
+  const entry = new CborWriter();
+  const watch = new CborWriter();
+  nameless.write(entry, watch);
+  return { entry: entry.take(), watch: encodeWatchPage(1, watch.view()) };
+};
+
+/** The root of the last point. Lists of a very large file are not at hand here, so such a root is read again. */
+const previousRoot = ({ entry, watch }: RootRecord): PreviousPage | undefined => {
+  const page = PreviousPage.ofEntry(Buffer.from(entry), Buffer.from(watch));
+  return page.next() ? page : undefined;
+};

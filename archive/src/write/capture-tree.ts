@@ -1,0 +1,234 @@
+import { joinPath } from '../system/join-path.ts';
+import { splitNames } from '../system/read-attributes.ts';
+import { openSourceDirectory, type SourceDirectory } from '../system/source-directory.ts';
+import { type CapturedEntries, captureEntries, emptyCounts } from './capture-directory.ts';
+import { type CaptureTools, finishLarge } from './capture-entry.ts';
+import { KeptEntry, NewEntry } from './captured-entry.ts';
+import { packDirectory } from './directory-record.ts';
+import { type EntryFilter, judgeOf } from './entry-filter.ts';
+import type { KnownDirectories } from './known-directories.ts';
+import { packPages, pagesOverlapping, unpackPages } from './packed-pages.ts';
+import { buildPages, keepPages, type PageTools } from './page-builder.ts';
+import type { PageFileReader } from './page-files.ts';
+import { PreviousEntries } from './previous-entries.ts';
+import type {
+  CaptureCounts,
+  Captured,
+  DeferredFile,
+  DirectoryPlace,
+  EntryProblem,
+  FinishedFile,
+  PageRef,
+  RootSpec,
+  SliceUnit,
+  TreeUnit,
+  WaitingEntries,
+} from './protocol.ts';
+import { sliceNames } from './slice-names.ts';
+
+/** What a worker has at hand. */
+export interface TreeTools extends CaptureTools, PageTools {
+  readonly roots: readonly RootSpec[];
+  /** Filters of each root. */
+  readonly filters: readonly (readonly EntryFilter[])[];
+  /** Pages and directories of the last point. */
+  readonly previous: { readonly pages: PageFileReader; readonly directories: KnownDirectories } | undefined;
+  /** Problems since they were taken last. */
+  takeProblems(): EntryProblem[];
+  /** Counts one entry for the progress display. */
+  progress(sourceBytes: number, readBytes: number): void;
+}
+
+/** A directory or slice whose large files are being read in segments. */
+interface Waiting {
+  readonly root: number;
+  readonly path: Uint8Array;
+  readonly isSlice: boolean;
+  readonly captured: CapturedEntries;
+}
+
+/** Captures directories of a tree, one after another, and remembers those that wait for the segments of large files. */
+export class TreeCapture {
+  readonly #tools: TreeTools;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastToken = 0;
+
+  constructor(tools: TreeTools) {
+    this.#tools = tools;
+  }
+
+  /** Captures from the given places downwards until the batch is full. */
+  tree({ root, places }: TreeUnit): Captured {
+    const batch = new Batch();
+    const stack = [...places].reverse();
+    for (let place = stack.pop(); place !== undefined; place = batch.isFull ? undefined : stack.pop()) {
+      const below = this.#directory(root, place, batch);
+      stack.push(...below.toReversed());
+    }
+    return batch.answer(stack.reverse(), this.#tools.takeProblems());
+  }
+
+  /** Captures a slice of a large directory. */
+  slice({ root, place, names: packed }: SliceUnit): Captured {
+    const batch = new Batch();
+    const names = splitNames(Buffer.from(packed));
+    const previous = this.#previous(root, place.path, (pages) => pagesOverlapping(pages, packed));
+    const below = this.#opened(root, place, (directory) => {
+      const captured = this.#entries(root, place, directory, { names, isWhole: false }, previous, batch);
+      const waiting = this.#wait({ root, path: place.path, isSlice: true, captured });
+      if (waiting === undefined) batch.pages = packPages(this.#pages(captured, place.path, previous));
+      else batch.waiting.push(waiting);
+      return captured.subdirectories;
+    });
+    return batch.answer(below ?? [], this.#tools.takeProblems());
+  }
+
+  /** Completes what waited for its large files. */
+  finish(token: number, files: readonly FinishedFile[]): Captured {
+    const waiting = this.#waiting.get(token);
+    if (waiting === undefined) throw new RangeError(`nothing waits under ${token}`);
+    this.#waiting.delete(token);
+    const { root, path, isSlice, captured } = waiting;
+    const folder = joinPath(this.#spec(root).readFrom, path);
+    for (const file of files) this.#complete(captured, folder, file);
+    const pages = packPages(buildPages(captured.entries, Buffer.from(path), this.#tools));
+    const batch = new Batch();
+    if (isSlice) batch.pages = pages;
+    else batch.directories.push(packDirectory(root, path, [pages]));
+    return batch.answer([], this.#tools.takeProblems());
+  }
+
+  #directory(root: number, place: DirectoryPlace, batch: Batch): readonly DirectoryPlace[] {
+    const below = this.#opened(root, place, (directory) => {
+      const names = directory.names();
+      const slices = sliceNames(names);
+      if (slices !== undefined) {
+        batch.sliced.push({ place, slices });
+        return [];
+      }
+      const previous = this.#previous(root, place.path, (pages) => pages);
+      const captured = this.#entries(root, place, directory, { names, isWhole: true }, previous, batch);
+      const waiting = this.#wait({ root, path: place.path, isSlice: false, captured });
+      if (waiting !== undefined) batch.waiting.push(waiting);
+      else batch.directories.push(packDirectory(root, place.path, [packPages(this.#pages(captured, place.path, previous))]));
+      return captured.subdirectories;
+    });
+    // One that cannot be read is in the catalog, empty; its problem says why.
+    if (below === undefined) batch.directories.push(packDirectory(root, place.path, []));
+    return below ?? [];
+  }
+
+  #entries(
+    root: number,
+    place: DirectoryPlace,
+    directory: SourceDirectory,
+    { names, isWhole }: { readonly names: readonly Buffer[]; readonly isWhole: boolean },
+    previous: PreviousEntries,
+    batch: Batch,
+  ): CapturedEntries {
+    const { readFrom, oneFileSystem } = this.#spec(root);
+    const judge = judgeOf(Buffer.from(place.path), directory, isWhole ? names : undefined, this.#tools.filters[root] ?? []);
+    const capture = { directory, place, folder: joinPath(readFrom, place.path), judge, previous, oneFileSystem };
+    const captured = captureEntries(capture, names, this.#tools, (source, read) => this.#tools.progress(source, read));
+    batch.count(captured.counts);
+    return captured;
+  }
+
+  /** Pages of captured entries: those of the last point when nothing has changed, else new ones. */
+  #pages({ entries }: CapturedEntries, path: Uint8Array, previous: PreviousEntries): PageRef[] {
+    const taken = previous.allTaken();
+    const kept = taken !== undefined && entries.every((entry) => entry instanceof KeptEntry) ? keepPages(taken, this.#tools) : undefined;
+    return kept ?? buildPages(entries, Buffer.from(path), this.#tools);
+  }
+
+  /** Keeps a directory or slice that has large files, and answers what it waits for. */
+  #wait(waiting: Waiting): WaitingEntries | undefined {
+    const folder = joinPath(this.#spec(waiting.root).readFrom, waiting.path);
+    const files: DeferredFile[] = waiting.captured.entries.flatMap((entry, record) =>
+      entry instanceof NewEntry && entry.deferred ? [{ record, folder, name: entry.name, bytes: entry.size }] : [],
+    );
+    if (files.length === 0) return undefined;
+    this.#lastToken += 1;
+    this.#waiting.set(this.#lastToken, waiting);
+    return { token: this.#lastToken, files };
+  }
+
+  #complete({ entries }: CapturedEntries, folder: Buffer, file: FinishedFile): void {
+    const captured = entries[file.record];
+    if (!(captured instanceof NewEntry)) return;
+    entries[file.record] = finishFile(captured, folder, file, this.#tools);
+  }
+
+  #previous(root: number, path: Uint8Array, choose: (pages: readonly PageRef[]) => readonly PageRef[]): PreviousEntries {
+    const place = this.#spec(root).previousPlace;
+    const { previous } = this.#tools;
+    if (previous === undefined || place === undefined) return new PreviousEntries(undefined, []);
+    return new PreviousEntries(previous.pages, choose(unpackPages(previous.directories.find(place, path))));
+  }
+
+  /** Works on an opened directory; `undefined` when it cannot be read, which becomes a problem. */
+  #opened<Result>(root: number, place: DirectoryPlace, work: (directory: SourceDirectory) => Result): Result | undefined {
+    const path = joinPath(this.#spec(root).readFrom, place.path);
+    let directory: SourceDirectory | undefined;
+    try {
+      directory = openSourceDirectory(path);
+      return work(directory);
+    } catch (error) {
+      if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
+      const gone = error.code === 'ENOENT';
+      const [kind, code] = gone ? (['vanished', 'DIRECTORY_VANISHED'] as const) : (['unreadable', 'DIRECTORY_UNREADABLE'] as const);
+      this.#tools.problem({ kind, code, path, message: error.message });
+      return undefined;
+    } finally {
+      directory?.close();
+    }
+  }
+
+  #spec(root: number): RootSpec {
+    const spec = this.#tools.roots[root];
+    if (spec === undefined) throw new RangeError(`there is no root ${root}`);
+    return spec;
+  }
+}
+
+/** Completes a large file, asking the system whether it has held still. */
+export const finishFile = (captured: NewEntry, folder: Buffer, { ids, bytes }: FinishedFile, tools: CaptureTools): NewEntry => {
+  const directory = openSourceDirectory(folder);
+  try {
+    const path = joinPath(folder, captured.name);
+    return finishLarge({ captured, path, ids: Buffer.from(ids), bytes, stat: directory.stat(captured.name) }, tools);
+  } finally {
+    directory.close();
+  }
+};
+
+/** Enough for one answer: a message costs as much as some twenty entries, and workers should end at about the same time. */
+const batchEntries = 2048;
+const batchReadBytes = 32 << 20;
+
+/** What one unit has come to so far. */
+class Batch {
+  readonly directories: Buffer[] = [];
+  readonly sliced: { readonly place: DirectoryPlace; readonly slices: readonly Uint8Array[] }[] = [];
+  readonly waiting: WaitingEntries[] = [];
+  pages: Uint8Array = new Uint8Array();
+  readonly #counts = emptyCounts();
+  #directoriesSeen = 0;
+
+  get isFull(): boolean {
+    return this.#counts.listed + this.#directoriesSeen >= batchEntries || this.#counts.readBytes >= batchReadBytes;
+  }
+
+  count(counts: CaptureCounts): void {
+    this.#directoriesSeen += 1;
+    for (const key of countKeys) this.#counts[key] += counts[key];
+  }
+
+  answer(left: readonly DirectoryPlace[], problems: readonly EntryProblem[]): Captured {
+    const directories = new Uint8Array(Buffer.concat(this.directories));
+    const { sliced, waiting, pages } = this;
+    return { kind: 'captured', directories, pages, left, sliced, waiting, counts: this.#counts, problems };
+  }
+}
+
+const countKeys = ['listed', 'captured', 'excluded', 'files', 'directories', 'others', 'filesRead', 'sourceBytes', 'readBytes'] as const;
