@@ -123,7 +123,7 @@ export const restoreMade = async (
   const reader = await openMade(made);
   const restore = new RestoreRun({
     reader,
-    selection: { wants: () => true, enters: () => true },
+    selection: { everything: true, wants: () => true, enters: () => true },
     roots: [{ anchor: 0, prefix: Buffer.of() }],
     target: { anchors: [target], conflict },
     signal: new AbortController().signal,

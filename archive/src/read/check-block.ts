@@ -3,7 +3,8 @@ import type { BlockRow } from '../format/block-table.ts';
 import { decodeChunkTable } from '../format/chunk-table.ts';
 import { blockTypes } from '../format/constants.ts';
 import { sha256 } from '../format/seal.ts';
-import { type BlockOpener, openRow } from './media-reader.ts';
+import { giveBack } from '../pool/give-back.ts';
+import { type BlockOpener, checkHash, openRow } from './media-reader.ts';
 
 /** What a block must be, without its place. */
 export type CheckedRow = Pick<BlockRow, 'sha256' | 'sequence' | 'type' | 'storedBytes'>;
@@ -26,8 +27,12 @@ export const checkBlock = (
   what: string,
 ): BlockProblem | undefined =>
   problemOf(() => {
-    if (opener === undefined) compareHash(sealed, row, what);
-    else checkChunks(openRow(sealed, row, mediaId, opener, what), row, what);
+    checkHash(sealed, row, what);
+    if (opener !== undefined) {
+      const plain = openRow(sealed, row, mediaId, opener, what);
+      checkChunks(plain, row, what);
+      if (plain.buffer !== sealed.buffer) giveBack(plain);
+    }
   });
 
 /** Runs `work`; what it throws of its own knowledge is the problem. */
@@ -39,10 +44,6 @@ export const problemOf = (work: () => void): BlockProblem | undefined => {
     if (error instanceof ArchiveError) return { code: error.code, message: error.message };
     throw error;
   }
-};
-
-const compareHash = (sealed: Buffer, row: CheckedRow, what: string): void => {
-  if (!sha256(sealed).equals(row.sha256)) throw damaged(what, 'its bytes are not those that were written');
 };
 
 const checkChunks = (plain: Buffer, row: CheckedRow, what: string): void => {

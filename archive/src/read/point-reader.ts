@@ -98,10 +98,6 @@ export class PointReader {
     return chunk;
   }
 
-  async page(id: Uint8Array): Promise<Page> {
-    return decodePage(await this.chunk(id), 'catalog page');
-  }
-
   /** All chunk ids of a file in order. */
   async chunkIds(entry: Entry): Promise<Buffer> {
     if (entry.list === undefined) return entry.chunks ?? Buffer.of();
@@ -146,9 +142,14 @@ export class PointReader {
     return undefined;
   }
 
+  /** Pages of a directory in order, as they are stored. */
+  async *pageBytesOf({ pages }: DirectoryRow): AsyncGenerator<Buffer> {
+    for (let at = 0; at < pages.length; at += 2 * idBytes) yield await this.chunk(pages.subarray(at, at + idBytes));
+  }
+
   /** Pages of a directory in order. */
   async *pagesOf(row: DirectoryRow): AsyncGenerator<Page> {
-    for (let at = 0; at < row.pages.length; at += 2 * idBytes) yield await this.page(row.pages.subarray(at, at + idBytes));
+    for await (const bytes of this.pageBytesOf(row)) yield decodePage(bytes, 'catalog page');
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { giveBack } from '../pool/give-back.ts';
 import { loadCodec } from '../pool/load-codec.ts';
 import { Ring } from '../pool/ring.ts';
 import { LinuxTarget } from '../restore/linux-target.ts';
@@ -40,10 +41,15 @@ class ReadWorker {
     const { mediaId, opener } = this.#mediaOf(unit);
     if (opener === undefined) throw new Error('A restore needs what opens its blocks.');
     let plain: Buffer = Buffer.of();
-    const problem = problemOf(() => {
-      plain = openRow(this.#sealed(unit), rowOf(unit), mediaId, opener, unit.what);
-    });
-    return problem === undefined ? placer.write(plain, unit.whole, unit.pieces) : placer.refuse(problem, [...unit.whole, ...unit.pieces]);
+    const problem =
+      unit.unread ??
+      problemOf(() => {
+        plain = openRow(this.#sealed(unit), rowOf(unit), mediaId, opener, unit.what);
+      });
+    if (problem !== undefined) return placer.refuse(problem, unit.whole, unit.pieces);
+    const result = placer.write(plain, unit.whole, unit.pieces);
+    giveBack(plain);
+    return result;
   }
 
   #mediaOf({ media }: SlottedBlock): OpenedMedia {

@@ -1,11 +1,13 @@
-import { closeSync, constants, fchmodSync, fchownSync, ftruncateSync, lstatSync, openSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fchownSync, lstatSync, openSync, readFileSync } from 'node:fs';
 import type { Entry } from '../format/entry.ts';
 import { type LinuxCalls, oPath } from '../system/linux.ts';
-import type { Place } from './restore-protocol.ts';
-import { type CreatedFile, type Lost, type RestoreTarget, splitPath } from './target.ts';
+import { readAttributeNames } from '../system/read-attributes.ts';
+import type { TargetFolder } from './restore-protocol.ts';
+import { checkedName, type Lost, type Metadata, type RestoreTarget, splitPath } from './target.ts';
 
 const end = Buffer.of(0);
 const ended = (bytes: Uint8Array): Buffer => Buffer.concat([bytes, end]);
+const named = (name: Uint8Array): Buffer => ended(checkedName(name));
 /** Open directories that are kept, so that files of one directory need no path. */
 const keptFolders = 64;
 const fileTypeBits = {
@@ -15,65 +17,79 @@ const fileTypeBits = {
   block: constants.S_IFBLK,
 } as const;
 
+/** A folder that files are written to. */
+interface OpenFolder {
+  readonly handle: number;
+  /** Whom new files in it belong to, once one was made. */
+  owner?: { readonly uid: number; readonly gid: number };
+}
+
 /** Restores through directory handles: `openat2` beneath the anchor, without symbolic links, one name at a time. */
 export class LinuxTarget implements RestoreTarget {
   readonly #calls: LinuxCalls;
   readonly #anchors: readonly number[];
-  readonly #folders = new Map<string, number>();
+  readonly #folders = new Map<string, OpenFolder>();
+  readonly #umask = umask();
+  readonly #stat = Buffer.alloc(256);
+  #last: { readonly folder: TargetFolder; readonly open: OpenFolder } | undefined;
 
   constructor(calls: LinuxCalls, anchors: readonly string[]) {
     this.#calls = calls;
     this.#anchors = anchors.map((anchor) => openSync(anchor, constants.O_DIRECTORY | constants.O_RDONLY));
   }
 
-  makeFolder({ anchor, path }: Place): void {
-    const { folder, name } = splitPath(path);
-    if (name.length === 0) return;
+  makeFolder(folder: TargetFolder): void {
+    if (folder.path.length === 0) return;
+    const { parent, name } = splitPath(folder.path);
     try {
-      this.#calls.mkdirat(this.#folder(anchor, folder), ended(name), 0o700);
+      this.#calls.mkdirat(this.#handle({ anchor: folder.anchor, path: parent }), named(name), 0o700);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
       // What is there must be a directory and no link to one; opening it says so.
-      this.#folder(anchor, Buffer.from(path));
+      this.#handle(folder);
     }
   }
 
-  createFile({ anchor, path }: Place, name: Buffer): CreatedFile {
+  createFile(folder: TargetFolder, name: Uint8Array, metadata?: Metadata): number {
     const flags = constants.O_CREAT | constants.O_EXCL | constants.O_RDWR | constants.O_NOFOLLOW;
-    return { handle: this.#calls.openat(this.#parent(anchor, path), ended(name), flags, 0o600), name };
+    return this.#calls.openat(this.#handle(folder), named(name), flags, this.#firstMode(folder, metadata));
   }
 
-  openFile({ anchor, path }: Place, name: Buffer): number {
-    return this.#calls.openat(this.#parent(anchor, path), ended(name), constants.O_WRONLY | constants.O_NOFOLLOW, 0);
+  openFile(folder: TargetFolder, name: Uint8Array): number {
+    return this.#calls.openat(this.#handle(folder), named(name), constants.O_WRONLY | constants.O_NOFOLLOW, 0);
   }
 
-  modified({ anchor, path }: Place): bigint | undefined {
-    const { name } = splitPath(path);
-    return lstatSync(this.#procPath(this.#parent(anchor, path), name), { bigint: true, throwIfNoEntry: false })?.mtimeNs;
+  modified(folder: TargetFolder, name: Uint8Array): bigint | undefined {
+    return lstatSync(procPath(this.#handle(folder), checkedName(name)), { bigint: true, throwIfNoEntry: false })?.mtimeNs;
   }
 
-  dressFile(handle: number, entry: Entry, lost: Lost): void {
-    if (entry.holes !== undefined) ftruncateSync(handle, entry.size);
-    const owned = attempt(() => fchownSync(handle, entry.uid, entry.gid), 'OWNER_LOST', lost);
+  dressFile(handle: number, metadata: Metadata, lost: Lost): void {
+    const owned = attempt(() => fchownSync(handle, metadata.uid, metadata.gid), 'OWNER_LOST', lost);
     // Without its owner a set-id file would run as somebody else.
-    fchmodSync(handle, owned ? entry.mode : entry.mode & 0o1777);
-    for (const [name, value] of entry.attributes ?? [])
-      attempt(() => this.#calls.fsetxattr(handle, ended(name), value), 'ATTRIBUTE_LOST', lost);
-    this.#calls.futimens(handle, times(entry.modified));
+    fchmodSync(handle, owned ? metadata.mode : metadata.mode & 0o1777);
+    this.#finish(handle, metadata, lost);
   }
 
-  dressFolder({ anchor, path }: Place, entry: Entry, lost: Lost): void {
-    const handle = this.#open(anchor, Buffer.from(path), constants.O_RDONLY);
+  dressNewFile(handle: number, folder: TargetFolder, metadata: Metadata, lost: Lost): void {
+    const firstMode = this.#firstMode(folder, metadata) & ~this.#umask;
+    const open = this.#folder(folder);
+    open.owner ??= this.#ownerIn(open, handle);
+    if (isOwner(open.owner, metadata) && firstMode === metadata.mode) this.#finish(handle, metadata, lost);
+    else this.dressFile(handle, metadata, lost);
+  }
+
+  dressFolder(folder: TargetFolder, metadata: Metadata, lost: Lost): void {
+    const handle = this.#open(folder, constants.O_RDONLY);
     try {
-      this.dressFile(handle, { ...entry, holes: undefined }, lost);
+      this.dressFile(handle, metadata, lost);
     } finally {
       closeSync(handle);
     }
   }
 
-  makeSpecial({ anchor, path }: Place, name: Buffer, entry: Entry, lost: Lost): void {
-    const parent = this.#parent(anchor, path);
-    const ending = ended(name);
+  makeSpecial(folder: TargetFolder, name: Uint8Array, entry: Entry, lost: Lost): void {
+    const parent = this.#handle(folder);
+    const ending = named(name);
     if (entry.type === 'symlink') this.#calls.symlinkat(ended(entry.linkTarget ?? Buffer.of()), parent, ending);
     else if (entry.type !== 'file' && entry.type !== 'directory') {
       const [major, minor] = entry.device ?? [0, 0];
@@ -81,52 +97,79 @@ export class LinuxTarget implements RestoreTarget {
     }
     const owned = attempt(() => this.#calls.fchownat(parent, ending, entry.uid, entry.gid), 'OWNER_LOST', lost);
     if (entry.type !== 'symlink') this.#calls.fchmodat(parent, ending, owned ? entry.mode : entry.mode & 0o1777);
-    const reached = ended(this.#procPath(parent, name));
-    for (const [key, value] of entry.attributes ?? [])
-      attempt(() => this.#calls.lsetxattr(reached, ended(key), value), 'ATTRIBUTE_LOST', lost);
+    if (entry.attributes !== undefined) {
+      const reached = ended(procPath(parent, name));
+      for (const [key, value] of entry.attributes) attempt(() => this.#calls.lsetxattr(reached, ended(key), value), 'ATTRIBUTE_LOST', lost);
+    }
     this.#calls.utimensat(parent, ending, times(entry.modified));
   }
 
-  makeLink(from: Place, to: Place): void {
-    const source = ended(splitPath(from.path).name);
-    this.#calls.linkat(this.#parent(from.anchor, from.path), source, this.#parent(to.anchor, to.path), ended(splitPath(to.path).name));
+  makeLink(from: TargetFolder, fromName: Uint8Array, to: TargetFolder, toName: Uint8Array): void {
+    this.#calls.linkat(this.#handle(from), named(fromName), this.#handle(to), named(toName));
   }
 
-  rename({ anchor, path }: Place, from: Buffer, to: Buffer): void {
-    const parent = this.#parent(anchor, path);
-    this.#calls.renameat(parent, ended(from), parent, ended(to));
+  rename(folder: TargetFolder, from: Uint8Array, to: Uint8Array): void {
+    const parent = this.#handle(folder);
+    this.#calls.renameat(parent, named(from), parent, named(to));
   }
 
-  remove({ anchor, path }: Place, name: Buffer): void {
-    this.#calls.unlinkat(this.#parent(anchor, path), ended(name));
+  remove(folder: TargetFolder, name: Uint8Array): void {
+    this.#calls.unlinkat(this.#handle(folder), named(name));
   }
 
   close(): void {
-    for (const handle of [...this.#folders.values(), ...this.#anchors]) closeSync(handle);
+    for (const handle of [...[...this.#folders.values()].map((open) => open.handle), ...this.#anchors]) closeSync(handle);
     this.#folders.clear();
+    this.#last = undefined;
   }
 
-  #parent(anchor: number, path: Uint8Array): number {
-    return this.#folder(anchor, splitPath(path).folder);
+  /** The mode to create a file with: its own where nobody could look into it who may not later, else for the owner alone. */
+  #firstMode(folder: TargetFolder, metadata: Metadata | undefined): number {
+    const { owner } = this.#folder(folder);
+    return owner !== undefined && metadata !== undefined && isOwner(owner, metadata) ? metadata.mode & 0o777 : 0o600;
   }
 
-  /** A handle of a directory, kept for the files to come. */
-  #folder(anchor: number, path: Buffer): number {
-    const key = `${anchor}:${path.toString('latin1')}`;
-    const known = this.#folders.get(key);
-    if (known !== undefined) return known;
-    const handle = this.#open(anchor, path, oPath);
-    const [oldest] = this.#folders;
-    if (this.#folders.size >= keptFolders && oldest !== undefined) {
-      this.#folders.delete(oldest[0]);
-      closeSync(oldest[1]);
+  /** Whom a folder gives its new files to; nobody where a default access list decides more than that. */
+  #ownerIn(folder: OpenFolder, handle: number): { uid: number; gid: number } {
+    const names = readAttributeNames(this.#calls, ended(procPath(folder.handle, here)));
+    if (names.some((name) => name.equals(defaultAccessList))) return { uid: -1, gid: -1 };
+    this.#calls.statxHandle(handle, this.#stat);
+    return { uid: this.#stat.readUInt32LE(20), gid: this.#stat.readUInt32LE(24) };
+  }
+
+  #finish(handle: number, { attributes, modified }: Metadata, lost: Lost): void {
+    for (const [name, value] of attributes ?? []) attempt(() => this.#calls.fsetxattr(handle, ended(name), value), 'ATTRIBUTE_LOST', lost);
+    this.#calls.futimens(handle, times(modified));
+  }
+
+  #handle(folder: TargetFolder): number {
+    return this.#folder(folder).handle;
+  }
+
+  /** A folder's handle, kept for the files to come. */
+  #folder(folder: TargetFolder): OpenFolder {
+    if (this.#last?.folder === folder) return this.#last.open;
+    const key = `${folder.anchor}:${Buffer.from(folder.path).toString('latin1')}`;
+    let open = this.#folders.get(key);
+    if (open === undefined) {
+      open = { handle: this.#open(folder, oPath) };
+      this.#forgetOldest();
+      this.#folders.set(key, open);
     }
-    this.#folders.set(key, handle);
-    return handle;
+    this.#last = { folder, open };
+    return open;
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#folders;
+    if (this.#folders.size < keptFolders || oldest === undefined) return;
+    this.#folders.delete(oldest[0]);
+    closeSync(oldest[1].handle);
+    if (this.#last?.open === oldest[1]) this.#last = undefined;
   }
 
   /** Opens a directory beneath its anchor; a path longer than the system takes is opened in pieces. */
-  #open(anchor: number, path: Buffer, flags: number): number {
+  #open({ anchor, path }: TargetFolder, flags: number): number {
     const root = this.#anchors[anchor];
     if (root === undefined) throw new RangeError(`there is no anchor ${anchor}`);
     const pieces = splitLong(path);
@@ -135,7 +178,7 @@ export class LinuxTarget implements RestoreTarget {
       const last = index === pieces.length - 1;
       const next = this.#calls.openBeneath(
         handle,
-        ended(piece.length === 0 ? Buffer.from('.') : piece),
+        ended(piece.length === 0 ? here : piece),
         (last ? flags : oPath) | constants.O_DIRECTORY,
         0,
       );
@@ -144,16 +187,14 @@ export class LinuxTarget implements RestoreTarget {
     });
     return handle;
   }
-
-  #procPath(parent: number, name: Buffer): Buffer {
-    return Buffer.concat([Buffer.from(`/proc/self/fd/${parent}/`), name]);
-  }
 }
 
+const here = Buffer.from('.');
+const defaultAccessList = Buffer.from('system.posix_acl_default');
 const longestPath = 3_800;
 
-const splitLong = (path: Buffer): Buffer[] => {
-  const pieces: Buffer[] = [];
+const splitLong = (path: Uint8Array): Uint8Array[] => {
+  const pieces: Uint8Array[] = [];
   let from = 0;
   while (path.length - from > longestPath) {
     const to = path.lastIndexOf(0x2f, from + longestPath);
@@ -161,6 +202,17 @@ const splitLong = (path: Buffer): Buffer[] => {
     from = to + 1;
   }
   return [...pieces, path.subarray(from)];
+};
+
+const procPath = (parent: number, name: Uint8Array): Buffer => Buffer.concat([Buffer.from(`/proc/self/fd/${parent}/`), name]);
+
+const isOwner = (owner: { readonly uid: number; readonly gid: number }, { uid, gid }: Metadata): boolean =>
+  owner.uid === uid && owner.gid === gid;
+
+/** The bits that the process withholds from new files. Read from the kernel, since asking Node changes it for an instant. */
+const umask = (): number => {
+  const line = /^Umask:\s*([0-7]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+  return line === undefined ? 0o777 : Number.parseInt(line, 8);
 };
 
 const attempt = (change: () => void, code: string, lost: Lost): boolean => {
@@ -173,14 +225,16 @@ const attempt = (change: () => void, code: string, lost: Lost): boolean => {
   }
 };
 
-/** Two `struct timespec`: access time left as it is (UTIME_OMIT), modification time. */
+const timesBuffer = Buffer.alloc(32);
+// Access time left as it is: UTIME_OMIT.
+timesBuffer.writeBigInt64LE(0x3ffffffen, 8);
+
+/** Two `struct timespec`: access time, modification time. Valid until the next call. */
 const times = (modified: bigint): Buffer => {
-  const bytes = Buffer.alloc(32);
-  bytes.writeBigInt64LE(0x3ffffffen, 8);
   const nanoseconds = ((modified % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
-  bytes.writeBigInt64LE((modified - nanoseconds) / 1_000_000_000n, 16);
-  bytes.writeBigInt64LE(nanoseconds, 24);
-  return bytes;
+  timesBuffer.writeBigInt64LE((modified - nanoseconds) / 1_000_000_000n, 16);
+  timesBuffer.writeBigInt64LE(nanoseconds, 24);
+  return timesBuffer;
 };
 
 /** Packs a device number as glibc does (bits/sysmacros.h). */

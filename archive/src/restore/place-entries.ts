@@ -1,10 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, writeSync } from 'node:fs';
 import { damaged } from '../errors.ts';
+import type { EntryCursor } from '../format/entry-cursor.ts';
 import { sha256 } from '../format/seal.ts';
 import type { RestoreTargetSetup } from '../read/read-protocol.ts';
-import type { PieceWrite, Place, PlacedEntry, RestoreFinding, RestoreUnit, RestoreUnitResult, WholeWrite } from './restore-protocol.ts';
-import { type CreatedFile, type Lost, type RestoreTarget, splitPath } from './target.ts';
+import { joinPath } from '../system/join-path.ts';
+import { unpackEntries } from './packed-entries.ts';
+import type {
+  CreatedEntry,
+  PackedEntries,
+  PieceWrite,
+  Place,
+  PlacedEntry,
+  RestoreFinding,
+  RestoreUnit,
+  RestoreUnitResult,
+  TargetFolder,
+} from './restore-protocol.ts';
+import { type Lost, type RestoreTarget, splitPath } from './target.ts';
 
 const hasCode = (error: unknown, ...codes: string[]): error is Error & { code: string } =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
@@ -25,7 +38,7 @@ export class EntryPlacer {
     this.#result = fresh();
     switch (unit.kind) {
       case 'folders':
-        for (const folder of unit.folders) this.#try(folder, () => this.#target.makeFolder(folder));
+        for (const folder of unit.folders) this.#try(folderPlace(folder), () => this.#target.makeFolder(folder));
         break;
       case 'create':
         for (const file of unit.files) this.#result.names.push(this.#try(file, () => this.#create(file)));
@@ -34,49 +47,65 @@ export class EntryPlacer {
         for (const file of unit.files) this.#try(file, () => this.#finish(file));
         break;
       case 'special':
-        for (const entry of unit.entries) this.#try(entry, () => this.#special(entry));
+        for (const { folder, entry } of unpackEntries(unit.entries))
+          this.#try({ folder, name: entry.name }, () => this.#special(folder, entry));
         break;
       case 'link':
         for (const { from, to } of unit.links) this.#try(to, () => this.#link(from, to));
         break;
       case 'dress':
-        for (const folder of unit.folders) this.#try(folder, () => this.#target.dressFolder(folder, folder.entry, this.#lost(folder)));
+        for (const { folder, entry } of unpackEntries(unit.directories)) {
+          const place = folderPlace(folder);
+          this.#try(place, () => this.#target.dressFolder(folder, entry, this.#lost(place)));
+        }
         break;
     }
     return this.#result;
   }
 
   /** Writes the chunks of an opened block; each chunk's id is checked first. */
-  write(plain: Buffer, whole: readonly WholeWrite[], pieces: readonly PieceWrite[]): RestoreUnitResult {
+  write(plain: Buffer, whole: PackedEntries, pieces: readonly PieceWrite[]): RestoreUnitResult {
     this.#result = fresh();
-    for (const file of whole) this.#try(file, () => this.#whole(file, chunkOf(plain, file, file.entry.chunks ?? Buffer.of())));
+    for (const { folder, entry, span } of unpackEntries(whole)) {
+      const write = () => this.#whole(folder, entry, chunkOf(plain, span, entry.chunks ?? nothing));
+      this.#try({ folder, name: entry.name }, write);
+    }
     for (const piece of pieces) this.#try(piece, () => this.#piece(piece, chunkOf(plain, piece, piece.id)));
     return this.#result;
   }
 
   /** Says of every file of a block that could not be opened that it did not come back. */
-  refuse(error: { readonly code: string; readonly message: string }, files: readonly Place[]): RestoreUnitResult {
+  refuse(
+    error: { readonly code: string; readonly message: string },
+    whole: PackedEntries,
+    pieces: readonly PieceWrite[],
+  ): RestoreUnitResult {
     this.#result = fresh();
-    for (const file of files) this.#problem(file, error.code, error.message);
+    for (const { folder, entry } of unpackEntries(whole)) this.#problem({ folder, name: entry.name }, error.code, error.message);
+    for (const piece of pieces) this.#problem(piece, error.code, error.message);
     return this.#result;
   }
 
-  #whole(file: WholeWrite, chunk: Buffer): void {
-    const created = this.#open(file);
-    if (created === undefined) return;
+  #whole(folder: TargetFolder, entry: EntryCursor, chunk: Buffer): void {
+    const file = { folder, name: entry.name };
+    let handle: number | undefined;
+    const createdAs = this.#claim(file, entry.modified, (name) => {
+      handle = this.#target.createFile(folder, name, entry);
+    });
+    if (handle === undefined || createdAs === undefined) return;
     try {
-      writeAll(created.handle, chunk, 0);
-      this.#target.dressFile(created.handle, file.entry, this.#lost(file));
+      writeAll(handle, chunk, 0);
+      this.#target.dressNewFile(handle, folder, entry, this.#lost(file));
     } finally {
-      closeSync(created.handle);
+      closeSync(handle);
     }
-    this.#settle(file, created.name);
+    this.#settle(file, createdAs);
     this.#result.restored += 1;
     this.#result.bytes += chunk.length;
   }
 
   #piece(piece: PieceWrite, chunk: Buffer): void {
-    const handle = this.#target.openFile(piece, Buffer.from(piece.name));
+    const handle = this.#target.openFile(piece.folder, piece.createdAs);
     try {
       let from = 0;
       for (const { bytes, fileOffset } of piece.runs) {
@@ -90,43 +119,43 @@ export class EntryPlacer {
   }
 
   #create(file: PlacedEntry): Uint8Array | undefined {
-    const created = this.#open(file);
-    if (created === undefined) return undefined;
-    closeSync(created.handle);
-    return new Uint8Array(created.name);
+    const createdAs = this.#claim(file, file.entry.modified, (name) => closeSync(this.#target.createFile(file.folder, name)));
+    return createdAs && new Uint8Array(createdAs);
   }
 
-  #finish(file: PlacedEntry & { readonly name: Uint8Array; readonly broken: boolean }): void {
-    const name = Buffer.from(file.name);
-    if (file.broken) {
-      this.#target.remove(file, name);
+  #finish(file: CreatedEntry): void {
+    const { folder, createdAs, entry, broken } = file;
+    if (broken) {
+      this.#target.remove(folder, createdAs);
       return;
     }
-    const handle = this.#target.openFile(file, name);
+    const handle = this.#target.openFile(folder, createdAs);
     try {
-      this.#target.dressFile(handle, file.entry, this.#lost(file));
+      if (entry.holes !== undefined) ftruncateSync(handle, entry.size);
+      this.#target.dressFile(handle, entry, this.#lost(file));
     } finally {
       closeSync(handle);
     }
-    this.#settle(file, name);
+    this.#settle(file, createdAs);
     this.#result.restored += 1;
   }
 
-  #special(file: PlacedEntry): void {
-    const { entry } = file;
+  #special(folder: TargetFolder, entry: EntryCursor): void {
     if (entry.type === 'file') {
-      this.#whole({ ...file, chunkOffset: 0, chunkBytes: 0 }, Buffer.of());
+      this.#whole(folder, entry, nothing);
       return;
     }
-    const name = this.#claim(file, (candidate) => this.#target.makeSpecial(file, candidate, entry, this.#lost(file)));
-    if (name === undefined) return;
-    this.#settle(file, name);
+    const decoded = entry.decode();
+    const file = { folder, name: decoded.name };
+    const createdAs = this.#claim(file, decoded.modified, (name) => this.#target.makeSpecial(folder, name, decoded, this.#lost(file)));
+    if (createdAs === undefined) return;
+    this.#settle(file, createdAs);
     this.#result.restored += 1;
   }
 
   #link(from: Place, to: Place): void {
     try {
-      this.#target.makeLink(from, to);
+      this.#target.makeLink(from.folder, from.name, to.folder, to.name);
       this.#result.restored += 1;
     } catch (error) {
       if (!hasCode(error, 'EEXIST')) throw error;
@@ -134,33 +163,23 @@ export class EntryPlacer {
     }
   }
 
-  /** Creates a file under its own name; when that is taken, what the person chose decides. */
-  #open(file: PlacedEntry): CreatedFile | undefined {
-    let created: CreatedFile | undefined;
-    this.#claim(file, (name) => {
-      created = this.#target.createFile(file, name);
-    });
-    return created;
-  }
-
-  #claim(file: PlacedEntry, make: (name: Buffer) => void): Buffer | undefined {
-    const { name } = splitPath(file.path);
+  /** Makes something under its own name; when that is taken, what the person chose decides. Answers the name, or nothing when it was not made. */
+  #claim(file: Place, modified: bigint, make: (name: Uint8Array) => void): Uint8Array | undefined {
     try {
-      make(name);
-      return name;
+      make(file.name);
+      return file.name;
     } catch (error) {
       if (!hasCode(error, 'EEXIST')) throw error;
     }
-    const other = this.#otherName(file, name);
+    const other = this.#otherName(file, modified);
     if (other === undefined) this.#kept(file);
     else make(other);
     return other;
   }
 
   /** A passing name for what replaces the file that is there, a lasting one beside it, or none when that file stays. */
-  #otherName(file: PlacedEntry, name: Buffer): Buffer | undefined {
-    const newer = (this.#target.modified(file) ?? 0n) < file.entry.modified;
-    if (this.#conflict === 'overwrite' || (this.#conflict === 'newer' && newer))
+  #otherName({ folder, name }: Place, modified: bigint): Buffer | undefined {
+    if (this.#conflict === 'overwrite' || (this.#conflict === 'newer' && (this.#target.modified(folder, name) ?? 0n) < modified))
       return Buffer.from(`${passing}${randomBytes(6).toString('hex')}`);
     if (this.#conflict === 'rename')
       return Buffer.concat([name.subarray(0, 230), Buffer.from(`.restored-${randomBytes(4).toString('hex')}`)]);
@@ -168,8 +187,8 @@ export class EntryPlacer {
   }
 
   /** Moves a file from its passing name to its own. */
-  #settle(file: Place, name: Buffer): void {
-    if (name.toString('latin1').startsWith(passing)) this.#target.rename(file, name, splitPath(file.path).name);
+  #settle({ folder, name }: Place, createdAs: Uint8Array): void {
+    if (createdAs !== name && Buffer.from(createdAs).toString('latin1').startsWith(passing)) this.#target.rename(folder, createdAs, name);
   }
 
   #kept(file: Place): void {
@@ -187,17 +206,28 @@ export class EntryPlacer {
     }
   }
 
-  #problem({ anchor, path }: Place, code: string, message: string): void {
-    this.#result.problems.push({ anchor, path: new Uint8Array(path), code, message });
+  #problem(place: Place, code: string, message: string): void {
+    this.#result.problems.push({ ...pathOf(place), code, message });
   }
 
-  #lost({ anchor, path }: Place): Lost {
-    return (code, message) => this.#result.lost.push({ anchor, path: new Uint8Array(path), code, message });
+  #lost(place: Place): Lost {
+    return (code, message) => this.#result.lost.push({ ...pathOf(place), code, message });
   }
 }
 
 /** Prefix of names that a restored file has until it is whole. */
 const passing = '.tapedeck-restoring-';
+const nothing = Buffer.of();
+
+const pathOf = ({ folder, name }: Place): { anchor: number; path: Uint8Array } => ({
+  anchor: folder.anchor,
+  path: new Uint8Array(name.length === 0 ? folder.path : joinPath(folder.path, name)),
+});
+
+const folderPlace = (folder: TargetFolder): Place => {
+  const { parent, name } = splitPath(folder.path);
+  return { folder: { anchor: folder.anchor, path: parent }, name };
+};
 
 interface Mutable extends RestoreUnitResult {
   restored: number;

@@ -1,6 +1,6 @@
 import { idBytes } from '../format/constants.ts';
-import { compareDirectories } from '../format/directory-page.ts';
 import type { Entry } from '../format/entry.ts';
+import { type EntryCursor, entriesOf } from '../format/entry-cursor.ts';
 import type { PointReader } from '../read/point-reader.ts';
 import { joinPath } from '../system/join-path.ts';
 import type { PieceWrite } from './restore-protocol.ts';
@@ -15,6 +15,8 @@ export interface CatalogEntry {
 
 /** Decides what of the catalog is wanted. Paths are absolute and raw. */
 export interface Selection {
+  /** Whether all is wanted, so that nothing needs to be asked. */
+  readonly everything: boolean;
   wants(path: Buffer, isDirectory: boolean): boolean;
   /** Whether something below a directory may be wanted. */
   enters(path: Buffer): boolean;
@@ -44,8 +46,34 @@ export async function* walkCatalog(reader: PointReader, selection: Selection): A
   }
 }
 
-/** Sorts entries so that a directory comes after everything below it. */
-export const deepestFirst = (a: { root: number; path: Buffer }, b: { root: number; path: Buffer }): number => -compareDirectories(a, b);
+/** A wanted entry where it lies in its page; `entry` is the same cursor for all entries of a page. */
+export interface EncodedEntry {
+  readonly root: number;
+  /** Path of its directory below the root, raw. The same object for all entries of a page. */
+  readonly directory: Buffer;
+  readonly entry: EntryCursor;
+}
+
+/** All wanted entries below the roots in the order of the catalog, not decoded: parents before what is in them. */
+export async function* walkEncoded(reader: PointReader, selection: Selection): AsyncGenerator<Iterable<EncodedEntry>> {
+  for await (const row of reader.directories()) {
+    const folder = absolutePath(reader, row.root, row.path);
+    if (!selection.enters(folder)) continue;
+    for await (const page of reader.pageBytesOf(row)) yield wantedOf(page, row, folder, selection);
+  }
+}
+
+function* wantedOf(
+  page: Buffer,
+  { root, path }: { readonly root: number; readonly path: Buffer },
+  folder: Buffer,
+  selection: Selection,
+): Generator<EncodedEntry> {
+  for (const entry of entriesOf(page, 'catalog page')) {
+    if (selection.everything || selection.wants(joinPath(folder, entry.name), entry.type === 'directory'))
+      yield { root, directory: path, entry };
+  }
+}
 
 /** Where the bytes of a file's chunks go: a sparse file's chunks hold its data only, so a chunk may be split around holes. */
 export const placeChunks = (

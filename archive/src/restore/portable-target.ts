@@ -2,8 +2,8 @@ import { futimesSync, linkSync, lstatSync, mkdirSync, openSync, renameSync, syml
 import { join, sep } from 'node:path';
 import { ArchiveError } from '../errors.ts';
 import type { Entry } from '../format/entry.ts';
-import type { Place } from './restore-protocol.ts';
-import { type CreatedFile, type Lost, type RestoreTarget, splitPath } from './target.ts';
+import type { TargetFolder } from './restore-protocol.ts';
+import { checkedName, type Lost, type Metadata, type RestoreTarget, splitPath } from './target.ts';
 
 /** Restores with Node's own calls, by path: contents and times. What else the catalog keeps is reported as lost. */
 export class PortableTarget implements RestoreTarget {
@@ -14,75 +14,81 @@ export class PortableTarget implements RestoreTarget {
     this.#anchors = anchors;
   }
 
-  makeFolder(place: Place): void {
-    const { name } = splitPath(place.path);
-    if (name.length === 0) return;
-    const path = this.#path(place, name);
+  makeFolder(folder: TargetFolder): void {
+    if (folder.path.length === 0) return;
+    const path = this.#folderPath(folder);
     if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) mkdirSync(path);
   }
 
-  createFile(place: Place, name: Buffer): CreatedFile {
-    return { handle: openSync(this.#path(place, name), 'wx+', 0o600), name };
+  createFile(folder: TargetFolder, name: Uint8Array): number {
+    return openSync(this.#path(folder, name), 'wx+', 0o600);
   }
 
-  openFile(place: Place, name: Buffer): number {
-    return openSync(this.#path(place, name), 'r+');
+  openFile(folder: TargetFolder, name: Uint8Array): number {
+    return openSync(this.#path(folder, name), 'r+');
   }
 
-  modified(place: Place): bigint | undefined {
-    return lstatSync(this.#path(place, splitPath(place.path).name), { bigint: true, throwIfNoEntry: false })?.mtimeNs;
+  modified(folder: TargetFolder, name: Uint8Array): bigint | undefined {
+    return lstatSync(this.#path(folder, name), { bigint: true, throwIfNoEntry: false })?.mtimeNs;
   }
 
-  dressFile(handle: number, entry: Entry, lost: Lost): void {
-    if (entry.attributes !== undefined) lost('ATTRIBUTE_LOST', 'This system cannot set the extended attributes of another.');
-    const seconds = Number(entry.modified / 1_000_000n) / 1000;
-    futimesSync(handle, seconds, seconds);
+  dressFile(handle: number, { attributes, modified }: Metadata, lost: Lost): void {
+    if (attributes !== undefined) lost('ATTRIBUTE_LOST', 'This system cannot set the extended attributes of another.');
+    futimesSync(handle, seconds(modified), seconds(modified));
   }
 
-  dressFolder(place: Place, entry: Entry): void {
-    const seconds = Number(entry.modified / 1_000_000n) / 1000;
-    utimesSync(this.#path(place, splitPath(place.path).name), seconds, seconds);
+  dressNewFile(handle: number, _folder: TargetFolder, metadata: Metadata, lost: Lost): void {
+    this.dressFile(handle, metadata, lost);
   }
 
-  makeSpecial(place: Place, name: Buffer, entry: Entry): void {
+  dressFolder(folder: TargetFolder, { modified }: Metadata): void {
+    utimesSync(this.#folderPath(folder), seconds(modified), seconds(modified));
+  }
+
+  makeSpecial(folder: TargetFolder, name: Uint8Array, entry: Entry): void {
     if (entry.type !== 'symlink') {
       throw new ArchiveError('ENTRY_UNSUPPORTED', `This system has no entries of the type "${entry.type}".`, {
         hint: 'Restore it on the system it came from.',
       });
     }
-    symlinkSync(entry.linkTarget?.toString() ?? '', this.#path(place, name));
+    symlinkSync(entry.linkTarget?.toString() ?? '', this.#path(folder, name));
   }
 
-  makeLink(from: Place, to: Place): void {
-    linkSync(this.#path(from, splitPath(from.path).name), this.#path(to, splitPath(to.path).name));
+  makeLink(from: TargetFolder, fromName: Uint8Array, to: TargetFolder, toName: Uint8Array): void {
+    linkSync(this.#path(from, fromName), this.#path(to, toName));
   }
 
-  rename(place: Place, from: Buffer, to: Buffer): void {
-    renameSync(this.#path(place, from), this.#path(place, to));
+  rename(folder: TargetFolder, from: Uint8Array, to: Uint8Array): void {
+    renameSync(this.#path(folder, from), this.#path(folder, to));
   }
 
-  remove(place: Place, name: Buffer): void {
-    unlinkSync(this.#path(place, name));
+  remove(folder: TargetFolder, name: Uint8Array): void {
+    unlinkSync(this.#path(folder, name));
   }
 
   close(): void {
     this.#checked.clear();
   }
 
+  #folderPath({ anchor, path }: TargetFolder): string {
+    if (path.length === 0) return this.#anchors[anchor] ?? '';
+    const { parent, name } = splitPath(path);
+    return this.#path({ anchor, path: parent }, name);
+  }
+
   /** A path below its anchor; refused when a name leaves it or a folder on the way is a link. */
-  #path(place: Place, name: Buffer): string {
-    const anchor = this.#anchors[place.anchor] ?? '';
-    const names = splitPath(place.path)
-      .folder.toString()
+  #path({ anchor, path: folder }: TargetFolder, name: Uint8Array): string {
+    const names = Buffer.from(folder)
+      .toString()
       .split('/')
       .filter((part) => part !== '');
-    const last = name.toString();
+    const last = Buffer.from(checkedName(name)).toString();
     if ([...names, last].some((part) => part === '..' || part.includes(sep) || part.includes('\0'))) {
       throw new ArchiveError('PATH_OUTSIDE', `The catalog names "${last}", which leads out of the target.`, {
         hint: 'The media file is forged or damaged.',
       });
     }
-    let path = anchor;
+    let path = this.#anchors[anchor] ?? '';
     for (const part of names) {
       path = join(path, part);
       if (this.#checked.has(path)) continue;
@@ -95,3 +101,5 @@ export class PortableTarget implements RestoreTarget {
     return join(path, last);
   }
 }
+
+const seconds = (nanoseconds: bigint): number => Number(nanoseconds / 1_000_000n) / 1000;

@@ -1,10 +1,16 @@
 import type { Entry } from '../format/entry.ts';
 import type { SlottedBlock } from '../read/read-protocol.ts';
 
-/** Where an entry goes: below which anchor, and the raw path below it. */
-export interface Place {
+/** A folder of the target: below which anchor, and the raw path below it; empty for the anchor itself. */
+export interface TargetFolder {
   readonly anchor: number;
   readonly path: Uint8Array;
+}
+
+/** Where an entry goes. An empty name stands for the folder itself. */
+export interface Place {
+  readonly folder: TargetFolder;
+  readonly name: Uint8Array;
 }
 
 /** An entry and its place. */
@@ -15,7 +21,7 @@ export interface PlacedEntry extends Place {
 /** A piece of a file, out of one chunk. */
 export interface PieceWrite extends Place {
   /** Name under which the file was created. */
-  readonly name: Uint8Array;
+  readonly createdAs: Uint8Array;
   /** The chunk in the block's plain bytes, and its id. */
   readonly chunkOffset: number;
   readonly chunkBytes: number;
@@ -24,38 +30,46 @@ export interface PieceWrite extends Place {
   readonly runs: readonly { readonly bytes: number; readonly fileOffset: number }[];
 }
 
-/** A file whose content is one chunk: created, written and finished in one go. */
-export interface WholeWrite extends PlacedEntry {
-  readonly chunkOffset: number;
-  readonly chunkBytes: number;
+/** Many entries in two pieces: the folders that they go to, and a record for each entry, see `packed-entries.ts`. */
+export interface PackedEntries {
+  readonly folders: readonly TargetFolder[];
+  readonly records: Uint8Array;
+}
+
+/** A file that was created before its pieces came. */
+export interface CreatedEntry extends PlacedEntry {
+  readonly createdAs: Uint8Array;
+  readonly broken: boolean;
 }
 
 /** One piece of restore work for a worker. */
 export type RestoreUnit =
-  | { readonly kind: 'folders'; readonly id: number; readonly folders: readonly Place[] }
+  | { readonly kind: 'folders'; readonly id: number; readonly folders: readonly TargetFolder[] }
   /** Create files that come in several pieces. */
   | { readonly kind: 'create'; readonly id: number; readonly files: readonly PlacedEntry[] }
+  /** Write what a block holds: whole files of one chunk each, and pieces of files. */
   | (SlottedBlock & {
       readonly kind: 'write';
       readonly id: number;
-      readonly whole: readonly WholeWrite[];
+      /** Why the block could not be read, if it could not: none of its files come back. */
+      readonly unread: { readonly code: string; readonly message: string } | undefined;
+      readonly whole: PackedEntries;
       readonly pieces: readonly PieceWrite[];
     })
   /** Give files that came in pieces their metadata and name; a broken one is removed. */
-  | {
-      readonly kind: 'finish';
-      readonly id: number;
-      readonly files: readonly (PlacedEntry & { readonly name: Uint8Array; readonly broken: boolean })[];
-    }
+  | { readonly kind: 'finish'; readonly id: number; readonly files: readonly CreatedEntry[] }
   /** Entries without content. */
-  | { readonly kind: 'special'; readonly id: number; readonly entries: readonly PlacedEntry[] }
+  | { readonly kind: 'special'; readonly id: number; readonly entries: PackedEntries }
   /** Further names of files that are restored already. */
   | { readonly kind: 'link'; readonly id: number; readonly links: readonly { readonly from: Place; readonly to: Place }[] }
   /** Metadata of directories, when nothing more is written into them. */
-  | { readonly kind: 'dress'; readonly id: number; readonly folders: readonly PlacedEntry[] };
+  | { readonly kind: 'dress'; readonly id: number; readonly directories: PackedEntries };
 
 /** Something about one entry that a person should know. */
-export interface RestoreFinding extends Place {
+export interface RestoreFinding {
+  readonly anchor: number;
+  /** Raw, below the anchor. */
+  readonly path: Uint8Array;
   readonly code: string;
   readonly message: string;
 }

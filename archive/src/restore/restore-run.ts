@@ -1,13 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { ArchiveError } from '../errors.ts';
+import { compareDirectories } from '../format/directory-page.ts';
+import { cursorAt, type EntryCursor } from '../format/entry-cursor.ts';
 import { createRingMemory, Ring } from '../pool/ring.ts';
 import { WorkerPool } from '../pool/worker-pool.ts';
 import type { PointReader } from '../read/point-reader.ts';
 import type { ReadSetup, ReadUnit, ReadUnitResult, RestoreTargetSetup } from '../read/read-protocol.ts';
 import { readExactly } from '../store/read-range.ts';
-import { type CatalogEntry, deepestFirst, placeChunks, type Selection, splitIds, walkCatalog } from './plan.ts';
-import type { PieceWrite, Place, PlacedEntry, RestoreFinding, RestoreUnit, RestoreUnitResult, WholeWrite } from './restore-protocol.ts';
-import { keyOf, SortedBatch } from './sorted-batch.ts';
+import { joinPath } from '../system/join-path.ts';
+import { EntryPacker } from './packed-entries.ts';
+import { absolutePath, type Selection, walkEncoded } from './plan.ts';
+import { type BlockWrites, findingAt, RestoreBatch } from './restore-batch.ts';
+import type { Place, RestoreFinding, RestoreUnit, RestoreUnitResult, TargetFolder } from './restore-protocol.ts';
+import { splitPath } from './target.ts';
 
 /** What a restore works with. */
 export interface RestoreOptions {
@@ -30,25 +35,18 @@ export interface RestoreSummary {
   readonly lost: readonly RestoreFinding[];
 }
 
-/** Entries and bytes that are planned at once: blocks are read once within such a batch. */
-const batchEntries = 8192;
-const batchBytes = 256 << 20;
 const slotBytes = 20 << 20;
 /** Findings that are kept; more are counted only. */
 const keptFindings = 10_000;
+/** Batches at work at the same time: while the last blocks of one are written, the first of the next are read. */
+const batchesAtOnce = 2;
+/** Directories whose metadata is set in one unit. */
+const dressedAtOnce = 4096;
 
-/** Writes of one block, gathered from all files of a batch. */
-interface BlockWrites {
-  readonly media: number;
-  readonly row: number;
-  readonly whole: WholeWrite[];
-  readonly pieces: PieceWrite[];
-}
-
-/** A file that comes in pieces. */
-interface LargeFile extends PlacedEntry {
-  name: Uint8Array | undefined;
-  broken: boolean;
+/** A directory that was restored, and its entry. */
+interface RestoredDirectory {
+  readonly folder: TargetFolder;
+  readonly encoded: Buffer;
 }
 
 /** Restores a point in the order of its blocks: each is read and opened once per batch, its chunks written wherever they belong. */
@@ -56,11 +54,13 @@ export class RestoreRun {
   readonly #options: RestoreOptions;
   readonly #ring: Ring;
   readonly #pool: WorkerPool<ReadUnit, ReadUnitResult, never>;
-  readonly #folders: (PlacedEntry & CatalogEntry)[] = [];
+  readonly #directories: RestoredDirectory[] = [];
   readonly #made = new Set<string>();
-  readonly #links = new Map<string, Place>();
+  readonly #firstLinks = new Map<string, Place>();
+  readonly #links: { from: Place; to: Place }[] = [];
   readonly #problems: RestoreFinding[] = [];
   readonly #lost: RestoreFinding[] = [];
+  #newFolders: TargetFolder[] = [];
   #restored = 0;
   #kept = 0;
   #bytes = 0;
@@ -85,15 +85,17 @@ export class RestoreRun {
   }
 
   async restore(): Promise<RestoreSummary> {
-    const batches = this.#batches();
-    // The next batch is planned while the workers write this one.
-    for (let next = batches.next(), batch = await next; batch.done !== true; batch = await next) {
-      next = batches.next();
-      // A failure of the planner is reported when it is awaited, after this batch.
-      next.catch(() => undefined);
-      await this.#restoreBatch(batch.value);
+    const atWork = new Set<Promise<void>>();
+    for await (const batch of this.#batches()) {
+      if (atWork.size >= batchesAtOnce) await Promise.race(atWork);
+      const done: Promise<void> = this.#restoreBatch(batch).finally(() => atWork.delete(done));
+      atWork.add(done);
+      // A failure is met below, or where the next batch waits.
+      done.catch(() => undefined);
     }
-    await this.#dressFolders();
+    await Promise.all(atWork);
+    await this.#place({ kind: 'link', id: this.#id(), links: this.#links });
+    await this.#dressDirectories();
     return { restored: this.#restored, kept: this.#kept, bytes: this.#bytes, problems: this.#problems, lost: this.#lost };
   }
 
@@ -101,106 +103,118 @@ export class RestoreRun {
     await this.#pool.close();
   }
 
-  async *#batches(): AsyncGenerator<readonly (PlacedEntry & CatalogEntry)[]> {
-    let batch: (PlacedEntry & CatalogEntry)[] = [];
-    let bytes = 0;
-    for await (const found of walkCatalog(this.#options.reader, this.#options.selection)) {
-      batch.push(this.#placed(found));
-      bytes += found.entry.size;
-      if (batch.length < batchEntries && bytes < batchBytes) continue;
+  /** Batches in the order of the catalog; the folders that a batch needs are there when it is handed out. */
+  async *#batches(): AsyncGenerator<RestoreBatch> {
+    const { reader, selection } = this.#options;
+    let batch = new RestoreBatch(reader);
+    this.#addRoots(batch);
+    for await (const entries of walkEncoded(reader, selection)) {
+      let folder: TargetFolder | undefined;
+      for (const { root, directory, entry } of entries) {
+        folder ??= this.#folder(root, directory);
+        this.#add(batch, root, folder, entry);
+      }
+      if (!batch.isFull) continue;
+      await this.#makeFolders();
       yield batch;
-      batch = [];
-      bytes = 0;
+      batch = new RestoreBatch(reader);
     }
-    if (batch.length > 0) yield batch;
+    await this.#makeFolders();
+    yield batch;
   }
 
-  #placed(found: CatalogEntry): PlacedEntry & CatalogEntry {
-    const target = this.#options.roots[found.root];
-    if (target === undefined) throw new RangeError(`root ${found.root} has no target`);
-    const below = found.path.length === 0 || target.prefix.length === 0 ? '' : '/';
-    return { ...found, anchor: target.anchor, path: Buffer.concat([target.prefix, Buffer.from(below), found.path]) };
+  #addRoots(batch: RestoreBatch): void {
+    const { reader, selection } = this.#options;
+    for (const root of reader.root.roots.keys()) {
+      const decoded = reader.rootEntry(root);
+      const isDirectory = decoded.type === 'directory';
+      if (!selection.wants(absolutePath(reader, root, nothing), isDirectory)) continue;
+      const place = this.#folder(root, nothing);
+      const { parent, name } = splitPath(place.path);
+      const entry = cursorAt({ ...decoded, name: Buffer.from(name) });
+      if (isDirectory) this.#addDirectory(place, entry);
+      else this.#add(batch, root, { anchor: place.anchor, path: parent }, entry);
+    }
   }
 
-  async #restoreBatch(batch: readonly (PlacedEntry & CatalogEntry)[]): Promise<void> {
-    const sorted = new SortedBatch(batch, this.#links);
-    this.#folders.push(...sorted.folders);
-    for (const { anchor, path } of sorted.unread)
-      this.#find(this.#problems, {
-        anchor,
-        path,
-        code: 'NOT_CAPTURED',
-        message: 'Its content could not be read when the backup was made.',
-      });
-    await this.#place({ kind: 'folders', id: this.#id(), folders: batch.flatMap((placed) => this.#missingFolders(placed)) });
-    const large = await this.#createLarge(sorted.large);
-    const blocks = await this.#planBlocks(sorted.small, large);
-    const special = this.#place({ kind: 'special', id: this.#id(), entries: sorted.special.map(placedOf) });
-    await this.#writeBlocks(blocks, large);
-    const files = [...large.values()].flatMap(({ anchor, path, entry, name, broken }) =>
-      name === undefined ? [] : [{ anchor, path, entry, name, broken }],
-    );
-    await Promise.all([special, this.#place({ kind: 'finish', id: this.#id(), files })]);
-    await this.#place({ kind: 'link', id: this.#id(), links: sorted.links });
+  #add(batch: RestoreBatch, root: number, folder: TargetFolder, entry: EntryCursor): void {
+    if (entry.type === 'directory') {
+      this.#addDirectory({ anchor: folder.anchor, path: joinPath(folder.path, entry.name) }, entry);
+      return;
+    }
+    this.#need(folder);
+    if (entry.unread) {
+      const message = 'Its content could not be read when the backup was made.';
+      this.#find(this.#problems, findingAt(folder, Buffer.from(entry.name), 'NOT_CAPTURED', message));
+    } else if (!this.#isLink(root, folder, entry)) batch.add(folder, entry);
   }
 
-  /** Folders that an entry needs and that were not made yet: those of its path, and itself when it is one. */
-  #missingFolders({ anchor, path, entry }: PlacedEntry): Place[] {
-    const missing: Place[] = [];
-    const bytes = Buffer.from(path.buffer, path.byteOffset, path.length);
-    for (let end = entry.type === 'directory' ? bytes.length : bytes.lastIndexOf(0x2f); end > 0; end = bytes.lastIndexOf(0x2f, end - 1)) {
-      const place = { anchor, path: bytes.subarray(0, end) };
-      const key = keyOf(place);
+  #addDirectory(folder: TargetFolder, entry: EntryCursor): void {
+    this.#need(folder);
+    this.#directories.push({ folder, encoded: Buffer.from(entry.encoded) });
+  }
+
+  /** Notes that a folder and those above it must be made, if they were not yet. */
+  #need(folder: TargetFolder): void {
+    const missing: TargetFolder[] = [];
+    for (let at = folder; at.path.length > 0; at = { anchor: at.anchor, path: splitPath(at.path).parent }) {
+      const key = `${at.anchor}:${Buffer.from(at.path).toString('latin1')}`;
       if (this.#made.has(key)) break;
       this.#made.add(key);
-      missing.unshift(place);
+      missing.push(at);
     }
-    return missing;
+    this.#newFolders.push(...missing.reverse());
   }
 
-  async #createLarge(files: readonly PlacedEntry[]): Promise<Map<string, LargeFile>> {
-    const created = await this.#place({ kind: 'create', id: this.#id(), files: files.map(placedOf) });
-    return new Map(files.map((file, index) => [keyOf(file), { ...placedOf(file), name: created?.names[index], broken: false }]));
+  async #makeFolders(): Promise<void> {
+    const folders = this.#newFolders;
+    this.#newFolders = [];
+    await this.#place({ kind: 'folders', id: this.#id(), folders });
   }
 
-  /** Gathers the writes of each block. A file whose chunks cannot be found is a problem of its own. */
-  async #planBlocks(small: readonly PlacedEntry[], large: ReadonlyMap<string, LargeFile>): Promise<BlockWrites[]> {
-    const blocks = new Map<string, BlockWrites>();
-    const block = (media: number, row: number): BlockWrites => {
-      const key = `${media}:${row}`;
-      const known = blocks.get(key) ?? { media, row, whole: [], pieces: [] };
-      blocks.set(key, known);
-      return known;
-    };
-    for (const file of small) {
-      await this.#survive(file, async () => {
-        const at = this.#options.reader.locate(file.entry.chunks ?? Buffer.of());
-        block(at.media, at.row).whole.push({ ...placedOf(file), chunkOffset: at.offset, chunkBytes: at.bytes });
-      });
-    }
-    for (const file of large.values()) {
-      if (file.name === undefined) continue;
-      const { anchor, path, name } = file;
-      const whole = await this.#survive(file, async () => {
-        const ids = splitIds(await this.#options.reader.chunkIds(file.entry));
-        const located = ids.map((id) => ({ id, ...this.#options.reader.locate(id) }));
-        for (const [index, { id, runs }] of placeChunks(file.entry, located).entries()) {
-          const at = located[index];
-          if (at !== undefined)
-            block(at.media, at.row).pieces.push({ anchor, path, name, id, runs, chunkOffset: at.offset, chunkBytes: at.bytes });
-        }
-      });
-      file.broken = !whole;
-    }
-    return [...blocks.values()].sort((a, b) => a.media - b.media || a.row - b.row);
+  /** Whether an entry is a further name of a file that comes anyway. */
+  #isLink(root: number, folder: TargetFolder, { hardLink, name }: EntryCursor): boolean {
+    if (hardLink === undefined) return false;
+    const key = `${root}:${hardLink.join(':')}`;
+    const place = { folder, name: new Uint8Array(name) };
+    const first = this.#firstLinks.get(key);
+    if (first === undefined) this.#firstLinks.set(key, place);
+    else this.#links.push({ from: first, to: place });
+    return first !== undefined;
   }
 
-  async #writeBlocks(blocks: readonly BlockWrites[], large: ReadonlyMap<string, LargeFile>): Promise<void> {
+  #folder(root: number, directory: Uint8Array): TargetFolder {
+    const target = this.#options.roots[root];
+    if (target === undefined) throw new RangeError(`root ${root} has no target`);
+    const path = directory.length === 0 ? target.prefix : joinPath(target.prefix, directory);
+    return { anchor: target.anchor, path: new Uint8Array(path) };
+  }
+
+  async #restoreBatch(batch: RestoreBatch): Promise<void> {
+    await this.#createLarge(batch);
+    await batch.planLarge();
+    for (const problem of batch.problems) this.#find(this.#problems, problem);
+    const special =
+      batch.special.count === 0 ? undefined : this.#place({ kind: 'special', id: this.#id(), entries: batch.special.packed() });
+    await this.#writeBlocks(batch);
+    const files = batch.large.flatMap(({ folder, name, entry, createdAs, broken }) =>
+      createdAs === undefined ? [] : [{ folder, name, entry, createdAs, broken }],
+    );
+    await Promise.all([special, this.#place({ kind: 'finish', id: this.#id(), files })]);
+  }
+
+  async #createLarge({ large }: RestoreBatch): Promise<void> {
+    const files = large.map(({ folder, name, entry }) => ({ folder, name, entry }));
+    const created = await this.#place({ kind: 'create', id: this.#id(), files });
+    for (const [index, file] of large.entries()) file.createdAs = created?.names[index];
+  }
+
+  async #writeBlocks(batch: RestoreBatch): Promise<void> {
     const pending = new Set<Promise<void>>();
-    for (const block of blocks) {
+    for (const block of batch.blocks) {
       this.#options.signal.throwIfAborted();
       const slot = await this.#ring.acquireAsync();
-      const done: Promise<void> = this.#writeBlock(block, slot, large).finally(() => {
+      const done: Promise<void> = this.#writeBlock(block, slot, batch).finally(() => {
         this.#ring.release(slot);
         pending.delete(done);
       });
@@ -210,49 +224,40 @@ export class RestoreRun {
     await Promise.all(pending);
   }
 
-  async #writeBlock({ media, row, whole, pieces }: BlockWrites, slot: number, large: ReadonlyMap<string, LargeFile>): Promise<void> {
+  async #writeBlock({ media, row, whole, pieces }: BlockWrites, slot: number, batch: RestoreBatch): Promise<void> {
     const reader = this.#options.reader.media[media];
     if (reader === undefined) throw new RangeError(`there is no media file ${media}`);
     const { part, offset, storedBytes, sequence, type, sha256 } = reader.row(row);
     const what = reader.blockName(row);
+    const unread = await this.#foreseen(async () =>
+      readExactly(await reader.part(part), offset, this.#ring.view(slot).subarray(0, storedBytes), what),
+    );
+    const block = { media, slot, row: { storedBytes, sequence, type, sha256 }, what, unread };
+    const result = await this.#place({ kind: 'write', id: this.#id(), ...block, whole: whole.packed(), pieces });
+    const broken = new Set(result?.problems.map(keyOf));
+    if (broken.size === 0) return;
+    for (const file of batch.large) if (broken.has(keyOf(findingAt(file.folder, file.name, '', '')))) file.broken = true;
+  }
+
+  /** Runs `work`; what it throws of its own knowledge is answered. */
+  async #foreseen(work: () => Promise<void>): Promise<{ readonly code: string; readonly message: string } | undefined> {
     try {
-      await readExactly(await reader.part(part), offset, this.#ring.view(slot).subarray(0, storedBytes), what);
+      await work();
+      return undefined;
     } catch (error) {
-      if (!isForeseen(error)) throw error;
-      this.#refused([...whole, ...pieces], error, large);
-      return;
-    }
-    const unit: RestoreUnit = {
-      kind: 'write',
-      id: this.#id(),
-      media,
-      slot,
-      row: { storedBytes, sequence, type, sha256 },
-      what,
-      whole,
-      pieces,
-    };
-    const result = await this.#place(unit);
-    for (const problem of result?.problems ?? []) this.#break(problem, large);
-  }
-
-  #refused(files: readonly Place[], error: Error & { code: string }, large: ReadonlyMap<string, LargeFile>): void {
-    for (const { anchor, path } of files) {
-      this.#find(this.#problems, { anchor, path, code: error.code, message: error.message });
-      this.#break({ anchor, path }, large);
+      if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
+      return { code: error.code, message: error.message };
     }
   }
 
-  #break(place: Place, large: ReadonlyMap<string, LargeFile>): void {
-    const file = large.get(keyOf(place));
-    if (file !== undefined) file.broken = true;
-  }
-
-  /** Gives directories their metadata, deepest first, since writing into one changes its time. */
-  async #dressFolders(): Promise<void> {
-    const folders = this.#folders.sort(deepestFirst);
-    for (let from = 0; from < folders.length; from += batchEntries) {
-      await this.#place({ kind: 'dress', id: this.#id(), folders: folders.slice(from, from + batchEntries).map(placedOf) });
+  /** Gives directories their metadata, deepest first: writing into one changes its time, and one may forbid to enter it. */
+  async #dressDirectories(): Promise<void> {
+    const order = ({ folder }: RestoredDirectory) => ({ root: folder.anchor, path: folder.path });
+    const directories = this.#directories.sort((a, b) => compareDirectories(order(b), order(a)));
+    for (let from = 0; from < directories.length; from += dressedAtOnce) {
+      const packer = new EntryPacker();
+      for (const { folder, encoded } of directories.slice(from, from + dressedAtOnce)) packer.add(folder, encoded, noChunk);
+      await this.#place({ kind: 'dress', id: this.#id(), directories: packer.packed() });
     }
   }
 
@@ -276,29 +281,18 @@ export class RestoreRun {
     return result;
   }
 
-  async #survive(file: Place, work: () => Promise<void>): Promise<boolean> {
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      if (!isForeseen(error)) throw error;
-      this.#find(this.#problems, { anchor: file.anchor, path: file.path, code: error.code, message: error.message });
-      return false;
-    }
-  }
-
   #find(list: RestoreFinding[], finding: RestoreFinding): void {
     if (list.length < keptFindings) list.push(finding);
   }
 }
 
-const placedOf = ({ anchor, path, entry }: PlacedEntry): PlacedEntry => ({ anchor, path, entry });
-const isForeseen = (error: unknown): error is Error & { code: string } =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string';
+const nothing = Buffer.of();
+const noChunk = { chunkOffset: 0, chunkBytes: 0 };
+
+const keyOf = ({ anchor, path }: Pick<RestoreFinding, 'anchor' | 'path'>): string => `${anchor}:${Buffer.from(path).toString('latin1')}`;
 
 const isEmpty = (unit: RestoreUnit): boolean => {
-  if (unit.kind === 'write') return false;
-  if (unit.kind === 'special') return unit.entries.length === 0;
-  if (unit.kind === 'link') return unit.links.length === 0;
-  return unit.kind === 'folders' || unit.kind === 'dress' ? unit.folders.length === 0 : unit.files.length === 0;
+  if (unit.kind === 'folders') return unit.folders.length === 0;
+  if (unit.kind === 'create' || unit.kind === 'finish') return unit.files.length === 0;
+  return unit.kind === 'link' && unit.links.length === 0;
 };

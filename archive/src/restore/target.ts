@@ -1,39 +1,49 @@
+import { ArchiveError } from '../errors.ts';
+import { displayPath } from '../format/display-path.ts';
 import type { Entry } from '../format/entry.ts';
-import type { Place } from './restore-protocol.ts';
+import type { TargetFolder } from './restore-protocol.ts';
 
-/** A file that is being restored: under its own name, or under a passing one until it is whole. */
-export interface CreatedFile {
-  readonly handle: number;
-  readonly name: Buffer;
-}
-
-/** Told of fidelity that could not be given: `what` is the property. */
+/** Told of fidelity that could not be given: `code` is the property. */
 export type Lost = (code: string, message: string) => void;
 
-/** The file system below the anchors. Every call works relative to a directory below its anchor and follows no link. */
+/** What an entry is given besides its content. */
+export type Metadata = Pick<Entry, 'mode' | 'uid' | 'gid' | 'modified' | 'attributes'>;
+
+/** The file system below the anchors. Every call works relative to a folder below its anchor and follows no link. */
 export interface RestoreTarget {
-  makeFolder(place: Place): void;
-  /** Creates a new file; throws with code `EEXIST` when the name is taken. */
-  createFile(place: Place, name: Buffer): CreatedFile;
-  openFile(place: Place, name: Buffer): number;
+  /** Makes a folder, or finds it there. */
+  makeFolder(folder: TargetFolder): void;
+  /** Creates a new file; throws with code `EEXIST` when the name is taken. Answers its handle. `metadata` is what `dressNewFile` will get, if it is next. */
+  createFile(folder: TargetFolder, name: Uint8Array, metadata?: Metadata): number;
+  openFile(folder: TargetFolder, name: Uint8Array): number;
   /** Modification time of what is there, in nanoseconds; `undefined` when nothing is. */
-  modified(place: Place): bigint | undefined;
+  modified(folder: TargetFolder, name: Uint8Array): bigint | undefined;
   /** Owner, mode, attributes, times of an open file. */
-  dressFile(handle: number, entry: Entry, lost: Lost): void;
-  /** The same of a directory. */
-  dressFolder(place: Place, entry: Entry, lost: Lost): void;
-  /** A link, pipe, socket or device, with all its metadata, under `name`. */
-  makeSpecial(place: Place, name: Buffer, entry: Entry, lost: Lost): void;
-  makeLink(from: Place, to: Place): void;
+  dressFile(handle: number, metadata: Metadata, lost: Lost): void;
+  /** The same of one that `createFile` has just made in `folder`: what it has already is not set again. */
+  dressNewFile(handle: number, folder: TargetFolder, metadata: Metadata, lost: Lost): void;
+  /** The same of a folder. */
+  dressFolder(folder: TargetFolder, metadata: Metadata, lost: Lost): void;
+  /** A link, pipe, socket or device, with all its metadata. */
+  makeSpecial(folder: TargetFolder, name: Uint8Array, entry: Entry, lost: Lost): void;
+  makeLink(from: TargetFolder, fromName: Uint8Array, to: TargetFolder, toName: Uint8Array): void;
   /** Moves a file in one step over whatever has the last name; a directory there is an error. */
-  rename(place: Place, from: Buffer, to: Buffer): void;
-  remove(place: Place, name: Buffer): void;
+  rename(folder: TargetFolder, from: Uint8Array, to: Uint8Array): void;
+  remove(folder: TargetFolder, name: Uint8Array): void;
   close(): void;
 }
 
-/** The last name of a path, and what is before it. */
-export const splitPath = (path: Uint8Array): { readonly folder: Buffer; readonly name: Buffer } => {
-  const bytes = Buffer.from(path.buffer, path.byteOffset, path.length);
-  const slash = bytes.lastIndexOf(0x2f);
-  return { folder: slash < 0 ? Buffer.of() : bytes.subarray(0, slash), name: bytes.subarray(slash + 1) };
+/** The last name of a path, and the path before it. */
+export const splitPath = (path: Uint8Array): { readonly parent: Uint8Array; readonly name: Uint8Array } => {
+  const slash = path.lastIndexOf(0x2f);
+  return { parent: path.subarray(0, Math.max(0, slash)), name: path.subarray(slash + 1) };
+};
+
+/** A name that can only mean an entry of its folder; throws `PATH_OUTSIDE` for any other, which no honest catalog holds. */
+export const checkedName = (name: Uint8Array): Uint8Array => {
+  const isDots = name[0] === 0x2e && (name.length === 1 || (name.length === 2 && name[1] === 0x2e));
+  if (name.length > 0 && !isDots && !name.includes(0x2f) && !name.includes(0)) return name;
+  throw new ArchiveError('PATH_OUTSIDE', `The catalog names "${displayPath(name)}", which may lead out of the target.`, {
+    hint: 'The media file is forged or damaged.',
+  });
 };

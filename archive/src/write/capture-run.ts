@@ -1,13 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { ArchiveError } from '../errors.ts';
 import { type BlockType, chunkKinds, maxChunkBytes, segmentBytes, targetPlainBytes } from '../format/constants.ts';
+import { GrowingBuffer } from '../pool/growing-buffer.ts';
 import { createRingMemory, Ring } from '../pool/ring.ts';
 import { WorkerPool } from '../pool/worker-pool.ts';
 import { BlockStream, type DurableBatch } from './block-stream.ts';
 import { ClaimTable, claimLoadLimit, createClaimMemory, firstClaimSlots } from './claim-table.ts';
 import { DirectoryLog } from './directory-log.ts';
 import { packDirectory } from './directory-record.ts';
-import { GrowingBuffer, IndexRows } from './index-rows.ts';
+import { IndexRows } from './index-rows.ts';
 import type { KnownDirectoriesMemory } from './known-directories.ts';
 import { KnownIds, type KnownIdsMemory } from './known-ids.ts';
 import type { MediaWriter } from './media-writer.ts';

@@ -1,6 +1,6 @@
 import type { DirectoryRow } from '../format/directory-page.ts';
+import { GrowingBuffer } from '../pool/growing-buffer.ts';
 import { compareRecords, findRecord, recordBytes, recordPages, recordRow } from './directory-record.ts';
-import { GrowingBuffer } from './index-rows.ts';
 
 /** Directories of a run, as the workers packed them. */
 export class DirectoryLog {

@@ -1,6 +1,6 @@
 import { CborCursor, majors } from '../format/cbor-cursor.ts';
 import { type ListBytes, resolveChunks } from '../format/chunk-list.ts';
-import { type EntryType, entryKeys, entryTypes } from '../format/entry.ts';
+import { EntryCursor } from '../format/entry-cursor.ts';
 import { encodePage } from '../format/page.ts';
 import type { EntryStat } from '../system/source-directory.ts';
 import { KeptEntry } from './captured-entry.ts';
@@ -19,25 +19,13 @@ export class PreviousPage {
   /** Page, watch page and lists as they are cached. */
   readonly bytes: Buffer;
   readonly #findList: FindList;
-  readonly #page: CborCursor;
+  readonly #entry: EntryCursor;
   readonly #watch: CborCursor;
   readonly #owners: readonly (readonly [number, string])[];
   readonly #groups: readonly (readonly [number, string])[];
   #left: number;
   // Of the entry at hand.
-  #entryAt = 0;
   #watchAt = 0;
-  #nameAt = 0;
-  #nameEnd = 0;
-  #type = 0;
-  #size = 0;
-  #uid = 0;
-  #gid = 0;
-  #modified = 0n;
-  #chunks: Buffer | undefined;
-  #list: { readonly depth: number; readonly id: Buffer } | undefined;
-  #link: readonly [volume: number, inode: bigint] | undefined;
-  #isWhole = true;
   #changed = 0n;
   #inode = 0n;
   #unsettled = false;
@@ -47,13 +35,14 @@ export class PreviousPage {
     this.ref = ref;
     this.bytes = bytes;
     this.#findList = findList;
-    this.#page = new CborCursor(bytes.subarray(0, ref.pageBytes), 'cached page');
+    const page = new CborCursor(bytes.subarray(0, ref.pageBytes), 'cached page');
+    page.expect(majors.array);
+    page.skip();
+    this.#owners = namesIn(page);
+    this.#groups = namesIn(page);
+    this.#left = page.expect(majors.array);
+    this.#entry = new EntryCursor(page, 'cached page');
     this.#watch = new CborCursor(bytes.subarray(ref.pageBytes, ref.pageBytes + ref.watchBytes), 'cached watch page');
-    this.#page.expect(majors.array);
-    this.#page.skip();
-    this.#owners = this.#names();
-    this.#groups = this.#names();
-    this.#left = this.#page.expect(majors.array);
     this.#watch.expect(majors.array);
     this.#watch.skip();
   }
@@ -70,7 +59,7 @@ export class PreviousPage {
   next(): boolean {
     if (this.#left === 0) return false;
     this.#left -= 1;
-    this.#readEntry();
+    this.#entry.read();
     this.#watchAt = this.#watch.at;
     this.#changed = this.#watch.big();
     this.#inode = this.#watch.big();
@@ -80,113 +69,52 @@ export class PreviousPage {
 
   /** Order of the entry's name and `name`, as `Buffer.compare` has it. */
   compareName(name: Buffer): number {
-    return this.#page.bytes.compare(name, 0, name.length, this.#nameAt, this.#nameEnd);
+    return this.#entry.compareName(name);
   }
 
   /** Whether all that the system says is as it was. `ordinal` numbers the volume that the entry lies on. */
   isUnchanged(stat: EntryStat, ordinal: number): boolean {
+    const entry = this.#entry;
     return (
       !this.#unsettled &&
-      this.#isWhole &&
+      !entry.torn &&
+      !entry.unread &&
       this.#changed === stat.changed &&
-      this.#modified === stat.modified &&
+      entry.modified === stat.modified &&
       this.#inode === stat.inode &&
-      entryTypes[this.#type] === stat.type &&
-      (stat.type !== 'file' || this.#size === stat.size) &&
-      (stat.links === 1 || stat.type === 'directory' || (this.#link?.[0] === ordinal && this.#link[1] === stat.inode))
+      entry.type === stat.type &&
+      (stat.type !== 'file' || entry.size === stat.size) &&
+      (stat.links === 1 || stat.type === 'directory' || (entry.hardLink?.[0] === ordinal && entry.hardLink[1] === stat.inode))
     );
   }
 
   /** Ids of the entry's chunks and its lists; `undefined` when a list is missing. */
   content(): { readonly ids: Buffer; readonly lists: ListBytes } | undefined {
-    const list = this.#list;
-    return list === undefined ? { ids: this.#chunks ?? nothing, lists: noLists } : resolveChunks(list, this.#findList);
+    const { list, chunks } = this.#entry;
+    return list === undefined ? { ids: chunks ?? nothing, lists: noLists } : resolveChunks(list, this.#findList);
   }
 
   /** The entry at hand, as it is. */
   keep(name: Buffer, lists: ListBytes): KeptEntry {
-    const type: EntryType = entryTypes[this.#type] ?? 'file';
-    const encoded = this.#page.bytes.subarray(this.#entryAt, this.#page.at);
-    const watch = this.#watch.bytes.subarray(this.#watchAt, this.#watch.at);
-    return new KeptEntry({ name, type, size: this.#size, uid: this.#uid, gid: this.#gid }, lists, encoded, watch);
+    const { type, size, uid, gid, encoded } = this.#entry;
+    return new KeptEntry({ name, type, size, uid, gid }, lists, encoded, this.#watch.bytes.subarray(this.#watchAt, this.#watch.at));
   }
 
   /** Whether the owners that the page mentions still have the names it gives them. */
   namesHold(names: OwnerNameCache): boolean {
     return this.#owners.every(([uid, name]) => names.user(uid) === name) && this.#groups.every(([gid, name]) => names.group(gid) === name);
   }
-
-  #readEntry(): void {
-    const page = this.#page;
-    this.#entryAt = page.at;
-    this.#chunks = undefined;
-    this.#list = undefined;
-    this.#link = undefined;
-    this.#isWhole = true;
-    for (let left = page.expect(majors.map); left > 0; left--) this.#readMember(page.expect(majors.positive));
-  }
-
-  #readMember(key: number): void {
-    const page = this.#page;
-    switch (key) {
-      case entryKeys.name:
-        page.expect(majors.bytes);
-        this.#nameAt = page.content();
-        this.#nameEnd = page.at;
-        break;
-      case entryKeys.type:
-        this.#type = page.expect(majors.positive);
-        break;
-      case entryKeys.size:
-        this.#size = page.expect(majors.positive);
-        break;
-      case entryKeys.uid:
-        this.#uid = page.expect(majors.positive);
-        break;
-      case entryKeys.gid:
-        this.#gid = page.expect(majors.positive);
-        break;
-      case entryKeys.modified:
-        this.#modified = page.big();
-        break;
-      case entryKeys.chunks:
-        this.#chunks = this.#bytes();
-        break;
-      case entryKeys.list:
-        page.expect(majors.array);
-        this.#list = { depth: page.expect(majors.positive), id: this.#bytes() };
-        break;
-      case entryKeys.hardLink:
-        page.expect(majors.array);
-        this.#link = [page.expect(majors.positive), page.big()];
-        break;
-      case entryKeys.torn:
-      case entryKeys.unread:
-        page.skip();
-        this.#isWhole = false;
-        break;
-      default:
-        page.skip();
-    }
-  }
-
-  #bytes(): Buffer {
-    const page = this.#page;
-    page.expect(majors.bytes);
-    return page.bytes.subarray(page.content(), page.at);
-  }
-
-  #names(): readonly (readonly [number, string])[] {
-    const page = this.#page;
-    const names: [number, string][] = [];
-    for (let left = page.expect(majors.array); left > 0; left -= 2) {
-      const number = page.expect(majors.positive);
-      page.expect(majors.text);
-      names.push([number, page.bytes.toString('utf8', page.content(), page.at)]);
-    }
-    return names;
-  }
 }
 
 const nothing = Buffer.of();
 const noLists: ListBytes = new Map();
+
+const namesIn = (page: CborCursor): readonly (readonly [number, string])[] => {
+  const names: [number, string][] = [];
+  for (let left = page.expect(majors.array); left > 0; left -= 2) {
+    const number = page.expect(majors.positive);
+    page.expect(majors.text);
+    names.push([number, page.bytes.toString('utf8', page.content(), page.at)]);
+  }
+  return names;
+};

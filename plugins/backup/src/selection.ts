@@ -20,6 +20,7 @@ export const selectionOf = ({ paths, include, exclude }: Pick<RestoreRequest, 'p
   const leadsThere = (path: Buffer) => wanted.some((one) => isBelow(one, path));
   const excluded = (path: Buffer) => exclude.length > 0 && ancestors(displayPath(path)).some((shown) => matchesAny(shown, exclude));
   return {
+    everything: paths.length + include.length + exclude.length === 0,
     wants: (path, isDirectory) => {
       if (excluded(path)) return false;
       if (!chosen(path)) return isDirectory && include.length === 0 && leadsThere(path);
