@@ -1,7 +1,8 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { ArchiveError } from '../errors.ts';
 
-const ajv = new Ajv({ allErrors: false, strict: true, allowUnionTypes: true });
+// That ours are schemas is tested, not checked in every process.
+const ajv = new Ajv({ allErrors: false, strict: true, allowUnionTypes: true, validateSchema: false, code: { optimize: false } });
 
 // JSON Schema has no byte strings: `bytes: 16` asks for one of that length, `bytes: true` for any.
 ajv.addKeyword({

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { execa } from 'execa';
 import { BackupError } from '../errors/backup-error.ts';
 import type { Command, CommandResult } from './host.ts';
 import { endGroupPolitely } from './process-group.ts';
@@ -13,6 +12,8 @@ const millisecondsPerMinute = 60_000;
  */
 export const runCommand = async (command: Command, environment: Readonly<Record<string, string | undefined>>): Promise<CommandResult> => {
   command.signal?.throwIfAborted();
+  // A hundred modules, which a job without commands never needs.
+  const { execa } = await import('execa');
   const child = execa(command.file, [...command.args], {
     ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
     ...(command.input === undefined ? { stdin: 'ignore' } : { input: command.input }),

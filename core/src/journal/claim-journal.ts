@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { journalClaimSchema } from '@tapedeck/schemas';
@@ -39,7 +40,7 @@ const isHeld = async (path: string, host: Host) => {
 
 // A link appears with its content already in it, and only one process can make it.
 const createWhole = async (path: string, content: string): Promise<boolean> => {
-  const working = join(dirname(path), `.${basename(path)}.${process.pid}`);
+  const working = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
   await writeFile(working, content);
   try {
     await link(working, path);

@@ -38,7 +38,7 @@ const shape = {
 } as const;
 
 const compileShape = () => {
-  const ajv = new Ajv({ strictTypes: false, code: { optimize: false } });
+  const ajv = new Ajv({ strictTypes: false, validateSchema: false, code: { optimize: false } });
   ajv.addKeyword({ keyword: 'callable', validate: (_: unknown, data: unknown) => typeof data === 'function' });
   return ajv.compile<PluginDefinition>(shape);
 };
