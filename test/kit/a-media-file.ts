@@ -18,6 +18,7 @@ import {
   RestoreRun,
   readSigner,
   type Signer,
+  startCaptureThreads,
 } from '@tapedeck/archive';
 import { newSignerKey } from '@tapedeck/core';
 import { FolderStore } from './folder-store.ts';
@@ -89,7 +90,7 @@ export const makeMedia = async (source: string, folder: string, choices: MediaCh
     previous: undefined,
     nextPages: pages,
     signal: new AbortController().signal,
-    ...(choices.workers === undefined ? {} : { workers: choices.workers }),
+    threads: startCaptureThreads(choices.workers),
     counted: (_, counts) => made.counts.push(counts),
     problem: (_, problem) => made.problems.push(problem),
     written: () => undefined,

@@ -48,9 +48,9 @@ export class ChunkIndex {
 const readKey = (bytes: Uint8Array, at: number): number =>
   ((bytes[at] ?? 0) * 0x1000000 + ((bytes[at + 1] ?? 0) << 16) + ((bytes[at + 2] ?? 0) << 8) + (bytes[at + 3] ?? 0)) >>> 0;
 
-const compareIds = (rows: Uint8Array, at: number, id: Uint8Array): number => {
+const compareIds = (rows: Uint8Array, at: number, id: Uint8Array, idAt = 0): number => {
   for (let index = 0; index < idBytes; index++) {
-    const difference = (rows[at + index] ?? 0) - (id[index] ?? 0);
+    const difference = (rows[at + index] ?? 0) - (id[idAt + index] ?? 0);
     if (difference !== 0) return difference;
   }
   return 0;
@@ -80,40 +80,58 @@ export const findId = (rows: Uint8Array, stride: number, count: number, id: Uint
   return -1;
 };
 
-/** Sorts rows of `stride` bytes by the id at their front: counted into buckets by two bytes, then sorted inside each. */
+/** Position of the first of `count` sorted ids that is not before `id`; `count` when all are. */
+export const firstNotBefore = (rows: Uint8Array, stride: number, count: number, id: Uint8Array): number => {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareIds(rows, middle * stride, id) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+/** Sorts rows of `stride` bytes by the id at their front: counted into buckets of about two by its first bits, then sorted inside each. */
 export const sortById = (rows: Buffer, stride: number): Buffer => {
-  const starts = bucketStarts(rows, stride);
+  const bits = Math.min(mostBits, Math.max(1, Math.ceil(Math.log2(rows.length / stride + 1)) - 1));
+  const bucketAt = (at: number): number => readKey(rows, at) >>> (32 - bits);
+  const starts = bucketStarts(rows, stride, 2 ** bits, bucketAt);
   const next = starts.slice();
   const sorted = Buffer.allocUnsafeSlow(rows.length);
   for (let at = 0; at < rows.length; at += stride) {
-    const bucket = rows.readUInt16BE(at);
+    const bucket = bucketAt(at);
     const place = next[bucket] ?? 0;
     next[bucket] = place + 1;
     rows.copy(sorted, place * stride, at, at + stride);
   }
-  for (let bucket = 0; bucket < buckets; bucket++) sortBucket(sorted, stride, starts[bucket] ?? 0, starts[bucket + 1] ?? 0);
+  for (let bucket = 0; bucket < 2 ** bits; bucket++) sortBucket(sorted, stride, starts[bucket] ?? 0, starts[bucket + 1] ?? 0);
   return sorted;
 };
 
-const buckets = 65_536;
+const mostBits = 24;
 
-const bucketStarts = (rows: Buffer, stride: number): Uint32Array => {
+const bucketStarts = (rows: Buffer, stride: number, buckets: number, bucketAt: (at: number) => number): Uint32Array => {
   const starts = new Uint32Array(buckets + 1);
   for (let at = 0; at < rows.length; at += stride) {
-    const after = rows.readUInt16BE(at) + 1;
+    const after = bucketAt(at) + 1;
     starts[after] = (starts[after] ?? 0) + 1;
   }
   for (let bucket = 0; bucket < buckets; bucket++) starts[bucket + 1] = (starts[bucket + 1] ?? 0) + (starts[bucket] ?? 0);
   return starts;
 };
 
+const moved = Buffer.alloc(256);
+
+/** Sorts a few rows by insertion; forged ids that share their first bits only make it slower. */
 const sortBucket = (sorted: Buffer, stride: number, from: number, to: number): void => {
-  if (to - from < 2) return;
-  const rows = Array.from({ length: to - from }, (_, index) =>
-    Buffer.from(sorted.subarray((from + index) * stride, (from + index + 1) * stride)),
-  );
-  rows.sort(Buffer.compare);
-  rows.forEach((row, index) => {
-    sorted.set(row, (from + index) * stride);
-  });
+  for (let row = from + 1; row < to; row++) {
+    const at = row * stride;
+    let place = row;
+    while (place > from && compareIds(sorted, (place - 1) * stride, sorted, at) > 0) place -= 1;
+    if (place === row) continue;
+    sorted.copy(moved, 0, at, at + stride);
+    sorted.copyWithin((place + 1) * stride, place * stride, at);
+    moved.copy(sorted, place * stride, 0, stride);
+  }
 };

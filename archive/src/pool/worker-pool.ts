@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { ArchiveError } from '../errors.ts';
 
@@ -19,6 +20,11 @@ type Answer<Result> =
 /** How many units a worker holds at once: one at work and one that waits, so that it never idles. */
 const depth = 2;
 
+/** Starts threads that load a module which serves units; they are best started while there is something else to do. */
+export const startThreads = (module: URL, count = availableParallelism()): readonly Worker[] =>
+  // Handles come from system calls that Node does not see; its book-keeping of them would only warn.
+  Array.from({ length: count }, () => new Worker(module, { trackUnmanagedFds: false }));
+
 /** Worker threads that take units and answer them. `Other` are messages that belong to no unit: sealed blocks. */
 export class WorkerPool<Unit extends Identified, Result, Other extends { readonly kind: string }> {
   readonly #workers: readonly Worker[];
@@ -28,11 +34,12 @@ export class WorkerPool<Unit extends Identified, Result, Other extends { readonl
   #failure: unknown;
   #closing = false;
 
-  /** Starts one thread per element of `setups`. */
-  constructor(module: URL, setups: readonly unknown[], onOther: (message: Other) => void) {
+  /** Sets up threads that `startThreads` has started. */
+  constructor(threads: readonly Worker[], setups: readonly unknown[], onOther: (message: Other) => void) {
     this.#onOther = onOther;
-    this.#loads = setups.map(() => 0);
-    this.#workers = setups.map((setup) => this.#start(module, setup));
+    this.#workers = threads;
+    this.#loads = threads.map(() => 0);
+    for (const [place, thread] of threads.entries()) this.#setUp(thread, setups[place]);
   }
 
   get size(): number {
@@ -67,9 +74,7 @@ export class WorkerPool<Unit extends Identified, Result, Other extends { readonl
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 
-  #start(module: URL, setup: unknown): Worker {
-    // Handles come from system calls that Node does not see; its book-keeping of them would only warn.
-    const worker = new Worker(module, { workerData: setup, trackUnmanagedFds: false });
+  #setUp(worker: Worker, setup: unknown): void {
     worker.on('message', (message: Answer<Result> | Other) => this.#receive(message));
     worker.on('error', (error) => this.#fail(error));
     worker.on('exit', (code) => {
@@ -80,7 +85,7 @@ export class WorkerPool<Unit extends Identified, Result, Other extends { readonl
           }),
         );
     });
-    return worker;
+    worker.postMessage(setup);
   }
 
   #receive(message: Answer<Result> | Other): void {

@@ -1,8 +1,8 @@
-import { availableParallelism } from 'node:os';
 import { createRingMemory, Ring } from '../pool/ring.ts';
 import { WorkerPool } from '../pool/worker-pool.ts';
 import { type BlockProblem, type CheckedRow, checkBlock } from './check-block.ts';
 import type { ReadUnit, ReadUnitResult } from './read-protocol.ts';
+import { startReadThreads } from './read-threads.ts';
 import type { MediaOpener } from './set-secrets.ts';
 
 /** Fills a buffer with the sealed bytes of a block. */
@@ -51,12 +51,15 @@ class ThreadedChecker implements BlockChecker {
   #nextUnit = 0;
 
   constructor(mediaId: Uint8Array, opener: MediaOpener | undefined) {
-    const workers = availableParallelism();
-    const ring = createRingMemory(workers * 2 + 2, slotBytes);
+    const threads = startReadThreads();
+    const ring = createRingMemory(threads.length * 2 + 2, slotBytes);
     const setup = { ring, media: [{ mediaId, opener: opener && { key: opener.key, modules: opener.modules } }], target: undefined };
     this.#ring = new Ring(ring);
-    const module = new URL(import.meta.resolve('@tapedeck/archive/read-worker'));
-    this.#pool = new WorkerPool<ReadUnit, ReadUnitResult, never>(module, new Array(workers).fill(setup), () => undefined);
+    this.#pool = new WorkerPool<ReadUnit, ReadUnitResult, never>(
+      threads,
+      threads.map(() => setup),
+      () => undefined,
+    );
   }
 
   async check(row: CheckedRow, what: string, read: ReadBlock, done: (problem: BlockProblem | undefined) => void): Promise<void> {

@@ -5,7 +5,7 @@ import { decodeEntry, type Entry } from '../format/entry.ts';
 import type { MediaHeader } from '../format/header.ts';
 import { discardingStore } from '../store/discarding-store.ts';
 import { joinPath } from '../system/join-path.ts';
-import { type CaptureRoot, CaptureRun, type PreviousCatalog } from '../write/capture-run.ts';
+import { type CaptureRoot, CaptureRun, type PreviousCatalog, startCaptureThreads } from '../write/capture-run.ts';
 import { KnownDirectories } from '../write/known-directories.ts';
 import { createKnownIdsMemory } from '../write/known-ids.ts';
 import { MediaWriter } from '../write/media-writer.ts';
@@ -105,6 +105,7 @@ export const compareWithSource = async (options: CompareOptions): Promise<Compar
     previous: undefined,
     nextPages: folder,
     signal,
+    threads: startCaptureThreads(),
     counted: nothing,
     problem: nothing,
     written: nothing,

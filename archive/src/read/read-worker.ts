@@ -1,7 +1,7 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import { giveBack } from '../pool/give-back.ts';
 import { loadCodec } from '../pool/load-codec.ts';
 import { Ring } from '../pool/ring.ts';
+import { serveUnits } from '../pool/serve-units.ts';
 import { LinuxTarget } from '../restore/linux-target.ts';
 import { EntryPlacer } from '../restore/place-entries.ts';
 import { PortableTarget } from '../restore/portable-target.ts';
@@ -76,18 +76,7 @@ const openMedia = async ({ mediaId, opener }: MediaSetup): Promise<OpenedMedia> 
   return { mediaId, opener: { key: opener.key && Buffer.from(opener.key), codecs } };
 };
 
-const start = async (): Promise<void> => {
-  if (parentPort === null) throw new Error('This module runs in a worker thread.');
-  const port = parentPort;
-  const setup: ReadSetup = workerData;
+serveUnits<ReadSetup, ReadUnit>(async (setup) => {
   const worker = new ReadWorker(setup, await Promise.all(setup.media.map(openMedia)));
-  port.on('message', (unit: ReadUnit) => {
-    try {
-      port.postMessage({ kind: 'done', id: unit.id, result: worker.handle(unit) });
-    } catch (error) {
-      port.postMessage({ kind: 'failed', id: unit.id, error });
-    }
-  });
-};
-
-await start();
+  return (unit) => worker.handle(unit);
+});

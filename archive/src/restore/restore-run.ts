@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { ArchiveError } from '../errors.ts';
 import { compareDirectories } from '../format/directory-page.ts';
 import { cursorAt, type EntryCursor } from '../format/entry-cursor.ts';
@@ -6,6 +5,7 @@ import { createRingMemory, Ring } from '../pool/ring.ts';
 import { WorkerPool } from '../pool/worker-pool.ts';
 import type { PointReader } from '../read/point-reader.ts';
 import type { ReadSetup, ReadUnit, ReadUnitResult, RestoreTargetSetup } from '../read/read-protocol.ts';
+import { startReadThreads } from '../read/read-threads.ts';
 import { readExactly } from '../store/read-range.ts';
 import { joinPath } from '../system/join-path.ts';
 import { EntryPacker } from './packed-entries.ts';
@@ -67,8 +67,8 @@ export class RestoreRun {
   #nextUnit = 0;
 
   constructor(options: RestoreOptions) {
-    const workers = availableParallelism();
-    const ring = createRingMemory(workers * 2 + 2, slotBytes);
+    const threads = startReadThreads();
+    const ring = createRingMemory(threads.length * 2 + 2, slotBytes);
     const { reader } = options;
     const media = reader.media.map(({ mediaId }, place) => ({
       mediaId,
@@ -78,8 +78,8 @@ export class RestoreRun {
     this.#options = options;
     this.#ring = new Ring(ring);
     this.#pool = new WorkerPool<ReadUnit, ReadUnitResult, never>(
-      new URL(import.meta.resolve('@tapedeck/archive/read-worker')),
-      Array.from({ length: workers }, () => setup),
+      threads,
+      threads.map(() => setup),
       () => undefined,
     );
   }

@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os';
+import type { Worker } from 'node:worker_threads';
 import { ArchiveError } from '../errors.ts';
 import { type BlockType, chunkKinds, maxChunkBytes, segmentBytes, targetPlainBytes } from '../format/constants.ts';
 import { GrowingBuffer } from '../pool/growing-buffer.ts';
 import { createRingMemory, Ring } from '../pool/ring.ts';
-import { WorkerPool } from '../pool/worker-pool.ts';
+import { startThreads, WorkerPool } from '../pool/worker-pool.ts';
 import { BlockStream, type DurableBatch } from './block-stream.ts';
 import { ClaimTable, claimLoadLimit, createClaimMemory, firstClaimSlots } from './claim-table.ts';
 import { DirectoryLog } from './directory-log.ts';
@@ -66,8 +66,8 @@ export interface CaptureOptions {
   /** Folder that receives the pages of this run. */
   readonly nextPages: string;
   readonly signal: AbortSignal;
-  /** Worker threads; one per core by default. */
-  readonly workers?: number;
+  /** Threads started by `startCaptureThreads`, perhaps while something else was done. The run closes them. */
+  readonly threads: CaptureThreads;
   counted(source: string, counts: CaptureCounts): void;
   problem(source: string, problem: EntryProblem): void;
   written(batch: DurableBatch): void;
@@ -81,6 +81,13 @@ export interface CaptureProgress {
   readonly storedBytes: number;
   readonly current: string;
 }
+
+/** Threads of a capture. */
+export type CaptureThreads = readonly Worker[];
+
+/** Starts the threads of a capture, one per core unless told otherwise. */
+export const startCaptureThreads = (count?: number): CaptureThreads =>
+  startThreads(new URL(import.meta.resolve('@tapedeck/archive/capture-worker')), count);
 
 /** Slots of the ring beyond two per worker: blocks on their way to the destination. */
 const spareSlots = 4;
@@ -103,7 +110,7 @@ export class CaptureRun {
   #current = '';
 
   constructor(options: CaptureOptions) {
-    const workers = options.workers ?? availableParallelism();
+    const workers = options.threads.length;
     const ringMemory = createRingMemory(2 * workers + spareSlots, slotBytes);
     const progress = new SharedArrayBuffer(24 * workers);
     const claims = createClaimMemory(firstClaimSlots);
@@ -129,9 +136,7 @@ export class CaptureRun {
     this.#options = options;
     this.#claims = new ClaimTable(claims);
     this.#progress = new Float64Array(progress);
-    this.#pool = new WorkerPool(new URL(import.meta.resolve('@tapedeck/archive/capture-worker')), setups, (message) =>
-      this.#receive(message),
-    );
+    this.#pool = new WorkerPool(options.threads, setups, (message) => this.#receive(message));
     this.#blocks = new BlockStream({
       writer: options.writer,
       ring: new Ring(ringMemory),

@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
-import { parentPort, workerData } from 'node:worker_threads';
 import { loadCodec } from '../pool/load-codec.ts';
+import { serveUnits } from '../pool/serve-units.ts';
 import { linuxCalls } from '../system/linux.ts';
 import { openSourceDirectory } from '../system/source-directory.ts';
 import { BlockSink } from './block-sink.ts';
@@ -100,20 +100,9 @@ const createTools = (setup: CaptureSetup, sink: BlockSink, filters: readonly (re
   };
 };
 
-const start = async (): Promise<void> => {
-  if (parentPort === null) throw new Error('This module runs in a worker thread.');
-  const port = parentPort;
-  const setup: CaptureSetup = workerData;
+serveUnits<CaptureSetup, Unit>(async (setup, port) => {
   const sink = new BlockSink(setup, setup.codec && (await loadCodec(setup.codec)), port);
   const filters = await Promise.all(setup.roots.map((root) => loadFilters(root.filters)));
   const worker = new CaptureWorker(setup, sink, filters);
-  port.on('message', (unit: Unit) => {
-    try {
-      port.postMessage({ kind: 'done', id: unit.id, result: worker.handle(unit) });
-    } catch (error) {
-      port.postMessage({ kind: 'failed', id: unit.id, error });
-    }
-  });
-};
-
-await start();
+  return (unit) => worker.handle(unit);
+});

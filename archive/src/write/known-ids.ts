@@ -1,4 +1,4 @@
-import { findId, sortById } from '../format/chunk-index.ts';
+import { findId, firstNotBefore, sortById } from '../format/chunk-index.ts';
 import { idBytes } from '../format/constants.ts';
 
 /** A chunk id and the ordinal of the media file that holds it. */
@@ -11,21 +11,39 @@ export interface KnownIdsMemory {
   readonly used: SharedArrayBuffer;
 }
 
-/** Merges the ids of several media files, one buffer of 32-byte ids for each, into shared memory: 34 bytes a chunk. */
+/** Merges the ids of several media files, one buffer of sorted 32-byte ids for each, into shared memory: 34 bytes a chunk. */
 export const createKnownIdsMemory = (media: readonly Buffer[]): KnownIdsMemory => {
-  const count = media.reduce((sum, ids) => sum + ids.length / idBytes, 0);
-  const rows = Buffer.allocUnsafeSlow(count * stride);
+  const largest = media.reduce((best, ids, ordinal) => (ids.length > (media[best]?.length ?? 0) ? ordinal : best), 0);
+  const others = Buffer.concat(media.map((ids, ordinal) => (ordinal === largest ? nothing : rowsOf(ids, ordinal))));
+  const merged = mergeRows(rowsOf(media[largest] ?? nothing, largest), sortById(others, stride));
+  return { rows: merged, used: new SharedArrayBuffer(Math.max(1, media.length)) };
+};
+
+const nothing = Buffer.of();
+
+const rowsOf = (ids: Buffer, ordinal: number): Buffer => {
+  const rows = Buffer.alloc((ids.length / idBytes) * stride);
+  for (let from = 0, at = 0; from < ids.length; from += idBytes, at += stride) {
+    ids.copy(rows, at, from, from + idBytes);
+    rows.writeUInt16BE(ordinal, at + idBytes);
+  }
+  return rows;
+};
+
+/** Merges few rows into many: what lies between two of the few is copied in one go. */
+const mergeRows = (many: Buffer, few: Buffer): SharedArrayBuffer => {
+  const shared = new SharedArrayBuffer(many.length + few.length);
+  const into = Buffer.from(shared);
+  let copied = 0;
   let at = 0;
-  media.forEach((ids, ordinal) => {
-    for (let from = 0; from < ids.length; from += idBytes) {
-      ids.copy(rows, at, from, from + idBytes);
-      rows.writeUInt16BE(ordinal, at + idBytes);
-      at += stride;
-    }
-  });
-  const shared = new SharedArrayBuffer(rows.length);
-  Buffer.from(shared).set(sortById(rows, stride));
-  return { rows: shared, used: new SharedArrayBuffer(Math.max(1, media.length)) };
+  for (let row = 0; row < few.length; row += stride) {
+    const before = stride * firstNotBefore(many, stride, many.length / stride, few.subarray(row, row + idBytes));
+    at += many.copy(into, at, copied, before);
+    at += few.copy(into, at, row, row + stride);
+    copied = before;
+  }
+  many.copy(into, at, copied);
+  return shared;
 };
 
 /** Answers whether an earlier media file of the set holds a chunk. Compares whole ids, so a hit needs no proof but the file's presence. */

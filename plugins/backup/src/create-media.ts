@@ -17,6 +17,7 @@ import {
   readWhole,
   SetLock,
   setKeysName,
+  startCaptureThreads,
   wrapMediaKey,
 } from '@tapedeck/archive';
 import type { Created, Destination, Run } from '@tapedeck/core';
@@ -102,7 +103,7 @@ const takeLock = async (run: Run, destination: Destination, base: string): Promi
     const timing = { leaseMs, beatMs, sleep: (ms: number, signal?: AbortSignal) => run.host.sleep(ms, signal) };
     const { points } = await listSet(destination, base);
     const newest = Math.max(0, ...points.map((point) => point.first.header.generation));
-    writing = { lock: await SetLock.take(destination, base, newest, timing, run.signal) };
+    writing = { lock: await SetLock.take(destination, base, newest, timing, run.signal), threads: startCaptureThreads() };
     beginWriting(name, writing);
     writing.lock.keepAlive(beatMs, (error) => run.cancel(error));
     return undefined;

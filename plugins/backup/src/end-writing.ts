@@ -1,9 +1,11 @@
-import type { CaptureRun, MediaWriter, SetLock } from '@tapedeck/archive';
+import type { CaptureRun, CaptureThreads, MediaWriter, SetLock } from '@tapedeck/archive';
 import type { UndoRequest } from '@tapedeck/core';
 
 /** What a writing run of this process holds. */
 export interface Writing {
   readonly lock: SetLock;
+  /** Started early, to be ready when there is something to read. */
+  readonly threads: CaptureThreads;
   writer?: MediaWriter;
   capture?: CaptureRun;
 }
@@ -22,6 +24,7 @@ export const endWriting = async ({ intent }: UndoRequest): Promise<void> => {
   if (writing === undefined) return;
   writings.delete(String(intent));
   await writing.capture?.close();
+  await Promise.all(writing.threads.map((thread) => thread.terminate()));
   await writing.writer?.close();
   await writing.lock.release();
 };

@@ -28,6 +28,7 @@ export const streamFiles = async (run: Run, plan: SelectionPlan, session: Sessio
     previous: session.previous,
     nextPages: session.nextPages,
     signal: run.signal,
+    threads: session.writing.threads,
     counted: (source, counts) => {
       total.files += counts.files;
       total.directories += counts.directories;
