@@ -4,7 +4,7 @@ import { idBytes } from './constants.ts';
 /** Length of one row: chunk id, row of the block table, offset and length in the block's plain bytes. */
 export const indexRowBytes = idBytes + 12;
 /** Most rows in one index block. */
-export const indexBlockRows = Math.floor((8 << 20) / indexRowBytes);
+export const indexBlockRows = Math.floor((2 << 20) / indexRowBytes);
 
 /** Where a chunk lies inside its media file. */
 export interface ChunkPlace {
