@@ -1,0 +1,150 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { openSite, planJob, restoreJob, runJob, type Site } from '@tapedeck/core';
+import { expect } from 'chai';
+import { defaultKeyWrapper } from '../../cli/src/site/make-key.ts';
+import { pluginFolders, sectionPlugins } from '../../cli/src/site/plugin-folders.ts';
+import { needsPlatform } from '../kit/needs.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
+import { findProjectFiles, projectFolder, readProjectFile } from '../kit/workspace.ts';
+
+const examples = findProjectFiles('examples/tapedeck*.yaml');
+const answered = ['locate', 'create', 'select', 'stream', 'commit'];
+const shownRecipient = /age1[0-9a-z]{58}/g;
+
+describe('docs: examples', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = tempFolder();
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const open = (file: string): Promise<Site> =>
+    openSite({
+      file,
+      defaultStateFolder: join(folder, 'state'),
+      environment: { ...process.env, PATH: `${join(folder, 'bin')}${delimiter}${process.env.PATH}` },
+      pluginFolders: pluginFolders(),
+      sectionPlugins,
+    });
+
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+
+  /** A program that notes in `calls` how it was started. */
+  const program = (path: string) => {
+    write(path, `#!/bin/sh\necho "$(basename "$0") $*" >> '${folder}/calls'\necho output\n`);
+    chmodSync(join(folder, path), 0o755);
+  };
+  const calls = () => (existsSync(join(folder, 'calls')) ? readFileSync(join(folder, 'calls'), 'utf8').trimEnd().split('\n') : []);
+
+  /** The example as a site file whose paths all lie in the folder of this test, with a key that exists. */
+  const moved = async (example: string): Promise<Site> => {
+    const { identity, recipient } = await (await defaultKeyWrapper()).generate();
+    const text = readProjectFile(example)
+      .replaceAll(/(?<![\w*./~"-])\/(?=[a-z])/g, `${folder}/`)
+      .replaceAll(shownRecipient, recipient)
+      // No test plugs in a drive; how one is found by its label has tests of its own.
+      .replace('label: BACKUP-USB, path: ', `path: ${folder}/mnt/usb/`);
+    for (const [, path = ''] of text.matchAll(/^identity: \{ file: (\S+) \}/gm)) write(path.slice(folder.length), identity.reveal());
+    write('site/tapedeck.yaml', text);
+    return open(join(folder, 'site', 'tapedeck.yaml'));
+  };
+
+  const restoreAll = async (site: Site, job: string) => {
+    const request = { paths: [], include: [], exclude: [], to: join(folder, 'restored'), conflict: 'fail', dryRun: false } as const;
+    const { report } = await restoreJob(site, job, { point: { selector: 'latest', trustSigner: false }, request });
+    expect(report.outcome).to.equal('complete');
+  };
+  const restored = (path: string) => {
+    const place = join(folder, 'restored', folder, path);
+    return existsSync(place) ? readFileSync(place, 'utf8') : undefined;
+  };
+
+  it('are all listed in their README, and each is run by a test', () => {
+    const listed = [...readProjectFile('examples/README.md').matchAll(/\]\((tapedeck[\w-]*\.yaml)\)/g)].map(
+      ([, name]) => `examples/${name}`,
+    );
+    const run = [...readProjectFile('test/docs/examples.test.ts').matchAll(/moved\('(.+?)'\)/g)].map(([, name]) => name);
+
+    expect(listed.toSorted()).to.deep.equal(examples);
+    expect([...new Set(run)].toSorted()).to.deep.equal(examples);
+  });
+
+  for (const example of examples) {
+    it(`can be planned as they are: ${example}`, async () => {
+      const site = await open(join(projectFolder, example));
+
+      for (const job of site.jobNames) {
+        const { steps } = await planJob(site, job);
+        expect(steps.filter(({ step, taps }) => answered.includes(step) && taps.length === 0)).to.deep.equal([]);
+      }
+    });
+  }
+
+  it('begin with a job that is not encrypted, and says so', async () => {
+    const site = await moved('examples/tapedeck-quick-start.yaml');
+    write('home/anna/Documents/letter', 'Dear all');
+
+    const { remarks } = await planJob(site, 'documents');
+    const { report } = await runJob(site, 'documents');
+    await restoreAll(site, 'documents');
+
+    expect(remarks).to.include('Not encrypted: whoever has the media files can read them.');
+    expect(report.outcome).to.equal('complete');
+    expect(restored('home/anna/Documents/letter')).to.equal('Dear all');
+  });
+
+  it('keep a home folder but for what they leave out', async () => {
+    const site = await moved('examples/tapedeck-home-to-usb.yaml');
+    const left = ['.cache/thumbnail', 'work/node_modules/index.js', 'disk.iso', 'Downloads/film'].map((path) => `home/anna/${path}`);
+    for (const path of [...left, 'home/anna/.profile', 'home/anna/work/plan']) write(path, path);
+    mkdirSync(join(folder, 'mnt', 'usb'), { recursive: true });
+
+    const { report } = await runJob(site, 'home');
+    await restoreAll(site, 'home');
+
+    expect(report.outcome).to.equal('complete');
+    expect([restored('home/anna/.profile'), restored('home/anna/work/plan')]).to.deep.equal(['home/anna/.profile', 'home/anna/work/plan']);
+    expect(left.map(restored)).to.deep.equal(left.map(() => undefined));
+  });
+
+  it('stop a server, dump its database and start it again, and tell somebody when that fails', async function () {
+    needsPlatform(this, 'linux');
+    const site = await moved('examples/tapedeck-server.yaml');
+    for (const path of ['bin/systemctl', 'bin/pg_dump', 'usr/local/bin/notify']) program(path);
+    for (const path of ['srv/page', 'srv/www/cache/page', 'etc/tapedeck/pg-password']) write(path, path);
+    for (const path of ['var/backups/app', 'mnt/backup']) mkdirSync(join(folder, path), { recursive: true });
+
+    const night = await runJob(site, 'nightly');
+    const wellCalls = calls();
+    write('bin/pg_dump', '#!/bin/sh\nexit 1\n');
+    const badNight = await runJob(site, 'nightly');
+
+    expect([night.report.outcome, badNight.report.outcome]).to.deep.equal(['complete', 'failed']);
+    // The folders srv, srv/www, etc, etc/tapedeck and app with a file in three of them; the cache is left out.
+    expect(night.report.sources).to.deep.include.members([
+      { source: 'files', expected: 9, captured: 8, excluded: 1, problems: 0, outcome: 'complete' },
+    ]);
+    expect(wellCalls).to.deep.equal(['systemctl stop app.service', 'pg_dump --format=custom app', 'systemctl start app.service']);
+    expect(calls().slice(3)).to.deep.equal(['systemctl stop app.service', 'systemctl start app.service', 'notify backup needs a look']);
+  });
+
+  it('keep one whole backup at a time, compared with its source', async () => {
+    const site = await moved('examples/tapedeck-overwrite.yaml');
+    for (const path of ['var/mail/anna', 'etc/postfix/main.cf']) write(path, path);
+
+    await runJob(site, 'mail');
+    const { report } = await runJob(site, 'mail');
+    await restoreAll(site, 'mail');
+
+    expect(report).to.include({ outcome: 'complete' });
+    expect(report.media).to.include({ type: 'full', compared: true, sequence: 2 });
+    expect(restored('var/mail/anna')).to.equal('var/mail/anna');
+    expect(existsSync(join(folder, 'mnt/rdx/mail/mail/trash/mail-000001-full.tdk'))).to.equal(true);
+  });
+});
