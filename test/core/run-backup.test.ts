@@ -102,6 +102,19 @@ describe('core: the walk through a backup', () => {
     expect(stepsOf(result)).to.deep.equal(['recover', 'check', 'log', 'report']);
   });
 
+  it('names the plugin of each objection, also where a plugin has several', async () => {
+    const { report } = await runWith((hooks) => {
+      throwIn(hooks, 'check', new Objections('SEVERAL', 'The probe', [broken('ONE'), broken('TWO')]));
+      throwIn(hooks, 'check', broken('THREE'));
+    });
+
+    expect(report.error?.objections?.map(({ code, use }) => [code, use])).to.deep.equal([
+      ['ONE', 'probe'],
+      ['TWO', 'probe'],
+      ['THREE', 'probe'],
+    ]);
+  });
+
   it('fails when advanced verification is refused, and neither replicates nor removes anything', async () => {
     const result = await runWith(
       (hooks) => {

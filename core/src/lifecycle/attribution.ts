@@ -13,10 +13,10 @@ export interface TapInfo {
 
 const origins = new WeakMap<Error, TapInfo>();
 
-/** The error as a BackupError that remembers which tap threw it. The first to claim an error keeps it. */
+/** The error as a BackupError that remembers which tap threw it, each objection that it gathers too. The first to claim an error keeps it. */
 export const attribute = (thrown: unknown, tap: TapInfo): BackupError => {
   const error = asBackupError(thrown, 'CORE_PLUGIN_BROKEN', `"${tap.use}" broke in the step "${tap.step}"`);
-  if (!origins.has(error)) origins.set(error, tap);
+  for (const one of error instanceof Objections ? [error, ...error.objections] : [error]) if (!origins.has(one)) origins.set(one, tap);
   return error;
 };
 
