@@ -142,6 +142,7 @@ export const reportSchema = {
         parts: count,
         storedBytes: count,
         verified: { enum: ['no', 'medium', 'cache'] },
+        /** Whether advanced verification has read it again, and found it like its source. */
         compared: { type: 'boolean' },
       },
     },

@@ -50,3 +50,9 @@ export const snapshotMissing = (paths: readonly string[]) =>
 /** A source of the plan has no account at all. */
 export const sourceUnaccounted = (source: string) =>
   new BackupError('CORE_SOURCE_UNACCOUNTED', `Nothing was counted for the source "${source}".`, { hint: authorHint });
+
+/** Advanced verification has read source and media again, and found what must not be. */
+export const comparedUnlike = (count: number) =>
+  new BackupError('CORE_COMPARED_UNLIKE', `Advanced verification has found ${count === 1 ? 'one thing' : `${count} things`} amiss.`, {
+    hint: 'See the problems of the report. Suspect the medium, or memory and disk of this machine; the next run stores again what is damaged.',
+  });

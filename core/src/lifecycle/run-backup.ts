@@ -2,8 +2,9 @@ import type { SnapshotAnswer } from '../contracts/snapshot.ts';
 import type { SelectionPlan } from '../contracts/source.ts';
 import type { RunReport } from '../run/report.ts';
 import type { RunContext } from '../run/run-context.ts';
+import type { Compared } from './answers.ts';
 import type { BackupHooks } from './backup-hooks.ts';
-import { nothingSelected, snapshotMissing, sourceUnaccounted } from './lifecycle-errors.ts';
+import { comparedUnlike, nothingSelected, snapshotMissing, sourceUnaccounted } from './lifecycle-errors.ts';
 import { mapToSnapshot } from './map-to-snapshot.ts';
 import type { BackupStep } from './steps.ts';
 import type { Walk } from './walk.ts';
@@ -40,7 +41,7 @@ export const runBackup = async ({ walk, hooks, recover, retentionHeldBy }: Backu
       found.streamed = await walk.answer('stream', () => hooks.stream.promise(run, plan));
       found.committed = await walk.answer('commit', () => hooks.commit.promise(run));
       accountForSources(context, plan);
-      if (run.job.verify.advanced) found.compared = await walk.answer('compare', () => hooks.compare.promise(run, plan));
+      if (run.job.verify.advanced) await compare({ walk, hooks }, plan);
     } finally {
       await walk.endScope('source');
     }
@@ -84,6 +85,18 @@ const accountForSources = (context: RunContext, { sources }: SelectionPlan) => {
     if (!context.ledger.has(name)) context.survive(sourceUnaccounted(name), name);
   }
 };
+
+// Whatever was found, for whatever reason, the run must not call itself complete, nor remove anything older.
+const compare = ({ walk, hooks }: Steps, plan: SelectionPlan): Promise<Compared> =>
+  walk.answer('compare', async () => {
+    const { context, run } = walk;
+    const compared = await hooks.compare.promise(run, plan);
+    if (compared !== undefined) context.found.compared = compared;
+    const findings = compared?.findings ?? [];
+    for (const finding of findings) context.problem({ kind: 'unreadable', source: 'compare', ...finding });
+    if (findings.length > 0) throw comparedUnlike(findings.length);
+    return compared;
+  });
 
 // Each secondary site is one tap, and has an outcome of its own.
 const replicate = async ({ walk, hooks }: Steps): Promise<void> => {

@@ -70,7 +70,7 @@ const mediaReport = ({ found }: RunContext): NonNullable<RunReport['media']> => 
           storedBytes: committed.storedBytes,
           verified: committed.verified,
         }),
-    compared: compared !== undefined,
+    compared: compared !== undefined && compared.findings.length === 0,
   };
 };
 

@@ -6,6 +6,7 @@ import {
   loadCatalog,
   type MediaFile,
   openerOf,
+  type Verification,
   verifyMedia,
   writeNote,
 } from '@tapedeck/archive';
@@ -31,9 +32,11 @@ export const compareMedia = async (run: Run, plan: SelectionPlan, session: Sessi
     });
     throughCache ||= verification.throughCache;
     findings.push(...verification.findings.map(({ code, message }) => ({ code, message })));
+    if (verification.findings.length > 0) await noteDamage(run, session, media, rowsOf(verification));
   }
   const source = await compareSource(run, plan, session, committed);
   findings.push(...source.differences.map(({ path, message }) => ({ code: 'COMPARE_DIFFERS', path: displayPath(path), message })));
+  if (source.differences.length > 0) await noteDamage(run, session, committed, []);
   if (source.changedSince > 0)
     run.note('BACKUP_CHANGED_SINCE', `${source.changedSince} files changed at the source since they were read; they were not compared.`);
   if (findings.length === 0) await note(run, session, throughCache);
@@ -68,6 +71,14 @@ const compareSource = async (run: Run, plan: SelectionPlan, session: Session, co
     gearSeed: session.local.gearSeed,
     signal: run.signal,
   });
+};
+
+const rowsOf = ({ findings }: Verification): readonly number[] => findings.flatMap(({ row }) => (row === undefined ? [] : [row]));
+
+/** The next run refers to nothing in a file that is not what it should be, and so stores it again. */
+const noteDamage = async (run: Run, { destination, base, signer }: Session, media: MediaFile, rows: readonly number[]): Promise<void> => {
+  const mediaId = hex(media.trailer.mediaId);
+  await writeNote(destination, base, { mediaId, kind: 'damaged', time: run.host.now().toISOString(), rows }, signer);
 };
 
 const note = async (run: Run, { destination, base, header, signer }: Session, throughCache: boolean): Promise<void> => {

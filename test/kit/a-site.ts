@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { type JsonValue, openSite, type Site } from '@tapedeck/core';
+import { pluginFolders, sectionPlugins } from '../../cli/src/site/plugin-folders.ts';
+
+/** A site with the real plugins whose state, sources and destination lie in a folder of the test: one job "nightly", with other keys where given. */
+export const aSite = (folder: string, job: Readonly<Record<string, JsonValue>> = {}): Promise<Site> =>
+  openSite({
+    value: {
+      state: join(folder, 'state'),
+      jobs: {
+        nightly: {
+          kind: 'backup',
+          sources: [{ files: { paths: [join(folder, 'source')] } }],
+          pipeline: [{ zstd: {} }],
+          destination: [{ media: { path: join(folder, 'media'), create: true } }],
+          ...job,
+        },
+      },
+    },
+    folder,
+    defaultStateFolder: join(folder, 'state'),
+    environment: process.env,
+    pluginFolders: pluginFolders(),
+    sectionPlugins,
+  });
