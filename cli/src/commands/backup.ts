@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import { BackupError, runJob } from '@tapedeck/core';
+import { BackupError, planJob, runJob } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { showRun } from '../output/run-listeners.ts';
 import { summarize } from '../output/summary.ts';
+import { traceTo } from '../output/trace-file.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { openValueSite } from '../site/find-site.ts';
 import { defaultKeyWrapper, makeKeyFile } from '../site/make-key.ts';
@@ -48,7 +49,8 @@ const backUp = async (paths: readonly string[], options: BackupOptions): Promise
     ...identity,
     jobs: { [options.job]: { ...job, verify: { written: options.verify, advanced: false } } },
   });
-  const shown = showRun(options);
+  const { json, trace } = options;
+  const shown = showRun({ json, trace: trace === undefined ? undefined : traceTo(trace, await planJob(site, options.job)) });
   try {
     const { report, exitCode } = await untilInterrupted((signal) => runJob(site, options.job, { listeners: shown.listeners, signal }));
     shown.end();

@@ -1,7 +1,8 @@
-import { type BackupType, runJob } from '@tapedeck/core';
+import { type BackupType, planJob, runJob } from '@tapedeck/core';
 import { type Command, Option } from 'commander';
 import { showRun } from '../output/run-listeners.ts';
 import { summarize } from '../output/summary.ts';
+import { traceTo } from '../output/trace-file.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { openNamedSite } from '../site/find-site.ts';
 import { remindOfKey } from '../site/key-reminder.ts';
@@ -40,8 +41,8 @@ export const addRun = (program: Command): void => {
 const runNamed = async (job: string, options: RunOptions): Promise<void> => {
   const site = await openNamedSite(options.site);
   chosenJobs(site, job);
-  const shown = showRun(options);
-  const { type, dryRun } = options;
+  const { type, dryRun, json, trace } = options;
+  const shown = showRun({ json, trace: trace === undefined ? undefined : traceTo(trace, await planJob(site, job)) });
   try {
     const { report, exitCode } = await untilInterrupted((signal) =>
       runJob(site, job, {
