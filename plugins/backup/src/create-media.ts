@@ -16,6 +16,7 @@ import {
   ReadBack,
   readWhole,
   SetLock,
+  type Signer,
   setKeysName,
   startCaptureThreads,
   wrapMediaKey,
@@ -25,6 +26,7 @@ import { chooseType } from './choose-type.ts';
 import { beginWriting, type Writing } from './end-writing.ts';
 import { severalCodecs } from './errors.ts';
 import { openSet, setFolder } from './open-set.ts';
+import { ownPoints } from './own-points.ts';
 import type { Session, Sessions } from './session.ts';
 import { siteSigner } from './site-signer.ts';
 
@@ -38,11 +40,11 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
   if (codec !== undefined && more.length > 0) throw severalCodecs([codec, ...more].map(({ name }) => name));
   const base = setFolder(run.job.name);
   await destination.makeFolder(base.slice(0, -1));
-  const writing = await takeLock(run, destination, base);
   const signer = siteSigner(run);
+  const writing = await takeLock(run, destination, base, signer);
   const { keys, identity } = await openSet(run, destination, base, signer);
   const local = LocalSet.open(run.stateFolder, { setId: keys.setId, recipient: keys.recipient, identity });
-  const listing = await listSet(destination, base);
+  const listing = ownPoints(await listSet(destination, base), signer);
   const { type, reason, referable, knownIds } = await chooseType(run, { destination, base, listing, local, identity });
   const last = listing.points.at(-1);
   const mediaKey = newMediaKey();
@@ -96,12 +98,12 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
   return { mediaId, type, workingName: writer.workingName(1), ...(reason === undefined ? {} : { reason }) };
 };
 
-const takeLock = async (run: Run, destination: Destination, base: string): Promise<Writing> => {
+const takeLock = async (run: Run, destination: Destination, base: string, signer: Signer): Promise<Writing> => {
   const name = `${run.id} ${randomUUID()}`;
   let writing: Writing | undefined;
   await run.take({ undo: 'end-writing', intent: name, scope: 'destination' }, async () => {
     const timing = { leaseMs, beatMs, sleep: (ms: number, signal?: AbortSignal) => run.host.sleep(ms, signal) };
-    const { points } = await listSet(destination, base);
+    const { points } = ownPoints(await listSet(destination, base), signer);
     const newest = Math.max(0, ...points.map((point) => point.first.header.generation));
     writing = { lock: await SetLock.take(destination, base, newest, timing, run.signal), threads: startCaptureThreads() };
     beginWriting(name, writing);

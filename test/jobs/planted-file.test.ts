@@ -1,0 +1,77 @@
+import { copyFileSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
+import { expect } from 'chai';
+import { aSite } from '../kit/a-site.ts';
+import { noise } from '../kit/noise.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
+
+// The operator of a destination, or whoever took it over, who puts a media file of their own among those of a site.
+describe('jobs: a media file that somebody else has put into the set', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = tempFolder();
+    mkdirSync(join(folder, 'source'));
+    writeFileSync(join(folder, 'source', 'note'), 'a few words');
+    utimesSync(join(folder, 'source', 'note'), 1e9, 1e9);
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const runComplete = async (site: Site) => {
+    const { report } = await runJob(site, 'nightly');
+    expect(report.outcome, JSON.stringify(report.error)).to.equal('complete');
+    return report;
+  };
+  const set = (name: string) => join(folder, 'media', 'nightly', name);
+
+  /** A backup of the same source by another site, planted as the newest file of the set. */
+  const plant = async () => {
+    const media = join(folder, 'elsewhere');
+    const stranger = await aSite(join(folder, 'stranger'), {
+      sources: [{ files: { paths: [join(folder, 'source')] } }],
+      destination: [{ media: { path: media, create: true } }],
+    });
+    for (let runs = 0; runs < 3; runs++) await runComplete(stranger);
+    for (const name of readdirSync(join(media, 'nightly')).filter((one) => /00000[123]-.*\.tdk$/.test(one)))
+      copyFileSync(join(media, 'nightly', name), set(`planted-${name}`));
+  };
+
+  it('is not referred to by a backup, which stores what it claims to hold', async () => {
+    const site = await aSite(folder);
+    await runComplete(site);
+    writeFileSync(join(folder, 'source', 'large'), noise('large', 5 << 20));
+    await plant();
+
+    const { media } = await runComplete(site);
+    for (const name of readdirSync(join(folder, 'media', 'nightly')).filter((one) => one.startsWith('planted-'))) rmSync(set(name));
+    const request = { paths: [], include: [], exclude: [], to: join(folder, 'target'), conflict: 'fail', dryRun: false } as const;
+    const { report } = await restoreJob(site, 'nightly', { point: { selector: 'latest', trustSigner: false }, request });
+
+    expect(media?.storedBytes).to.be.above(5 << 20);
+    expect(report.outcome, JSON.stringify(report.error)).to.equal('complete');
+  });
+
+  it('gives no number to the files of the site', async () => {
+    const site = await aSite(folder);
+    await runComplete(site);
+    await plant();
+
+    expect((await runComplete(site)).media).to.include({ sequence: 2 });
+  });
+
+  it('is not opened for its being the newest, and the listing shows it', async () => {
+    const site = await aSite(folder);
+    await runComplete(site);
+    await plant();
+
+    const opened = await readJob(site, 'nightly', (access) => access.openPoint({ selector: 'latest', trustSigner: false })).catch(
+      (error: unknown) => error,
+    );
+    const points = await readJob(site, 'nightly', (access) => access.listPoints());
+
+    expect(opened).to.have.property('code', 'BACKUP_SIGNER_UNKNOWN');
+    expect(points).to.have.length(4);
+  });
+});
