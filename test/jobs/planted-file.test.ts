@@ -1,10 +1,20 @@
-import { copyFileSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeSetKeys, encodeSetKeys, readSigner } from '@tapedeck/archive';
 import { readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
+import { Encrypter } from 'age-encryption';
 import { expect } from 'chai';
+import { defaultKeyWrapper } from '../../cli/src/site/make-key.ts';
+import { newSignerKey } from '../../core/src/site/site-signer.ts';
 import { aSite } from '../kit/a-site.ts';
 import { noise } from '../kit/noise.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
+
+const encryptTo = async (recipient: string, text: string): Promise<Uint8Array> => {
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(recipient);
+  return encrypter.encrypt(text);
+};
 
 // The operator of a destination, or whoever took it over, who puts a media file of their own among those of a site.
 describe('jobs: a media file that somebody else has put into the set', () => {
@@ -73,5 +83,29 @@ describe('jobs: a media file that somebody else has put into the set', () => {
 
     expect(opened).to.have.property('code', 'BACKUP_SIGNER_UNKNOWN');
     expect(points).to.have.length(4);
+  });
+
+  it('opens with the copy of the keys that it carries when "set.keys" was replaced, and no key counts as confirmed by the other', async () => {
+    const wrapper = await defaultKeyWrapper();
+    const { identity, recipient } = await wrapper.generate();
+    const stranger = await wrapper.generate();
+    const site = await aSite(folder, { pipeline: [{ zstd: {} }, { age: { recipients: [recipient] } }] });
+    await runComplete(site);
+    const keys = decodeSetKeys(readFileSync(set('set.keys')));
+    const [own] = keys.wrapped;
+    const data = await encryptTo(recipient, stranger.identity.reveal());
+    const forged = { ...keys, wrapped: [{ wrapper: 'age', holder: own?.holder ?? '', data }] };
+    writeFileSync(set('set.keys'), encodeSetKeys(forged, readSigner(newSignerKey(), 'stranger')));
+
+    const names = await readJob(site, 'nightly', async (access) => {
+      const point = await access.openPoint({ selector: 'latest', trustSigner: false, identities: [identity] });
+      const found: string[] = [];
+      for await (const { path } of point.list('', true)) found.push(path);
+      return found;
+    });
+    const confirmed = await readJob(site, 'nightly', (access) => access.opens(identity)).catch((error: unknown) => error);
+
+    expect(names).to.include(join(folder, 'source', 'note'));
+    expect(confirmed).to.have.property('code', 'BACKUP_SET_FOREIGN');
   });
 });

@@ -1,6 +1,6 @@
 import { decodeSetKeys, groupParts, listSet, type MediaFile, readSetKeys, type SetKeys, type SetListing } from '@tapedeck/archive';
 import type { Destination, PointRequest, RestorePoint, Run, Secret } from '@tapedeck/core';
-import { noSuchPoint, notCommitted, signerUnknown } from './errors.ts';
+import { noSuchPoint, notCommitted, setForeign, signerUnknown } from './errors.ts';
 import { summarize } from './list-points.ts';
 import { MediaPoint } from './media-point.ts';
 import { setFolder } from './open-set.ts';
@@ -44,16 +44,19 @@ const byFileName = ({ points, broken }: SetListing, fileName: string): MediaFile
   throw reason === undefined || group === undefined ? noSuchPoint(fileName, fileName) : notCommitted(fileName, reason);
 };
 
-/** `set.keys` beside the file, or the copy that every media file carries. */
+/** `set.keys` beside the file if the same site has signed it, or the copy that every media file carries under its own signature. */
 const keysOf = async (destination: Destination, base: string, media: MediaFile): Promise<SetKeys | undefined> => {
   const copy = media.first.setKeys && decodeSetKeys(media.first.setKeys);
   const found = await readSetKeys(destination, base).catch(() => undefined);
-  return found !== undefined && found.keys.setId === hex(media.trailer.setId) ? found.keys : copy;
+  const isOfSet = found?.keys.setId === hex(media.trailer.setId) && found.keys.signer === hex(media.trailer.signer);
+  return isOfSet ? found.keys : copy;
 };
 
-/** Whether an identity opens the set's key; `undefined` when the set is not encrypted or not there. */
+/** Whether an identity opens the set's key; `undefined` when the set is not encrypted or not there. Proves nothing of a foreign set, so it refuses one. */
 export const opensSet = async (run: Run, destination: Destination, identity: Secret): Promise<boolean | undefined> => {
   const found = await readSetKeys(destination, setFolder(run.job.name));
   if (found?.keys.recipient === undefined) return undefined;
+  const signer = knownSigner(run)?.publicKey.toString('hex');
+  if (signer !== undefined && signer !== found.keys.signer) throw setForeign(run.job.name);
   return (await openSetSecret(found.keys, run.pipeline, [identity])) !== undefined;
 };
