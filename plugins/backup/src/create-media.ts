@@ -26,7 +26,7 @@ import { chooseType } from './choose-type.ts';
 import { beginWriting, type Writing } from './end-writing.ts';
 import { severalCodecs } from './errors.ts';
 import { openSet, setFolder } from './open-set.ts';
-import { ownPoints } from './own-points.ts';
+import { ownPoints, pointsOfSet } from './own-points.ts';
 import type { Session, Sessions } from './session.ts';
 import { siteSigner } from './site-signer.ts';
 
@@ -45,7 +45,13 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
   const { keys, identity } = await openSet(run, destination, base, signer);
   const local = LocalSet.open(run.stateFolder, { setId: keys.setId, recipient: keys.recipient, identity });
   const listing = ownPoints(await listSet(destination, base), signer);
-  const { type, reason, referable, knownIds } = await chooseType(run, { destination, base, listing, local, identity });
+  const { type, reason, referable, knownIds } = await chooseType(run, {
+    destination,
+    base,
+    listing: pointsOfSet(listing, keys.setId),
+    local,
+    identity,
+  });
   const last = listing.points.at(-1);
   const mediaKey = newMediaKey();
   const header: MediaHeader = {

@@ -9,3 +9,9 @@ export const ownPoints = (listing: SetListing, signer: Signer): SetListing => ({
   ...listing,
   points: listing.points.filter(({ trailer }) => signer.publicKey.equals(trailer.signer)),
 });
+
+/** The listing without media files of another set, which lie there when "set.keys" was lost and a new set begun: no key of this set opens them. */
+export const pointsOfSet = (listing: SetListing, setId: string): SetListing => ({
+  ...listing,
+  points: listing.points.filter(({ trailer }) => Buffer.from(trailer.setId).toString('hex') === setId),
+});

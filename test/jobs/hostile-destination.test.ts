@@ -17,7 +17,7 @@ const encryptTo = async (recipient: string, text: string): Promise<Uint8Array> =
 };
 
 // The operator of a destination, or whoever took it over, who puts a media file of their own among those of a site.
-describe('jobs: a media file that somebody else has put into the set', () => {
+describe('jobs: a media set at a destination that does not keep it as it was', () => {
   let folder: string;
 
   beforeEach(() => {
@@ -48,7 +48,7 @@ describe('jobs: a media file that somebody else has put into the set', () => {
       copyFileSync(join(media, 'nightly', name), set(`planted-${name}`));
   };
 
-  it('is not referred to by a backup, which stores what it claims to hold', async () => {
+  it('a planted file is not referred to by a backup, which stores what it claims to hold', async () => {
     const site = await aSite(folder);
     await runComplete(site);
     writeFileSync(join(folder, 'source', 'large'), noise('large', 5 << 20));
@@ -63,7 +63,7 @@ describe('jobs: a media file that somebody else has put into the set', () => {
     expect(report.outcome, JSON.stringify(report.error)).to.equal('complete');
   });
 
-  it('gives no number to the files of the site', async () => {
+  it('a planted file gives no number to the files of the site', async () => {
     const site = await aSite(folder);
     await runComplete(site);
     await plant();
@@ -71,7 +71,7 @@ describe('jobs: a media file that somebody else has put into the set', () => {
     expect((await runComplete(site)).media).to.include({ sequence: 2 });
   });
 
-  it('is not opened for its being the newest, and the listing shows it', async () => {
+  it('a planted file is not opened for its being the newest, and the listing shows it', async () => {
     const site = await aSite(folder);
     await runComplete(site);
     await plant();
@@ -85,7 +85,7 @@ describe('jobs: a media file that somebody else has put into the set', () => {
     expect(points).to.have.length(4);
   });
 
-  it('opens with the copy of the keys that it carries when "set.keys" was replaced, and no key counts as confirmed by the other', async () => {
+  it('a file opens with the copy of the keys that it carries when "set.keys" was replaced, and no key counts as confirmed by the other', async () => {
     const wrapper = await defaultKeyWrapper();
     const { identity, recipient } = await wrapper.generate();
     const stranger = await wrapper.generate();
@@ -107,5 +107,23 @@ describe('jobs: a media file that somebody else has put into the set', () => {
 
     expect(names).to.include(join(folder, 'source', 'note'));
     expect(confirmed).to.have.property('code', 'BACKUP_SET_FOREIGN');
+  });
+
+  it('a file is without "set.keys" still opened by the copy that it carries, and the job goes on with a new set', async () => {
+    const { identity, recipient } = await (await defaultKeyWrapper()).generate();
+    const site = await aSite(folder, { pipeline: [{ zstd: {} }, { age: { recipients: [recipient] } }] });
+    const first = await runComplete(site);
+    rmSync(set('set.keys'));
+
+    const { media } = await runComplete(site);
+    const entries = await readJob(site, 'nightly', async (access) => {
+      const point = await access.openPoint({ selector: first.media?.mediaId ?? '', trustSigner: false, identities: [identity] });
+      let count = 0;
+      for await (const _ of point.list('', true)) count += 1;
+      return count;
+    });
+
+    expect(media).to.include({ type: 'full', sequence: 2 });
+    expect(entries).to.be.above(1);
   });
 });
