@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { BackupError, findReport, isRunEvent, listReports, type RunReport, stateLayout } from '@tapedeck/core';
 import { expect } from 'chai';
-import { isReport } from '../../core/src/state/reports.ts';
+import { isReport, runFileName } from '../../core/src/state/reports.ts';
 import { openRunLog } from '../../core/src/state/run-log.ts';
 import { aRun } from '../kit/a-run.ts';
 import { FakeHost } from '../kit/fake-host.ts';
@@ -32,14 +32,15 @@ describe('core: reports', () => {
     const stateFolder = freshFolder();
     const { reports: folder } = stateLayout(stateFolder);
     const at = (time: string) => aRun({ stateFolder, host: new FakeHost(time) }).run();
-    const older = await at('2026-11-21T01:00:00.000Z');
-    const newer = await at('2026-11-22T01:00:00.000Z');
+    const ids: string[] = [];
+    for (let run = 0; run < 9; run++) ids.push((await at(`2026-11-22T01:00:00.00${run}Z`)).report.runId);
+    const [oldest = ''] = ids;
     writeFileSync(join(folder, 'zzz.json'), '{"no":"report"}');
 
     const listed = await all(folder);
 
-    expect(listed.map(({ runId }) => runId)).to.deep.equal([newer.report.runId, older.report.runId]);
-    expect((await findReport(folder, older.report.runId.slice(0, 8))).runId).to.equal(older.report.runId);
+    expect(listed.map(({ runId }) => runId)).to.deep.equal(ids.toReversed());
+    expect((await findReport(folder, oldest.slice(0, 8))).runId).to.equal(oldest);
     expect(await errorOf(findReport(folder, 'xyz'))).to.have.property('code', 'CORE_REPORT_UNKNOWN');
     expect(await errorOf(findReport(folder, ''))).to.have.property('code', 'CORE_REPORT_AMBIGUOUS');
   });
@@ -83,7 +84,7 @@ describe('core: reports', () => {
     const stateFolder = freshFolder();
     const { reports } = stateLayout(stateFolder);
     const blocker = aPlugin('blocker', (hooks) =>
-      hooks.start.tap((run) => mkdirSync(join(reports, `${run.startedAt.toISOString().replace(/[-:]|\.\d+/g, '')}-${run.id}.json.new`))),
+      hooks.start.tap((run) => mkdirSync(join(reports, `${runFileName(run.id, run.startedAt)}.json.new`))),
     );
 
     const { report } = await aRun({ uses: [{ blocker: {} }], plugins: [blocker], stateFolder }).run();

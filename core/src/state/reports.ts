@@ -9,9 +9,8 @@ import { writeAtomically } from './write-atomically.ts';
 /** Whether a value is a run report, as `schemas` describes it. */
 export const isReport = schemaCheck<RunReport>(reportSchema);
 
-/** File name of a run in the folders of reports and logs, without ending. Sorted by name they are sorted by time. */
-export const runFileName = (runId: string, startedAt: Date): string =>
-  `${startedAt.toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '')}-${runId}`;
+/** File name of a run in the folders of reports and logs, without ending. Sorted by name they are sorted by time, also within a second. */
+export const runFileName = (runId: string, startedAt: Date): string => `${startedAt.toISOString().replace(/[-:]/g, '')}-${runId}`;
 
 /** Writes a report, whole or not at all. */
 export const writeReport = (path: string, report: RunReport): Promise<void> =>
