@@ -30,8 +30,8 @@ export default definePlugin({
     hooks.post.tap({ stage: 'early' }, (run, outcome) => noteOutcome(run, outcome, sessions));
     hooks.restore.open.tap((run, destination, request) => openPoint(run, destination, request));
     hooks.restore.place.tap((run, point, request) =>
-      point.restore(request, run.signal, (now) =>
-        run.progress({ ...now, storedBytes: 0, estimatedFiles: now.totalFiles, estimatedBytes: now.totalBytes }),
+      point.restore(request, run.signal, ({ files, bytes, totalFiles, totalBytes }) =>
+        run.progress({ files, bytes, storedBytes: 0, estimatedFiles: totalFiles, estimatedBytes: totalBytes }),
       ),
     );
   },
