@@ -52,7 +52,10 @@ const backUp = async (paths: readonly string[], options: BackupOptions): Promise
   const { json, trace } = options;
   const shown = showRun({ json, trace: trace === undefined ? undefined : traceTo(trace, await planJob(site, options.job)) });
   try {
-    const { report, exitCode } = await untilInterrupted((signal) => runJob(site, options.job, { listeners: shown.listeners, signal }));
+    const { report, exitCode } = await untilInterrupted(
+      (signal) => runJob(site, options.job, { listeners: shown.listeners, signal }),
+      shown.say,
+    );
     shown.end();
     if (options.json !== true) process.stdout.write(`${summarize(report)}\n`);
     process.exitCode = exitCode;

@@ -50,8 +50,10 @@ const restoreNamed = async (text: string, paths: readonly string[], options: Res
   const { to, include = [], exclude = [], conflict, dryRun = false } = options;
   const shown = showRun(options);
   try {
-    const { report, exitCode, result } = await untilInterrupted((signal) =>
-      restoreJob(site, job, { point, request: { paths, include, exclude, to, conflict, dryRun }, listeners: shown.listeners, signal }),
+    const { report, exitCode, result } = await untilInterrupted(
+      (signal) =>
+        restoreJob(site, job, { point, request: { paths, include, exclude, to, conflict, dryRun }, listeners: shown.listeners, signal }),
+      shown.say,
     );
     shown.end();
     if (options.json !== true) {

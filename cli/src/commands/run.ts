@@ -44,13 +44,15 @@ const runNamed = async (job: string, options: RunOptions): Promise<void> => {
   const { type, dryRun, json, trace } = options;
   const shown = showRun({ json, trace: trace === undefined ? undefined : traceTo(trace, await planJob(site, job)) });
   try {
-    const { report, exitCode } = await untilInterrupted((signal) =>
-      runJob(site, job, {
-        listeners: shown.listeners,
-        signal,
-        ...(type === undefined ? {} : { type }),
-        ...(dryRun === undefined ? {} : { dryRun }),
-      }),
+    const { report, exitCode } = await untilInterrupted(
+      (signal) =>
+        runJob(site, job, {
+          listeners: shown.listeners,
+          signal,
+          ...(type === undefined ? {} : { type }),
+          ...(dryRun === undefined ? {} : { dryRun }),
+        }),
+      shown.say,
     );
     shown.end();
     if (options.json !== true) process.stdout.write(`${[summarize(report), ...(await remindOfKey(site))].join('\n')}\n`);

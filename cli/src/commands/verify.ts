@@ -2,7 +2,7 @@ import { BackupError, type PointProgress, readJob, type VerifyResult } from '@ta
 import type { Command } from 'commander';
 import logUpdate from 'log-update';
 import { formatBytes, formatCount } from '../output/format.ts';
-import { progressLines } from '../output/live-steps.ts';
+import { progressLines } from '../output/progress-lines.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { type PointOptions, resolvePoint } from '../site/point-spec.ts';
 import { withPointOptions } from './point-options.ts';
@@ -29,12 +29,11 @@ const verifyNamed = async (text: string, options: VerifyOptions): Promise<void> 
   const { site, job, request } = await resolvePoint(text, options);
   const started = Date.now();
   const show = (now: PointProgress) => {
-    if (!process.stderr.isTTY || options.json === true) return;
+    if (!process.stdout.isTTY || options.json === true) return;
     logUpdate(
       progressLines(
         { files: now.files, bytes: now.bytes, storedBytes: 0, estimatedBytes: now.totalBytes },
-        Date.now() - started,
-        process.stdout.columns ?? 80,
+        { elapsedMs: Date.now() - started, columns: process.stdout.columns, noun: 'blocks' },
       ).join('\n'),
     );
   };
@@ -46,7 +45,7 @@ const verifyNamed = async (text: string, options: VerifyOptions): Promise<void> 
       { signal },
     ),
   );
-  logUpdate.clear();
+  if (process.stdout.isTTY) logUpdate.clear();
   process.stdout.write(options.json === true ? `${JSON.stringify(result)}\n` : `${describeResult(text, result)}\n`);
   process.exitCode = result.findings.length === 0 ? 0 : 1;
 };

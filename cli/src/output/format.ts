@@ -16,6 +16,15 @@ export const formatDuration = (milliseconds: number): string => {
   return minutes < 60 ? `${minutes} min ${Math.floor(seconds % 60)} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 };
 
+/** A guess at a time span: as coarse as guesses are, so that it does not jump about. */
+export const formatAbout = (milliseconds: number): string => {
+  const seconds = milliseconds / 1000;
+  if (seconds < 8) return 'a few seconds';
+  if (seconds < 58) return `about ${Math.ceil(seconds / 5) * 5} s`;
+  const minutes = Math.round(seconds / 60);
+  return `about ${minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`}`;
+};
+
 /** A count with thin groups: `175,000`. */
 export const formatCount = (count: number): string => count.toLocaleString('en-US');
 

@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
 import type { Progress, RunEvent, RunListener } from '@tapedeck/core';
 import logUpdate from 'log-update';
-import { formatBytes, formatCount, formatDuration } from './format.ts';
+import { formatDuration } from './format.ts';
+import { progressLines } from './progress-lines.ts';
 
 const redrawMs = 100;
-const barWidth = 24;
 const marks = { done: styleText('green', '✓'), problems: styleText('yellow', '!'), failed: styleText('red', '✗') } as const;
 
 /** The steps of a run as a list on the terminal that grows, with a bar under the one at work. */
@@ -18,6 +18,12 @@ export class LiveSteps {
     if (event.event === 'step-started') this.#current = { step: event.step, since: Date.now() };
     if (event.event === 'progress') this.#progress = event.progress;
     if (event.event === 'step-ended') this.#end(event);
+  };
+
+  /** Adds a line to the list. Written beside it, it would be drawn over. */
+  readonly say = (line: string): void => {
+    this.#ended.push(line);
+    this.#draw();
   };
 
   /** Leaves the finished list on the screen. */
@@ -41,28 +47,9 @@ export class LiveSteps {
     if (this.#current !== undefined) {
       const elapsed = Date.now() - this.#current.since;
       lines.push(`${styleText('cyan', '›')} ${this.#current.step.padEnd(13)}${styleText('dim', formatDuration(elapsed))}`);
-      if (this.#progress !== undefined) lines.push(...progressLines(this.#progress, elapsed, process.stdout.columns ?? 80));
+      if (this.#progress !== undefined)
+        lines.push(...progressLines(this.#progress, { elapsedMs: elapsed, columns: process.stdout.columns }));
     }
     logUpdate(lines.join('\n'));
   }
 }
-
-/** A bar where a total is known or estimated, the numbers, and what is being read. */
-export const progressLines = (progress: Progress, elapsedMs: number, columns: number): string[] => {
-  const { files, bytes, storedBytes, estimatedBytes, current } = progress;
-  const rate = elapsedMs > 0 ? bytes / (elapsedMs / 1000) : 0;
-  const numbers = `${formatCount(files)} files  ${formatBytes(bytes)}  ${formatBytes(rate)}/s${storedBytes > 0 ? `  ${formatBytes(storedBytes)} stored` : ''}`;
-  const left = estimatedBytes !== undefined && rate > 0 ? `  about ${formatDuration(((estimatedBytes - bytes) / rate) * 1000)} left` : '';
-  const lines = [
-    `  ${estimatedBytes === undefined ? '' : `${bar(bytes / Math.max(1, estimatedBytes))}  `}${numbers}${bytes < (estimatedBytes ?? 0) ? left : ''}`,
-  ];
-  if (current !== undefined && current !== '') lines.push(styleText('dim', `  ${shorten(current, columns - 4)}`));
-  return lines.map((line) => line.slice(0, columns + 20));
-};
-
-const bar = (share: number): string => {
-  const filled = Math.round(Math.min(1, share) * barWidth);
-  return `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${String(Math.floor(Math.min(1, share) * 100)).padStart(3)} %`;
-};
-
-const shorten = (path: string, width: number): string => (path.length <= width ? path : `…${path.slice(path.length - width + 1)}`);

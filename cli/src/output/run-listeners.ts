@@ -14,6 +14,8 @@ export interface ShowOptions {
 /** What shows a run, and what to call when it has ended; a second call changes nothing. */
 export interface Shown {
   readonly listeners: readonly RunListener[];
+  /** Says a line to the person at the terminal; `undefined` where standard error does. */
+  readonly say: ((line: string) => void) | undefined;
   end(): void;
 }
 
@@ -24,6 +26,7 @@ export const showRun = ({ json, trace, quiet }: ShowOptions): Shown => {
   const listener = json === true ? jsonLines : quiet === true ? undefined : live === undefined ? plainLines() : live.listener;
   return {
     listeners: [listener, trace?.listener].filter((one) => one !== undefined),
+    say: live?.say,
     end() {
       if (ended) return;
       ended = true;

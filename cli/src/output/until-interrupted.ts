@@ -1,10 +1,13 @@
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Does some work with a signal that fires on Ctrl-C or a polite kill. A second one changes nothing: what was taken is given back first. */
-export const untilInterrupted = async <Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> => {
+export const untilInterrupted = async <Result>(
+  work: (signal: AbortSignal) => Promise<Result>,
+  say: (line: string) => void = (line) => process.stderr.write(`\n${line}\n`),
+): Promise<Result> => {
   const controller = new AbortController();
   const stop = () => {
-    if (!controller.signal.aborted) process.stderr.write('\nStopping: giving back what was taken…\n');
+    if (!controller.signal.aborted) say('Stopping: giving back what was taken…');
     controller.abort();
   };
   for (const name of signals) process.on(name, stop);

@@ -4,6 +4,7 @@ import type { BackupStep } from '../lifecycle/steps.ts';
 import type { Walk } from '../lifecycle/walk.ts';
 import type { BackupType } from '../run/run.ts';
 import { type Closing, conductRun, type RunResult } from './conduct-run.ts';
+import { lastTotals } from './last-totals.ts';
 import { loadJob } from './load-job.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { recoverSite } from './recover-site.ts';
@@ -28,6 +29,7 @@ export const runJob = async (site: Site, jobName: string, request: RunJobRequest
   const loaded = await loadJob(site, jobName, 'write');
   const { signal, ...asked } = request;
   const prepared = await prepareRun(site, loaded, { action: 'backup', secrets: 'all', ...asked });
+  prepared.context.estimate = (await lastTotals(prepared.layout.reports, jobName)) ?? {};
   return runPrepared(prepared, signal);
 };
 

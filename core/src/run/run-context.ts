@@ -58,6 +58,8 @@ export class RunContext {
   readonly replicas: RunReport['destinations'] = [];
   retention: RunReport['retention'];
   restored: RunReport['restored'];
+  /** What the last run came to: goes with progress that brings no totals of its own. */
+  estimate: Pick<Progress, 'estimatedFiles' | 'estimatedBytes'> = {};
   /** Tells the plugins' `written` and `progress` taps; set once they have been registered. */
   tellWritten: (batch: WrittenBatch) => void = () => {};
   tellProgress: (progress: Progress) => void = () => {};
@@ -183,7 +185,8 @@ export const viewRun = (context: RunContext, { use, signal, take }: RunViewer): 
     take,
     problem: (problem) => context.problem(problem),
     note: (code, message) => context.note(code, message),
-    progress: (progress) => {
+    progress: (known) => {
+      const progress = { ...context.estimate, ...known };
       context.tellProgress(progress);
       events.emit({ event: 'progress', progress });
     },

@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isRunEvent } from '@tapedeck/core';
+import { expect } from 'chai';
+import { tempFolder } from '../kit/temp-folder.ts';
+
+const main = new URL('../../cli/src/run-main.ts', import.meta.url).pathname;
+
+describe('cli: output of a run that no terminal shows', function () {
+  this.timeout(60_000);
+  const folder = tempFolder();
+  after(() => rmSync(folder, { recursive: true }));
+
+  const run = (...args: readonly string[]) =>
+    spawnSync(process.execPath, ['--conditions=source', main, '--site', 'tapedeck.json', 'run', 'nightly', ...args], {
+      encoding: 'utf8',
+      cwd: folder,
+    });
+
+  before(() => {
+    mkdirSync(join(folder, 'source'));
+    writeFileSync(join(folder, 'source', 'note'), 'a few words');
+    const destination = [{ media: { path: join(folder, 'media'), create: true } }];
+    const job = { kind: 'backup', sources: [{ files: { paths: [join(folder, 'source')] } }], pipeline: [{ zstd: {} }], destination };
+    writeFileSync(join(folder, 'tapedeck.json'), JSON.stringify({ state: 'state', jobs: { nightly: job } }));
+  });
+
+  it('is plain lines: one for each step that somebody answers, then the summary', () => {
+    const { status, stdout, stderr } = run();
+
+    expect([status, stderr]).to.deep.equal([0, '']);
+    expect(stdout).not.to.include('\u001b');
+    expect(
+      stdout
+        .split('\n')
+        .slice(0, 9)
+        .map((line) => line.replace(/ +ok \(.*\)| after .*/, '')),
+    ).to.deep.equal(['check', 'locate', 'create', 'applications', 'select', 'stream', 'commit', 'retain', 'post']);
+    expect(stdout).to.match(/^backup "nightly": complete after /m);
+  });
+
+  it('is events as JSON lines, each as the schema says, and nothing else, when asked', () => {
+    const { status, stdout, stderr } = run('--json');
+
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
+    expect([status, stderr]).to.deep.equal([0, '']);
+    expect(events.filter((event) => !isRunEvent(event))).to.deep.equal([]);
+    expect(events.filter(isRunEvent).map(({ event }) => event)).to.include.members(['progress', 'note', 'step-ended']);
+    expect(events.at(0)).to.include({ event: 'run-started' });
+    expect(events.at(-1)).to.include({ event: 'run-ended', outcome: 'complete' });
+  });
+});
