@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { parseShare } from '../../cli/src/commands/verify.ts';
 import { formatBytes, formatDuration, formatTable } from '../../cli/src/output/format.ts';
-import { makeProgram } from '../../cli/src/program.ts';
 import { splitPath } from '../../cli/src/site/point-spec.ts';
 
 describe('cli: naming points', () => {
@@ -32,17 +31,5 @@ describe('cli: words for people', () => {
         ['bb', 'c'],
       ]),
     ).to.equal('A   LONG\nbb  c');
-  });
-
-  it('has an example in the help of every command', () => {
-    const commands = makeProgram().commands.flatMap((command) => (command.commands.length === 0 ? [command] : command.commands));
-    const silent = commands.filter((command) => {
-      let text = '';
-      command.configureOutput({ writeOut: (more) => (text += more) });
-      command.outputHelp();
-      return !text.includes('Example');
-    });
-
-    expect(silent.map((command) => command.name())).to.deep.equal([]);
   });
 });

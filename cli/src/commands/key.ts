@@ -9,7 +9,13 @@ import { chosenJobs, readIdentity } from '../site/point-spec.ts';
 
 /** `tapedeck key new|confirm`. */
 export const addKey = (program: Command): void => {
-  const key = program.command('key').description('Make keys, and prove that copies of them exist.');
+  const key = program
+    .command('key')
+    .description('Make keys, and prove that copies of them exist.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ tapedeck key new /etc/tapedeck/identity.age\n  $ tapedeck key confirm --identity /media/stick/identity.age',
+    );
   key
     .command('new <file>')
     .description('Make a new key and print its recovery sheet. Never replaces a file.')
