@@ -27,6 +27,7 @@ const lock = definePlugin({
     unwrap: async () => undefined,
     generate: () => Promise.reject(new Error('no')),
     recipients: async () => [],
+    protect: () => Promise.reject(new Error('no')),
   },
 });
 

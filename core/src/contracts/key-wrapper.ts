@@ -21,6 +21,8 @@ export interface KeyWrapper {
   generate(): Promise<{ readonly identity: Secret; readonly recipient: string }>;
   /** Public keys that belong to an identity's text; empty for a passphrase. */
   recipients(identity: Secret): Promise<readonly string[]>;
+  /** The identity as text that only the passphrase opens: given together as identities, they open what the identity opens. */
+  protect(identity: Secret, passphrase: Secret): Promise<string>;
 }
 
 /** A key wrapper as one job uses it. */

@@ -29,8 +29,8 @@ const shape = {
     },
     keyWrapper: {
       type: 'object',
-      required: ['wrap', 'unwrap', 'generate', 'recipients'],
-      properties: { wrap: callable, unwrap: callable, generate: callable, recipients: callable },
+      required: ['wrap', 'unwrap', 'generate', 'recipients', 'protect'],
+      properties: { wrap: callable, unwrap: callable, generate: callable, recipients: callable, protect: callable },
     },
     undo: { type: 'object', additionalProperties: callable },
     apply: callable,

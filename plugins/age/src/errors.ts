@@ -18,6 +18,12 @@ export const identityNotText = () =>
     hint: 'Store it as text: age --decrypt identity.age | age --passphrase --armor --output identity.txt',
   });
 
+/** A passphrase that is empty, has several lines, or reads like an identity. Never quoted. */
+export const passphraseInvalid = () =>
+  new BackupError('AGE_PASSPHRASE_INVALID', 'The passphrase is empty, has several lines, or reads like a key.', {
+    hint: 'Choose one line of words that nobody guesses.',
+  });
+
 /** A protected identity file is there, and no passphrase that opens it. */
 export const identityLocked = () =>
   new BackupError('AGE_IDENTITY_LOCKED', 'The identity file is protected, and none of the given passphrases opens it.', {

@@ -2,6 +2,7 @@ import { definePlugin } from '@tapedeck/core';
 import { checkRecipients } from './check-recipients.ts';
 import { generateKey } from './generate-key.ts';
 import { ageOptions } from './options.ts';
+import { protectIdentity } from './protect-identity.ts';
 import { recipientsOf } from './recipients-of.ts';
 import { unwrapKey } from './unwrap-key.ts';
 import { wrapKey } from './wrap-key.ts';
@@ -13,7 +14,7 @@ export default definePlugin({
   version: '0.1.0',
   places: ['pipeline'],
   options: ageOptions,
-  keyWrapper: { wrap: wrapKey, unwrap: unwrapKey, generate: generateKey, recipients: recipientsOf },
+  keyWrapper: { wrap: wrapKey, unwrap: unwrapKey, generate: generateKey, recipients: recipientsOf, protect: protectIdentity },
   apply({ hooks, options, use }) {
     hooks.check.tap(() => checkRecipients(use, options));
   },

@@ -7,6 +7,7 @@ import { Secret, type WrappedKey } from '@tapedeck/core';
 import { armor, Encrypter, generateHybridIdentity, identityToRecipient } from 'age-encryption';
 import { expect } from 'chai';
 import { generateKey } from '../../../plugins/age/src/generate-key.ts';
+import { protectIdentity } from '../../../plugins/age/src/protect-identity.ts';
 import { recipientsOf } from '../../../plugins/age/src/recipients-of.ts';
 import { unwrapKey } from '../../../plugins/age/src/unwrap-key.ts';
 import { wrapKey } from '../../../plugins/age/src/wrap-key.ts';
@@ -99,6 +100,20 @@ describe('age: key wrapper', () => {
     expect(code(await errorOf(unwrapKey(wrapped, [locked, new Secret('wrong')])))).to.equal('AGE_IDENTITY_LOCKED');
     expect(await unwrapKey(wrapped, [locked, identity]), 'another identity fits').to.deep.equal(setKey);
     expect(await recipientsOf(locked)).to.deep.equal([]);
+  });
+
+  it('protects an identity with a passphrase, so that both together open what it opens', async () => {
+    const { identity, recipient } = await generateKey();
+    const wrapped = await wrapKey(setKey, { recipients: [recipient] });
+
+    const text = await protectIdentity(identity, new Secret(`${passphrase.reveal()}\n`));
+
+    expect(text)
+      .to.match(/^-----BEGIN AGE ENCRYPTED FILE-----\n/)
+      .and.not.include(identity.reveal().split('\n')[1]);
+    expect(await unwrapKey(wrapped, [new Secret(text), passphrase])).to.deep.equal(setKey);
+    for (const wrong of ['', ' \n', 'two\nlines', identity.reveal(), text])
+      expect(code(await errorOf(protectIdentity(identity, new Secret(wrong)))), wrong.slice(0, 20)).to.equal('AGE_PASSPHRASE_INVALID');
   });
 
   it('says whose wrapped key is damaged, unless another one opens', async () => {
@@ -196,6 +211,16 @@ describe('age: key wrapper', () => {
 
       expect(read('opened')).to.deep.equal(setKey);
       expect(await unwrapKey([{ wrapper: 'age', holder: 'passphrase', data: read('theirs.age') }], [passphrase])).to.deep.equal(setKey);
+    });
+
+    it('opens identity files that we protect', async function () {
+      needsTools(this, 'script');
+      const { identity } = await generateKey();
+      writeFileSync(join(folder, 'ours.age'), await protectIdentity(identity, passphrase));
+
+      onTerminal('age -d -o opened ours.age', passphrase.reveal());
+
+      expect(execFileSync('cat', ['opened'], { cwd: folder, encoding: 'utf8' })).to.equal(identity.reveal());
     });
 
     it('protects identity files that we open', async function () {
