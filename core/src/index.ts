@@ -18,6 +18,7 @@ export * from './host/host.ts';
 export { type CheckJobRequest, checkJob } from './jobs/check-job.ts';
 export type { RunResult } from './jobs/conduct-run.ts';
 export { type InstalledPlugin, loadInstalled, type SchemaRequest, siteSchemaOf } from './jobs/installed-site-schema.ts';
+export { keepAtDestination } from './jobs/keep-at-destination.ts';
 export { openSite } from './jobs/open-site.ts';
 export * from './jobs/plan-job.ts';
 export { type JobAccess, type ReadJobRequest, readJob } from './jobs/read-job.ts';

@@ -32,6 +32,7 @@ describe('cli: from init to the recovery sheet', function () {
     expect([made.status, ran.status, told.status, restored.status], `${made.stderr}${ran.stderr}${told.stderr}`).to.deep.equal([
       0, 0, 0, 0,
     ]);
+    expect(made.stdout).to.include('none: this sheet and the machine have the only ones').and.include('"set.keys"');
     expect(untold).to.include({ status: 1, stdout: '' });
     expect(untold.stderr).to.include('BACKUP_SIGNER_UNKNOWN').and.include(signer);
     expect(told.stdout).to.include(join(folder, 'source', 'note'));

@@ -58,7 +58,7 @@ const kindWithPoint = (done: string[], result: RestoreResult = nothing): PluginD
         );
         return point;
       },
-      opens: async (_, __, identity) => identity.reveal() === 'right',
+      opens: async (_, __, identities) => identities.some((identity) => identity.reveal() === 'right'),
     },
     apply({ hooks }) {
       hooks.restore.open.tap(async () => point);
@@ -81,7 +81,7 @@ describe('core: reading a job', () => {
     const found = await readJob(await access(done).site(), 'test', async ({ listPoints, openPoint, opens }) => {
       const points = await listPoints();
       const point = await openPoint(latest);
-      return { points, same: point.summary.id, opens: [await opens(new Secret('right')), await opens(new Secret('wrong'))] };
+      return { points, same: point.summary.id, opens: [await opens([new Secret('right')]), await opens([new Secret('wrong')])] };
     });
 
     expect(found).to.deep.equal({ points: [summary], same: 'p1', opens: [true, false] });

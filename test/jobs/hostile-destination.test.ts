@@ -103,7 +103,7 @@ describe('jobs: a media set at a destination that does not keep it as it was', (
       for await (const { path } of point.list('', true)) found.push(path);
       return found;
     });
-    const confirmed = await readJob(site, 'nightly', (access) => access.opens(identity)).catch((error: unknown) => error);
+    const confirmed = await readJob(site, 'nightly', (access) => access.opens([identity])).catch((error: unknown) => error);
 
     expect(names).to.include(join(folder, 'source', 'note'));
     expect(confirmed).to.have.property('code', 'BACKUP_SET_FOREIGN');

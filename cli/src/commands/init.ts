@@ -4,9 +4,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { BackupError, keptSigner, signerPublicKey } from '@tapedeck/core';
 import type { Command } from 'commander';
-import { recoverySheet } from '../output/recovery-sheet.ts';
+import { type RecoveryFacts, recoverySheet } from '../output/recovery-sheet.ts';
 import { configFolder, openNamedSite } from '../site/find-site.ts';
+import { copyUnder, type KeepCopy, keptCopy, type NewKey } from '../site/key-copy.ts';
 import { makeKeyFile } from '../site/make-key.ts';
+import { newPassphrase } from '../site/passphrase.ts';
 import { siteText } from '../site/site-text.ts';
 import { composeSiteSchema } from './schema.ts';
 
@@ -17,12 +19,15 @@ interface InitOptions {
   readonly to?: string;
   readonly job?: string;
   readonly encryption: boolean;
+  readonly copyToDestination?: boolean;
+  readonly passphraseFile?: string;
 }
 
 interface Answers {
   readonly sources: readonly string[];
   readonly to: string;
   readonly encryption: boolean;
+  readonly copy: boolean;
 }
 
 /** `tapedeck init`. */
@@ -35,6 +40,8 @@ export const addInit = (program: Command): void => {
     .option('--to <folder>', 'where backups go')
     .option('--job <name>', 'name of the job; otherwise that of the first source')
     .option('--no-encryption', 'leave backups readable for whoever finds them')
+    .option('--copy-to-destination', 'keep a copy of the key, under a passphrase, beside the backups')
+    .option('--passphrase-file <file>', 'file with the passphrase of the copy; otherwise it is asked for')
     .addHelpText('after', '\nExample:\n  $ tapedeck init --yes --source /srv --to /mnt/backup\n  $ tapedeck --site ./tapedeck.yaml init')
     .action(async (_: object, command: Command) => initialize(command.optsWithGlobals<InitOptions>()));
 };
@@ -54,21 +61,31 @@ const initialize = async (options: InitOptions): Promise<void> => {
   const folder = dirname(file);
   mkdirSync(folder, { recursive: true });
   const identityFile = join(folder, 'identity.age');
+  const passphrase = answers.encryption && answers.copy ? await newPassphrase(options.passphraseFile) : undefined;
   const key = answers.encryption ? await makeKeyFile(identityFile) : undefined;
   // A site that is kept apart keeps its state, and with it its signing key, beside it.
   const state = options.site === undefined ? {} : { state: 'state' };
   const text = siteText({ ...state, job, sources, destination, key: key && { recipient: key.recipient, identityFile } });
   writeFileSync(file, text, { flag: 'wx', mode: 0o600 });
   writeFileSync(join(folder, 'tapedeck.schema.json'), `${JSON.stringify(await composeSiteSchema(), undefined, 2)}\n`);
-  const signer = keptSigner((await openNamedSite(file)).stateFolder, true);
-  if (key !== undefined) process.stdout.write(`${recoverySheet({ ...key, destination, signer: signer && signerPublicKey(signer) })}\n`);
+  const made = await openNamedSite(file);
+  const signer = keptSigner(made.stateFolder, true);
+  if (key !== undefined)
+    await showKey(key, { destination, signer: signer && signerPublicKey(signer) }, passphrase && copyUnder(made, job, passphrase));
   const site = options.site === undefined ? '' : ` --site ${options.site}`;
   process.stdout.write(`Wrote "${file}". Next:\n  tapedeck${site} check ${job}\n  tapedeck${site} run ${job}\n`);
 };
 
-const ask = async ({ yes, source, to, encryption }: InitOptions): Promise<Answers> => {
+/** Prints the recovery sheet, with the place of the copy if one is wanted. */
+const showKey = async (key: NewKey, facts: Pick<RecoveryFacts, 'destination' | 'signer'>, keep: KeepCopy | undefined): Promise<void> => {
+  const { place, failure } = await keptCopy(keep, key);
+  process.stdout.write(`${recoverySheet({ ...key, ...facts, copy: place })}\n`);
+  if (failure !== undefined) throw failure;
+};
+
+const ask = async ({ yes, source, to, encryption, copyToDestination: copy = false }: InitOptions): Promise<Answers> => {
   if (yes === true || !process.stdin.isTTY) {
-    if (source !== undefined && to !== undefined) return { sources: source, to, encryption };
+    if (source !== undefined && to !== undefined) return { sources: source, to, encryption, copy };
     throw new BackupError('CLI_INIT_INCOMPLETE', 'Without questions, what to back up and where to must be said.', {
       hint: 'Add --source PATH and --to FOLDER.',
     });
@@ -81,7 +98,9 @@ const ask = async ({ yes, source, to, encryption }: InitOptions): Promise<Answer
     const target = to ?? (await terminal.question('Where to? (a folder on another disk) ')).trim();
     if (sources.length === 0 || target === '')
       throw new BackupError('CLI_INIT_INCOMPLETE', 'What to back up and where to must be said.', { hint: 'Run "tapedeck init" again.' });
-    return { sources, to: target, encryption: encryption && !/^n/i.test(await terminal.question('Encrypt the backups? [Y/n] ')) };
+    const encrypt = encryption && !/^n/i.test(await terminal.question('Encrypt the backups? [Y/n] '));
+    const question = 'Keep a copy of the key beside the backups, under a passphrase? [y/N] ';
+    return { sources, to: target, encryption: encrypt, copy: encrypt && (copy || /^y/i.test(await terminal.question(question))) };
   } finally {
     terminal.close();
   }

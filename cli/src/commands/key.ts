@@ -3,9 +3,17 @@ import { BackupError, readJob } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { recoverySheet } from '../output/recovery-sheet.ts';
 import { openNamedSite } from '../site/find-site.ts';
+import { keptCopy, prepareCopy } from '../site/key-copy.ts';
 import { rememberConfirmed } from '../site/key-reminder.ts';
 import { makeKeyFile } from '../site/make-key.ts';
-import { chosenJobs, readIdentity } from '../site/point-spec.ts';
+import { chosenJobs, readIdentities } from '../site/point-spec.ts';
+import { collect } from './point-options.ts';
+
+interface NewOptions {
+  readonly site?: string;
+  readonly copyToDestination?: string;
+  readonly passphraseFile?: string;
+}
 
 /** `tapedeck key new|confirm`. */
 export const addKey = (program: Command): void => {
@@ -19,27 +27,41 @@ export const addKey = (program: Command): void => {
   key
     .command('new <file>')
     .description('Make a new key and print its recovery sheet. Never replaces a file.')
-    .addHelpText('after', '\nExample:\n  $ tapedeck key new /etc/tapedeck/identity.age')
-    .action(async (file: string) => {
+    .option('--copy-to-destination <job>', 'keep a copy, under a passphrase, at the destination of this job of the site file')
+    .option('--passphrase-file <file>', 'file with the passphrase of the copy; otherwise it is asked for')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ tapedeck key new /etc/tapedeck/identity.age\n  $ tapedeck key new /etc/tapedeck/identity.age --copy-to-destination nightly',
+    )
+    .action(async (file: string, _: object, command: Command) => {
       const path = resolve(file);
+      const { site, copyToDestination: job, passphraseFile } = command.optsWithGlobals<NewOptions>();
+      const keep = job === undefined ? undefined : await prepareCopy(await openNamedSite(site), job, passphraseFile);
       const made = await makeKeyFile(path);
+      const copy = await keptCopy(keep, made);
       process.stdout.write(
-        `${recoverySheet({ ...made, destination: undefined, signer: undefined })}\nThe identity is in "${path}". Its public key goes into the pipeline: age: { recipients: [${made.recipient}] }\n`,
+        `${recoverySheet({ ...made, copy: copy.place, destination: undefined, signer: undefined })}\nThe identity is in "${path}". Its public key goes into the pipeline: age: { recipients: [${made.recipient}] }\n`,
       );
+      if (copy.failure !== undefined) throw copy.failure;
     });
   key
     .command('confirm [job]')
     .description('Prove that a copy of the key opens the backups; until then every report warns.')
-    .requiredOption('--identity <file>', 'the copy, typed in or read from where it is kept')
+    .requiredOption(
+      '--identity <file>',
+      'the copy, typed in or read from where it is kept; for a protected one, its passphrase in a further file, or typed',
+      collect,
+    )
     .addHelpText('after', '\nExample:\n  $ tapedeck key confirm --identity /media/stick/identity.age')
     .action(async (job: string | undefined, _: object, command: Command) => {
-      const { site: file, identity } = command.optsWithGlobals<{ site?: string; identity: string }>();
+      const { site: file, identity } = command.optsWithGlobals<{ site?: string; identity: string[] }>();
       const site = await openNamedSite(file);
+      const identities = await readIdentities(identity);
       const confirmed: string[] = [];
       for (const name of chosenJobs(site, job)) {
-        const opens = await readJob(site, name, (access) => access.opens(readIdentity(identity)));
+        const opens = await readJob(site, name, (access) => access.opens(identities));
         if (opens === false)
-          throw new BackupError('CLI_KEY_DOES_NOT_FIT', `"${identity}" does not open the backups of "${name}".`, {
+          throw new BackupError('CLI_KEY_DOES_NOT_FIT', `"${identity.join('", "')}" does not open the backups of "${name}".`, {
             hint: 'Try another copy, and make a new one of the key that fits.',
           });
         process.stdout.write(opens === true ? `The copy opens the backups of "${name}".\n` : `"${name}" has no encrypted backups yet.\n`);

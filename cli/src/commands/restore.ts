@@ -4,7 +4,7 @@ import { showRun } from '../output/run-listeners.ts';
 import { summarize } from '../output/summary.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { type PointOptions, resolvePoint } from '../site/point-spec.ts';
-import { withPointOptions } from './point-options.ts';
+import { collect, withPointOptions } from './point-options.ts';
 
 interface RestoreOptions extends PointOptions {
   readonly to?: string;
@@ -15,8 +15,6 @@ interface RestoreOptions extends PointOptions {
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
-
-const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
 /** `tapedeck restore POINT [PATH…]`. */
 export const addRestore = (program: Command): void => {

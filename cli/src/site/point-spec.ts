@@ -2,11 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { BackupError, type PointRequest, Secret, type Site } from '@tapedeck/core';
 import { openNamedSite, openValueSite } from './find-site.ts';
+import { askPassphrase } from './passphrase.ts';
 
 /** What every command that opens a point may be told. */
 export interface PointOptions {
   readonly site?: string;
-  readonly identity?: string;
+  readonly identity?: readonly string[];
   readonly trustSigner?: boolean;
 }
 
@@ -26,7 +27,7 @@ export const splitPath = (text: string): { readonly point: string; readonly path
 
 /** Resolves `JOB@latest`, `JOB@TIME`, `JOB@ID`, `JOB`, an id prefix, or the path of a media file. */
 export const resolvePoint = async (text: string, options: PointOptions): Promise<NamedPoint> => {
-  const identities = options.identity === undefined ? {} : { identities: [readIdentity(options.identity)] };
+  const identities = options.identity === undefined ? {} : { identities: await readIdentities(options.identity) };
   const common = { trustSigner: options.trustSigner ?? false, ...identities };
   if (text.endsWith('.tdk') && existsSync(text)) return fromFile(text, common);
   const site = await openNamedSite(options.site);
@@ -65,6 +66,16 @@ export const readIdentity = (file: string): Secret => {
       cause,
     });
   }
+};
+
+// An age file as text; age's own command begins a protected identity file so.
+const isProtected = (identity: Secret): boolean => identity.reveal().trimStart().startsWith('-----BEGIN');
+
+/** The identities in these files. A protected one that is given alone needs its passphrase, which is asked for on a terminal. */
+export const readIdentities = async (files: readonly string[]): Promise<readonly Secret[]> => {
+  const identities = files.map(readIdentity);
+  if (!identities.every(isProtected) || !process.stdin.isTTY) return identities;
+  return [...identities, await askPassphrase(`Passphrase of "${files.join('", "')}": `)];
 };
 
 const noSuchPoint = (text: string, jobs: readonly string[]) =>

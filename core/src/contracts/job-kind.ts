@@ -9,6 +9,6 @@ export interface JobKind {
   listPoints(run: Run, destination: Destination): Promise<readonly PointSummary[]>;
   /** Opens one point. The kind's own tap of the restore step `open` does the same. */
   openPoint(run: Run, destination: Destination, request: PointRequest): Promise<RestorePoint>;
-  /** Whether this identity opens the key of the media set; `undefined` when the set is not encrypted or not there. */
-  opens(run: Run, destination: Destination, identity: Secret): Promise<boolean | undefined>;
+  /** Whether one of these identities opens the key of the media set; `undefined` when the set is not encrypted or not there. */
+  opens(run: Run, destination: Destination, identities: readonly Secret[]): Promise<boolean | undefined>;
 }

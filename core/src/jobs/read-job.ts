@@ -21,8 +21,8 @@ export interface JobAccess {
   listPoints(): Promise<readonly PointSummary[]>;
   /** Opens one point; it is closed at the latest when the access ends. Identities that are left out are the site's. */
   openPoint(request: Omit<PointRequest, 'identities'> & Partial<Pick<PointRequest, 'identities'>>): Promise<RestorePoint>;
-  /** Whether an identity opens the key of the set; `undefined` when it is not encrypted or not there. */
-  opens(identity: Secret): Promise<boolean | undefined>;
+  /** Whether one of these identities opens the key of the set; `undefined` when it is not encrypted or not there. */
+  opens(identities: readonly Secret[]): Promise<boolean | undefined>;
 }
 
 /** How to read. */
@@ -80,7 +80,7 @@ const makeAccess = (prepared: PreparedRun, destination: Destination, opened: Res
     run,
     destination,
     listPoints: () => kind.listPoints(run, destination),
-    opens: (identity) => kind.opens(run, destination, identity),
+    opens: (identities) => kind.opens(run, destination, identities),
     async openPoint(request) {
       const point = await kind.openPoint(run, destination, { identities: run.identities, ...request });
       opened.push(point);

@@ -52,11 +52,11 @@ const keysOf = async (destination: Destination, base: string, media: MediaFile):
   return isOfSet ? found.keys : copy;
 };
 
-/** Whether an identity opens the set's key; `undefined` when the set is not encrypted or not there. Proves nothing of a foreign set, so it refuses one. */
-export const opensSet = async (run: Run, destination: Destination, identity: Secret): Promise<boolean | undefined> => {
+/** Whether one of the identities opens the set's key; `undefined` when the set is not encrypted or not there. Proves nothing of a foreign set, so it refuses one. */
+export const opensSet = async (run: Run, destination: Destination, identities: readonly Secret[]): Promise<boolean | undefined> => {
   const found = await readSetKeys(destination, setFolder(run.job.name));
   if (found?.keys.recipient === undefined) return undefined;
   const signer = knownSigner(run)?.publicKey.toString('hex');
   if (signer !== undefined && signer !== found.keys.signer) throw setForeign(run.job.name);
-  return (await openSetSecret(found.keys, run.pipeline, [identity])) !== undefined;
+  return (await openSetSecret(found.keys, run.pipeline, identities)) !== undefined;
 };
