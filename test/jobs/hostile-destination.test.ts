@@ -1,12 +1,13 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeSetKeys, encodeSetKeys, readSigner } from '@tapedeck/archive';
+import { decodeSetKeys, encodeSetKeys, readSigner, writeNote } from '@tapedeck/archive';
 import { readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
 import { Encrypter } from 'age-encryption';
 import { expect } from 'chai';
 import { defaultKeyWrapper } from '../../cli/src/site/make-key.ts';
 import { newSignerKey } from '../../core/src/site/site-signer.ts';
 import { aSite } from '../kit/a-site.ts';
+import { FolderStore } from '../kit/folder-store.ts';
 import { noise } from '../kit/noise.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
@@ -125,5 +126,17 @@ describe('jobs: a media set at a destination that does not keep it as it was', (
 
     expect(media).to.include({ type: 'full', sequence: 2 });
     expect(entries).to.be.above(1);
+  });
+
+  it('a note that somebody else has signed says nothing about a file', async () => {
+    const site = await aSite(folder);
+    const { media } = await runComplete(site);
+    const note = { mediaId: media?.mediaId ?? '', kind: 'damaged', time: '2026-11-22T01:00:00.000Z', rows: [1] } as const;
+    await writeNote(new FolderStore(join(folder, 'media')), 'nightly/', note, readSigner(newSignerKey(), 'stranger'));
+
+    const [point] = await readJob(site, 'nightly', (access) => access.listPoints());
+
+    expect(readdirSync(join(folder, 'media', 'nightly')).filter((name) => name.includes('.note-'))).to.have.length(3);
+    expect(point).to.include({ state: 'verified', outcome: 'complete' });
   });
 });
