@@ -54,14 +54,21 @@ export class CborCursor {
     return from;
   }
 
-  /** Passes over the next item, whatever it is. */
+  /** Passes over the next item, whatever it is; what deterministic CBOR of ours never holds is refused. */
   skip(): void {
-    const major = this.head();
-    if (major === majors.bytes || major === majors.text) this.content();
-    else if (major === majors.array || major === majors.map) {
-      const items = major === majors.map ? 2 * this.argument : this.argument;
-      for (let item = 0; item < items; item++) this.skip();
+    // Counts the items that are still to come instead of calling itself: forged ones may be nested deeper than any stack.
+    for (let left = 1; left > 0; left--) {
+      const major = this.head();
+      if (major === majors.bytes || major === majors.text) this.content();
+      else if (major === majors.array) left += this.argument;
+      else if (major === majors.map) left += 2 * this.argument;
+      else if (major > majors.map && !this.#isSimple(major)) throw damaged(this.#what, 'it holds a tag or a fraction, which it never does');
     }
+  }
+
+  /** `false`, `true` or `null`; tags, fractions and undefined values are never written. */
+  #isSimple(major: number): boolean {
+    return major === majors.simple && this.argument >= 20 && this.argument <= 22 && this.at === this.#argumentAt;
   }
 
   #readArgument(size: number): number {

@@ -1,20 +1,30 @@
 import { Decoder } from 'cbor-x';
-import { damaged } from '../errors.ts';
+import { ArchiveError, damaged } from '../errors.ts';
+import { CborCursor } from './cbor-cursor.ts';
 
 // Integers that a double cannot hold come as bigint; maps with text keys come as objects, with integer keys as well.
 const decoder = new Decoder({ useRecords: false, mapsAsObjects: true });
 
 /** Decodes one CBOR item; `what` names the place for the error. The answer is unchecked: callers check its shape. */
-export const decodeCbor = (bytes: Uint8Array, what: string): unknown => {
-  try {
-    return decoder.decode(bytes);
-  } catch (error) {
-    throw damaged(what, 'it is not well-formed CBOR', error);
-  }
-};
+export const decodeCbor = (bytes: Uint8Array, what: string): unknown => foreseen(() => decode(bytes, what), what);
 
 /** Decodes a small document, with every integer that a double can hold as a number. */
-export const decodeCborDocument = (bytes: Uint8Array, what: string): unknown => safeIntegers(decodeCbor(bytes, what));
+export const decodeCborDocument = (bytes: Uint8Array, what: string): unknown => foreseen(() => safeIntegers(decode(bytes, what)), what);
+
+// The decoder would make dates, patterns and sets of tags; headers and trailers are read before anything vouches for them.
+const decode = (bytes: Uint8Array, what: string): unknown => {
+  new CborCursor(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), what).skip();
+  return decoder.decode(bytes);
+};
+
+// Also what is nested deeper than the stack reaches ends here.
+const foreseen = (work: () => unknown, what: string): unknown => {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof ArchiveError ? error : damaged(what, 'it is not well-formed CBOR', error);
+  }
+};
 
 const safeIntegers = (value: unknown): unknown => {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
