@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { CborCursor, majors } from '../../archive/src/format/cbor-cursor.ts';
 
 /** Byte strings, as the archive passes them on. */
 export const blobs = (limits: { readonly minLength?: number; readonly maxLength?: number }): fc.Arbitrary<Buffer> =>
@@ -7,8 +8,8 @@ export const blobs = (limits: { readonly minLength?: number; readonly maxLength?
 /** Byte strings of one length: ids, hashes, keys. */
 export const blobOf = (length: number): fc.Arbitrary<Buffer> => blobs({ minLength: length, maxLength: length });
 
-/** Heads of CBOR items that promise far more than follows, and what a reader may not expect: tags, floats, endless items, a `toString`. */
-const hostile: readonly Buffer[] = [
+/** CBOR items that a reader may not expect: heads that promise far more than follows, other types, tags, fractions, a `toString`. */
+const unexpected: readonly Buffer[] = [
   '9a01ffffff',
   '9bffffffffffffffff',
   'ba00ffffff',
@@ -17,6 +18,12 @@ const hostile: readonly Buffer[] = [
   '5bffffffffffffffff',
   '7affffffff',
   '9a01ffffff9a01ffffff9a01ffffff9a01ffffff',
+  'f6',
+  '20',
+  '6161',
+  '4161',
+  '8101',
+  'a0',
   '9f',
   'bf',
   'f7',
@@ -29,11 +36,42 @@ const hostile: readonly Buffer[] = [
 /** Damage to a byte string: bytes changed, left out, put in, said twice, or cut off behind. */
 export type Damage = (bytes: Uint8Array) => Buffer;
 
-const places = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+// Doubles would be as good as 0 most of the time, since small ones are as many as large ones.
+const places = fc.nat({ max: 999_999 }).map((millionths) => millionths / 1_000_000);
 
 const spliced = (bytes: Uint8Array, share: number, gone: number, put: Uint8Array): Buffer => {
   const at = Math.floor(share * (bytes.length + 1));
   return Buffer.concat([bytes.subarray(0, at), put, bytes.subarray(Math.min(bytes.length, at + gone))]);
+};
+
+/** Where the items of well-formed CBOR begin; as far as they go, where it is not. */
+const itemStarts = (bytes: Buffer): readonly number[] => {
+  const cursor = new CborCursor(bytes, 'test');
+  const starts: number[] = [];
+  try {
+    while (cursor.at < bytes.length) {
+      starts.push(cursor.at);
+      const major = cursor.head();
+      if (major === majors.bytes || major === majors.text) cursor.content();
+    }
+  } catch {
+    // What follows is damaged already.
+  }
+  return starts;
+};
+
+/** Puts another item in the place of one. */
+const withItem = (bytes: Buffer, share: number, item: Buffer): Buffer => {
+  const starts = itemStarts(bytes);
+  const start = starts[Math.floor(share * starts.length)] ?? 0;
+  const cursor = new CborCursor(bytes, 'test');
+  cursor.at = start;
+  try {
+    cursor.skip();
+  } catch {
+    cursor.at = bytes.length;
+  }
+  return Buffer.concat([bytes.subarray(0, start), item, bytes.subarray(cursor.at)]);
 };
 
 const oneDamage: fc.Arbitrary<Damage> = fc.oneof(
@@ -50,7 +88,7 @@ const oneDamage: fc.Arbitrary<Damage> = fc.oneof(
       (bytes) =>
         spliced(bytes, share, gone, put),
   ),
-  fc.tuple(places, fc.nat(8), fc.constantFrom(...hostile)).map(
+  fc.tuple(places, fc.nat(8), fc.constantFrom(...unexpected)).map(
     ([share, gone, put]): Damage =>
       (bytes) =>
         spliced(bytes, share, gone, put),
@@ -65,7 +103,18 @@ const oneDamage: fc.Arbitrary<Damage> = fc.oneof(
   ),
 );
 
-/** One to three damages, one after another. */
-export const damages: fc.Arbitrary<Damage> = fc
-  .array(oneDamage, { minLength: 1, maxLength: 3 })
-  .map((list) => (bytes) => list.reduce<Buffer>((damagedBytes, damage) => damage(damagedBytes), Buffer.from(bytes)));
+const anotherItem: fc.Arbitrary<Damage> = fc.tuple(places, fc.constantFrom(...unexpected)).map(
+  ([share, item]) =>
+    (bytes) =>
+      withItem(Buffer.from(bytes), share, item),
+);
+
+/** Bytes damaged in one to three ways, and well-formed CBOR that holds another item than belongs there. */
+export const damages: fc.Arbitrary<Damage> = fc.oneof(
+  anotherItem,
+  fc.array(oneDamage, { minLength: 1, maxLength: 3 }).map(
+    (list): Damage =>
+      (bytes) =>
+        list.reduce<Buffer>((damaged, damage) => damage(damaged), Buffer.from(bytes)),
+  ),
+);

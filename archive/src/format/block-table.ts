@@ -36,6 +36,7 @@ const isRow = (row: unknown): row is [number, number, number, number, number, Bl
   Array.isArray(row) &&
   row.length === 7 &&
   row.slice(0, 6).every((value) => Number.isSafeInteger(value) && value >= 0) &&
+  row[0] >= 1 &&
   row[2] >= blockHeaderBytes &&
   row[2] <= blockHeaderBytes + maxStoredBytes &&
   row[5] >= 1 &&

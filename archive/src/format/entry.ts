@@ -41,6 +41,9 @@ export interface Entry {
   readonly unread: boolean;
 }
 
+/** Most levels of lists: each holds at least 256 ids. What is promised beyond would only keep a reader busy. */
+const mostListDepth = 7;
+
 /** Keys of an entry's map. */
 export const entryKeys = {
   name: 0,
@@ -183,9 +186,10 @@ const optionalIds = (raw: Raw, what: string): Buffer | undefined => {
 
 const optionalList = (raw: Raw, what: string): Entry['list'] =>
   optionalPair(raw, entryKeys.list, what, ([depth, id]) => {
-    const list = blob(id, what);
-    if (list.length !== idBytes) throw damaged(what, 'an entry has a cut list id');
-    return { depth: number(depth, what), id: list };
+    const list = { depth: number(depth, what), id: blob(id, what) };
+    if (list.id.length !== idBytes) throw damaged(what, 'an entry has a cut list id');
+    if (list.depth > mostListDepth) throw damaged(what, 'the list of an entry is nested deeper than any file is long');
+    return list;
   });
 
 const isPair = (value: unknown): value is [unknown, unknown] => Array.isArray(value) && value.length === 2;

@@ -43,9 +43,13 @@ export const decodePage = (bytes: Uint8Array, what: string): Page => {
 };
 
 const names = (value: unknown, what: string): OwnerNames => {
-  if (!Array.isArray(value)) throw damaged(what, 'its owners have another shape');
+  if (!Array.isArray(value) || value.length % 2 !== 0) throw damaged(what, 'its owners have another shape');
   const map = new Map<number, string>();
-  for (let at = 0; at + 1 < value.length; at += 2) map.set(Number(value[at]), String(value[at + 1]));
+  for (let at = 0; at < value.length; at += 2) {
+    const [number, name] = [value[at], value[at + 1]];
+    if (!Number.isSafeInteger(number) || number < 0 || typeof name !== 'string') throw damaged(what, 'an owner has another shape');
+    map.set(number, name);
+  }
   return map;
 };
 
@@ -71,7 +75,12 @@ export const decodeWatchPage = (bytes: Uint8Array, what: string): readonly Watch
   if (!Array.isArray(flatList) || flatList[0] !== 1 || flatList.length % 3 !== 1) throw damaged(what, 'it is no watch page of version 1');
   const watches: Watch[] = [];
   for (let at = 1; at < flatList.length; at += 3) {
-    watches.push({ changed: BigInt(flatList[at]), inode: BigInt(flatList[at + 1]), unsettled: flatList[at + 2] === 1 });
+    watches.push({ changed: big(flatList[at], what), inode: big(flatList[at + 1], what), unsettled: flatList[at + 2] === 1 });
   }
   return watches;
+};
+
+const big = (value: unknown, what: string): bigint => {
+  if (typeof value === 'bigint' || typeof value === 'number') return BigInt(value);
+  throw damaged(what, 'it holds something else where a number belongs');
 };

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { CborWriter } from '../../../archive/src/format/cbor-writer.ts';
+import { type Entry, entryTypes, writeEntry } from '../../../archive/src/format/entry.ts';
+import { encodePage, encodeWatchPage, type OwnerNames, type Watch, writeWatch } from '../../../archive/src/format/page.ts';
+import { blobOf, blobs } from '../../kit/arbitrary-bytes.ts';
+
+const sometimes = <Value>(values: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> => fc.option(values, { nil: undefined });
+const counts = fc.maxSafeNat();
+const numbers32 = fc.nat({ max: 0xffff_ffff });
+const unsigned64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+const times = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+
+/** Entries with any members together, also such as no file system has. */
+export const entries: fc.Arbitrary<Entry> = fc.record({
+  name: blobs({ minLength: 1, maxLength: 255 }),
+  type: fc.constantFrom(...entryTypes),
+  size: counts,
+  mode: fc.nat({ max: 0o7777 }),
+  uid: numbers32,
+  gid: numbers32,
+  modified: times,
+  born: sometimes(times),
+  chunks: sometimes(fc.array(blobOf(32), { maxLength: 3 }).map((ids) => Buffer.concat(ids))),
+  list: sometimes(fc.record({ depth: fc.nat({ max: 4 }), id: blobOf(32) })),
+  linkTarget: sometimes(blobs({ maxLength: 60 })),
+  hardLink: sometimes(fc.tuple(numbers32, unsigned64)),
+  device: sometimes(fc.tuple(numbers32, numbers32)),
+  attributes: sometimes(fc.array(fc.tuple(blobs({ maxLength: 20 }), blobs({ maxLength: 40 })), { maxLength: 3 })),
+  holes: sometimes(fc.array(fc.tuple(counts, counts), { maxLength: 3 })),
+  torn: fc.boolean(),
+  unread: fc.boolean(),
+});
+
+/** Names of owners or groups by number, some without a name. */
+export const ownerNames: fc.Arbitrary<OwnerNames> = fc
+  .array(fc.tuple(numbers32, fc.string({ unit: 'binary', maxLength: 12 })), { maxLength: 4 })
+  .map((pairs) => new Map(pairs));
+
+export const watches: fc.Arbitrary<Watch> = fc.record({ changed: times, inode: unsigned64, unsettled: fc.boolean() });
+
+/** One entry by itself. */
+export const encodedEntry = (entry: Entry): Buffer => {
+  const writer = new CborWriter();
+  writeEntry(writer, entry);
+  return writer.take();
+};
+
+/** A page of whole entries. */
+export const encodedPage = (owners: OwnerNames, groups: OwnerNames, list: readonly Entry[]): Buffer =>
+  Buffer.from(encodePage(owners, groups, list.length, Buffer.concat(list.map(encodedEntry))));
+
+export const encodedWatchPage = (list: readonly Watch[]): Buffer => {
+  const writer = new CborWriter();
+  for (const watch of list) writeWatch(writer, watch);
+  return Buffer.from(encodeWatchPage(list.length, writer.take()));
+};
