@@ -13,6 +13,7 @@ export interface LockTiming {
 const folderOf = (base: string): string => `${base}writers`;
 const ownerFile = 'owner';
 const beatPattern = /^beat-(\d+)$/;
+const generationPattern = /^(\d+)(\.left)?$/;
 
 /**
  * The one writer of a media set. A lock is a folder `writers/GENERATION` that did not exist; its owner writes only inside.
@@ -26,7 +27,7 @@ export class SetLock {
   readonly #store: Store;
   #beat = 0;
   #timer: NodeJS.Timeout | undefined;
-  #beating: Promise<void> = Promise.resolve();
+  #beating: Promise<void> | undefined;
 
   private constructor(store: Store, folder: string, generation: number) {
     this.#store = store;
@@ -40,15 +41,15 @@ export class SetLock {
    */
   static async take(store: Store, base: string, atLeast: number, timing: LockTiming, signal: AbortSignal): Promise<SetLock> {
     await store.makeFolder(folderOf(base));
-    const others = await generations(store, base);
-    for (const other of others) await removeDead(store, base, other, timing, signal);
-    const generation = Math.max(atLeast, ...others) + 1;
+    const { held, newest } = await generations(store, base);
+    for (const other of held) await removeDead(store, base, other, timing, signal);
+    const generation = Math.max(atLeast, newest) + 1;
     const folder = `${folderOf(base)}/${generation}`;
     await makeExclusive(store, folder);
     const lock = new SetLock(store, folder, generation);
     await lock.#writeOwner();
     // Two takers may both have seen no owner: each makes its folder first and looks again, so at least one sees the other.
-    const rivals = (await generations(store, base)).filter((other) => other !== generation);
+    const rivals = (await generations(store, base)).held.filter((other) => other !== generation);
     if (rivals.length > 0) {
       await lock.release();
       throw locked('another run took it at the same moment');
@@ -59,14 +60,9 @@ export class SetLock {
   /** Beats until `release`, and calls `lost` once when the folder is no longer there. */
   keepAlive(beatMs: number, lost: (error: Error) => void): void {
     this.#timer = setInterval(() => {
-      this.#beating = this.#beatOnce().catch((cause: unknown) => {
-        clearInterval(this.#timer);
-        lost(
-          new ArchiveError('SET_LOCK_LOST', 'Another run took over the lock of the media set.', {
-            hint: 'Nothing was committed. See the report of the other run.',
-            cause,
-          }),
-        );
+      // The next beat waits for one that a slow destination still holds: it would find nothing to move on.
+      this.#beating ??= this.#beatOnce(lost).finally(() => {
+        this.#beating = undefined;
       });
     }, beatMs);
     this.#timer.unref();
@@ -91,8 +87,22 @@ export class SetLock {
     await file.close();
   }
 
+  async #beatOnce(lost: (error: Error) => void): Promise<void> {
+    try {
+      await this.#moveOn();
+    } catch (cause) {
+      // A destination that fails for a moment takes nothing away; if it never mends, a taker will.
+      const items = await this.#store.list(this.folder).catch(() => undefined);
+      if (items === undefined) return;
+      this.#beat = Math.max(0, ...items.map(({ name }) => Number(beatPattern.exec(name)?.[1] ?? 0)));
+      if (items.some(({ name }) => name === ownerFile)) return;
+      clearInterval(this.#timer);
+      lost(lockLost(cause));
+    }
+  }
+
   /** The counter is the name of an empty file: moving it on is one rename, which fails when the folder was taken away. */
-  async #beatOnce(): Promise<void> {
+  async #moveOn(): Promise<void> {
     const next = `${this.folder}/beat-${this.#beat + 1}`;
     if (this.#beat === 0) await (await this.#store.createExclusive(next)).close();
     else await this.#store.rename(`${this.folder}/beat-${this.#beat}`, next);
@@ -100,14 +110,31 @@ export class SetLock {
   }
 }
 
+const lockLost = (cause: unknown): ArchiveError =>
+  new ArchiveError('SET_LOCK_LOST', 'Another run took over the lock of the media set.', {
+    hint: 'Nothing was committed. See the report of the other run.',
+    cause,
+  });
+
 const locked = (why: string): ArchiveError =>
   new ArchiveError('SET_LOCKED', `The media set is in use: ${why}.`, {
     hint: 'Wait until the other run has ended, then run the job again.',
   });
 
-const generations = async (store: Store, base: string): Promise<number[]> => {
+/**
+ * Generations that are held, and the newest that was ever given and left something behind: a number is never given twice
+ * while a sleeper may still know it.
+ */
+const generations = async (store: Store, base: string): Promise<{ readonly held: readonly number[]; readonly newest: number }> => {
   const items = await store.list(folderOf(base));
-  return items.filter((item) => item.kind === 'folder' && /^\d+$/.test(item.name)).map((item) => Number(item.name));
+  const found = items.flatMap(({ kind, name }) => {
+    const [, number, left] = (kind === 'folder' && generationPattern.exec(name)) || [];
+    return number === undefined ? [] : [{ number: Number(number), held: left === undefined }];
+  });
+  return {
+    held: found.filter(({ held }) => held).map(({ number }) => number),
+    newest: Math.max(0, ...found.map(({ number }) => number)),
+  };
 };
 
 const makeExclusive = async (store: Store, folder: string): Promise<void> => {
@@ -127,7 +154,17 @@ const removeDead = async (store: Store, base: string, generation: number, timing
   if (gone === false) throw locked(`process ${owner?.pid} on "${owner?.host}" is writing to it`);
   if (gone === undefined && !(await standsStill(store, folder, timing, signal)))
     throw locked(`a run on "${owner?.host ?? 'an unknown machine'}" is writing to it`);
-  await store.rename(folder, `${folder}.left`);
+  await moveAway(store, base, generation);
+};
+
+const moveAway = async (store: Store, base: string, generation: number): Promise<void> => {
+  const folder = `${folderOf(base)}/${generation}`;
+  try {
+    await store.rename(folder, `${folder}.left`);
+  } catch (error) {
+    const { held } = await generations(store, base);
+    throw held.includes(generation) ? error : locked('another run took it or gave it back at the same moment');
+  }
 };
 
 const readOwner = async (store: Store, folder: string): Promise<ProcessIdentity | undefined> => {
