@@ -75,13 +75,15 @@ describe('archive: the claim table', () => {
   });
 
   it('gives each chunk to one of several threads that claim it at once', async () => {
-    const count = 30_000;
+    const count = 60_000;
     const memories = [createClaimMemory(1 << 17)];
     const shared = new SharedArrayBuffer(count * 32);
     Buffer.from(shared).set(noise('threads', count * 32));
+    const arrived = new Int32Array(new SharedArrayBuffer(4));
     // Two begin at the same place, so that they meet at every chunk.
     const workers = [0, 0, count / 2].map(
-      (begin) => new Worker(new URL('./claim-worker.ts', import.meta.url), { workerData: { memories, ids: shared, begin } }),
+      (begin) =>
+        new Worker(new URL('./claim-worker.ts', import.meta.url), { workerData: { memories, ids: shared, begin, arrived, expected: 3 } }),
     );
 
     const own = await Promise.all(workers.map(async (worker) => Number((await once(worker, 'message'))[0])));
