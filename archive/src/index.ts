@@ -7,6 +7,7 @@ export * from './keys/media-key.ts';
 export * from './keys/set-keys.ts';
 export * from './keys/signer.ts';
 export * from './pool/load-codec.ts';
+export { endThreads } from './pool/pool-threads.ts';
 export * from './read/compare.ts';
 export * from './read/media-file.ts';
 export { MediaReader } from './read/media-reader.ts';

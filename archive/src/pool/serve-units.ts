@@ -1,5 +1,10 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 
+/** What a thread says once its modules are loaded. */
+export interface Started {
+  readonly kind: 'started';
+}
+
 /**
  * Serves a `WorkerPool` from a worker thread: the first message is the setup, from which `make` makes what handles the units;
  * each message after it is a unit, handled one after another. What is thrown is answered, so that the pool can say it.
@@ -25,4 +30,6 @@ export const serveUnits = <Setup, Unit extends { readonly id: number }>(
       port.postMessage({ kind: 'failed', id, error });
     }
   });
+  const started: Started = { kind: 'started' };
+  port.postMessage(started);
 };

@@ -1,6 +1,6 @@
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
-import { ArchiveError } from '../errors.ts';
+import type { Worker } from 'node:worker_threads';
+import { endThreads, type PoolThreads, workerLost } from './pool-threads.ts';
+import type { Started } from './serve-units.ts';
 
 /** A unit of work; `id` ties the answer to it. */
 interface Identified {
@@ -20,24 +20,9 @@ type Answer<Result> =
 /** How many units a worker holds at once: one at work and one that waits, so that it never idles. */
 const depth = 2;
 
-/** Workers make little that lives long, so a small nursery serves as well as the usual one and takes a quarter of its memory. */
-const nurseryMegabytes = 6;
-
-/** Starts threads that load a module which serves units; they are best started while there is something else to do. */
-export const startThreads = (module: URL, count = availableParallelism()): readonly Worker[] =>
-  Array.from(
-    { length: count },
-    () =>
-      new Worker(module, {
-        resourceLimits: { maxYoungGenerationSizeMb: nurseryMegabytes },
-        // Handles come from system calls that Node does not see; its book-keeping of them would only warn.
-        trackUnmanagedFds: false,
-      }),
-  );
-
 /** Worker threads that take units and answer them. `Other` are messages that belong to no unit: sealed blocks. */
 export class WorkerPool<Unit extends Identified, Result, Other extends { readonly kind: string }> {
-  readonly #workers: readonly Worker[];
+  readonly #threads: PoolThreads;
   readonly #loads: number[];
   readonly #waiting = new Map<number, Waiting<Result>>();
   readonly #onOther: (message: Other) => void;
@@ -45,15 +30,17 @@ export class WorkerPool<Unit extends Identified, Result, Other extends { readonl
   #closing = false;
 
   /** Sets up threads that `startThreads` has started. */
-  constructor(threads: readonly Worker[], setups: readonly unknown[], onOther: (message: Other) => void) {
+  constructor(threads: PoolThreads, setups: readonly unknown[], onOther: (message: Other) => void) {
     this.#onOther = onOther;
-    this.#workers = threads;
-    this.#loads = threads.map(() => 0);
-    for (const [place, thread] of threads.entries()) this.#setUp(thread, setups[place]);
+    this.#threads = threads;
+    this.#loads = threads.workers.map(() => 0);
+    for (const [place, worker] of threads.workers.entries()) this.#setUp(worker, setups[place]);
+    // One may have failed before anybody listened.
+    for (const start of threads.starts) start.catch((error: unknown) => this.#fail(error));
   }
 
   get size(): number {
-    return this.#workers.length;
+    return this.#threads.workers.length;
   }
 
   /** Whether some worker can take another unit without a queue of its own growing. */
@@ -70,7 +57,7 @@ export class WorkerPool<Unit extends Identified, Result, Other extends { readonl
       }
       this.#waiting.set(unit.id, { worker, resolve, reject });
       this.#loads[worker] = (this.#loads[worker] ?? 0) + 1;
-      this.#workers[worker]?.postMessage(unit);
+      this.#threads.workers[worker]?.postMessage(unit);
     });
   }
 
@@ -81,24 +68,21 @@ export class WorkerPool<Unit extends Identified, Result, Other extends { readonl
 
   async close(): Promise<void> {
     this.#closing = true;
-    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+    await endThreads(this.#threads);
   }
 
   #setUp(worker: Worker, setup: unknown): void {
-    worker.on('message', (message: Answer<Result> | Other) => this.#receive(message));
+    worker.on('message', (message: Answer<Result> | Other | Started) => this.#receive(message));
     worker.on('error', (error) => this.#fail(error));
     worker.on('exit', (code) => {
-      if (!this.#closing)
-        this.#fail(
-          new ArchiveError('WORKER_LOST', `A worker thread ended with code ${code}.`, {
-            hint: 'Run the job again; nothing was committed.',
-          }),
-        );
+      if (!this.#closing) this.#fail(workerLost(code));
     });
+    if (worker.threadId < 0) this.#fail(workerLost(0));
     worker.postMessage(setup);
   }
 
-  #receive(message: Answer<Result> | Other): void {
+  #receive(message: Answer<Result> | Other | Started): void {
+    if (isStarted(message)) return;
     if (!isAnswer(message)) {
       this.#onOther(message);
       return;
@@ -121,6 +105,8 @@ export class WorkerPool<Unit extends Identified, Result, Other extends { readonl
     return this.#loads.indexOf(Math.min(...this.#loads));
   }
 }
+
+const isStarted = (message: { readonly kind: string }): message is Started => message.kind === 'started';
 
 const isAnswer = <Result, Other extends { readonly kind: string }>(message: Answer<Result> | Other): message is Answer<Result> =>
   message.kind === 'done' || message.kind === 'failed';

@@ -52,12 +52,12 @@ class ThreadedChecker implements BlockChecker {
 
   constructor(mediaId: Uint8Array, opener: MediaOpener | undefined) {
     const threads = startReadThreads();
-    const ring = createRingMemory(threads.length * 2 + 2, slotBytes);
+    const ring = createRingMemory(threads.workers.length * 2 + 2, slotBytes);
     const setup = { ring, media: [{ mediaId, opener: opener && { key: opener.key, modules: opener.modules } }], target: undefined };
     this.#ring = new Ring(ring);
     this.#pool = new WorkerPool<ReadUnit, ReadUnitResult, never>(
       threads,
-      threads.map(() => setup),
+      threads.workers.map(() => setup),
       () => undefined,
     );
   }

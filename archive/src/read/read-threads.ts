@@ -1,5 +1,4 @@
-import type { Worker } from 'node:worker_threads';
-import { startThreads } from '../pool/worker-pool.ts';
+import { type PoolThreads, startThreads } from '../pool/pool-threads.ts';
 
 /** Starts the threads that check or restore blocks, one per core. */
-export const startReadThreads = (): readonly Worker[] => startThreads(new URL(import.meta.resolve('@tapedeck/archive/read-worker')));
+export const startReadThreads = (): PoolThreads => startThreads(new URL(import.meta.resolve('@tapedeck/archive/read-worker')));

@@ -68,7 +68,7 @@ export class RestoreRun {
 
   constructor(options: RestoreOptions) {
     const threads = startReadThreads();
-    const ring = createRingMemory(threads.length * 2 + 2, slotBytes);
+    const ring = createRingMemory(threads.workers.length * 2 + 2, slotBytes);
     const { reader } = options;
     const media = reader.media.map(({ mediaId }, place) => ({
       mediaId,
@@ -79,7 +79,7 @@ export class RestoreRun {
     this.#ring = new Ring(ring);
     this.#pool = new WorkerPool<ReadUnit, ReadUnitResult, never>(
       threads,
-      threads.map(() => setup),
+      threads.workers.map(() => setup),
       () => undefined,
     );
   }

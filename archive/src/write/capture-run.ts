@@ -1,9 +1,9 @@
-import type { Worker } from 'node:worker_threads';
 import { ArchiveError } from '../errors.ts';
 import { type BlockType, chunkKinds, maxChunkBytes, segmentBytes, targetPlainBytes } from '../format/constants.ts';
 import { GrowingBuffer } from '../pool/growing-buffer.ts';
+import { type PoolThreads, startThreads } from '../pool/pool-threads.ts';
 import { createRingMemory, Ring } from '../pool/ring.ts';
-import { startThreads, WorkerPool } from '../pool/worker-pool.ts';
+import { WorkerPool } from '../pool/worker-pool.ts';
 import { BlockStream, type DurableBatch } from './block-stream.ts';
 import { ClaimTable, claimLoadLimit, createClaimMemory, firstClaimSlots } from './claim-table.ts';
 import { DirectoryLog } from './directory-log.ts';
@@ -83,7 +83,7 @@ export interface CaptureProgress {
 }
 
 /** Threads of a capture. */
-export type CaptureThreads = readonly Worker[];
+export type CaptureThreads = PoolThreads;
 
 /** Starts the threads of a capture, one per core unless told otherwise. */
 export const startCaptureThreads = (count?: number): CaptureThreads =>
@@ -110,7 +110,7 @@ export class CaptureRun {
   #current = '';
 
   constructor(options: CaptureOptions) {
-    const workers = options.threads.length;
+    const workers = options.threads.workers.length;
     const ringMemory = createRingMemory(2 * workers + spareSlots, slotBytes);
     const progress = new SharedArrayBuffer(24 * workers);
     const claims = createClaimMemory(firstClaimSlots);

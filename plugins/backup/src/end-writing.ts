@@ -1,4 +1,4 @@
-import type { CaptureRun, CaptureThreads, MediaWriter, SetLock } from '@tapedeck/archive';
+import { type CaptureRun, type CaptureThreads, endThreads, type MediaWriter, type SetLock } from '@tapedeck/archive';
 import type { UndoRequest } from '@tapedeck/core';
 
 /** What a writing run of this process holds. */
@@ -24,7 +24,7 @@ export const endWriting = async ({ intent }: UndoRequest): Promise<void> => {
   if (writing === undefined) return;
   writings.delete(String(intent));
   await writing.capture?.close();
-  await Promise.all(writing.threads.map((thread) => thread.terminate()));
+  if (writing.capture === undefined) await endThreads(writing.threads);
   await writing.writer?.close();
   await writing.lock.release();
 };

@@ -1,0 +1,50 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { ArchiveError } from '../errors.ts';
+import type { Started } from './serve-units.ts';
+
+/** Worker threads that load, or have loaded, a module which serves units. */
+export interface PoolThreads {
+  readonly workers: readonly Worker[];
+  /** For each: resolves when it has loaded its module, rejects with the reason why it could not. */
+  readonly starts: readonly Promise<void>[];
+}
+
+/** Workers make little that lives long, so a small nursery serves as well as the usual one and takes a quarter of its memory. */
+const nurseryMegabytes = 6;
+
+/** Starts threads, one per core unless told otherwise; they are best started while there is something else to do. */
+export const startThreads = (module: URL, count = availableParallelism()): PoolThreads => {
+  const workers = Array.from(
+    { length: count },
+    () =>
+      new Worker(module, {
+        resourceLimits: { maxYoungGenerationSizeMb: nurseryMegabytes },
+        // Handles come from system calls that Node does not see; its book-keeping of them would only warn.
+        trackUnmanagedFds: false,
+      }),
+  );
+  return { workers, starts: workers.map(startOf) };
+};
+
+/** Ends threads, whatever they are at. One that is still loading its modules is waited for: native ones abort the process when they are stopped at that. */
+export const endThreads = async ({ workers, starts }: PoolThreads): Promise<void> => {
+  await Promise.allSettled(starts);
+  await Promise.all(workers.map((worker) => worker.terminate()));
+};
+
+const startOf = (worker: Worker): Promise<void> => {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  worker.on('message', ({ kind }: Started | { readonly kind: string }) => {
+    if (kind === 'started') resolve();
+  });
+  worker.on('error', reject);
+  worker.once('exit', (code) => reject(workerLost(code)));
+  // It is told to whoever asks; nobody may have yet.
+  promise.catch(() => undefined);
+  return promise;
+};
+
+/** Says that a thread has ended of itself. */
+export const workerLost = (code: number): ArchiveError =>
+  new ArchiveError('WORKER_LOST', `A worker thread ended with code ${code}.`, { hint: 'Run the job again; nothing was committed.' });

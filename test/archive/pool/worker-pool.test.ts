@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import { startThreads } from '../../../archive/src/pool/pool-threads.ts';
+import { WorkerPool } from '../../../archive/src/pool/worker-pool.ts';
+
+interface Unit {
+  readonly id: number;
+}
+
+const poolOf = (module: string, setup: unknown) =>
+  new WorkerPool<Unit, never, never>(startThreads(new URL(module, import.meta.url), 1), [setup], () => undefined);
+
+describe('archive: the worker pool', () => {
+  it('lets a thread finish its start before it ends it, because native modules abort the process otherwise', async () => {
+    const words = new Int32Array(new SharedArrayBuffer(12));
+    const pool = poolOf('./slow-worker.ts', words);
+    await Atomics.waitAsync(words, 0, 0).value;
+
+    const closed = pool.close();
+    Atomics.store(words, 1, 1);
+    Atomics.notify(words, 1);
+    await closed;
+
+    expect(Atomics.load(words, 2)).to.equal(1);
+  });
+
+  it('can be closed when a thread could not start, and says why to those who wait for it', async () => {
+    const pool = poolOf('./refusing-worker.ts', undefined);
+    const refusal = await pool.run({ id: 1 }).catch((error: unknown) => error);
+
+    expect(refusal).to.have.property('message', 'This worker module does not load.');
+    await pool.close();
+  });
+
+  it('says why a thread could not start also when that was before the pool was set up', async () => {
+    const threads = startThreads(new URL('./refusing-worker.ts', import.meta.url), 1);
+    await Promise.allSettled(threads.starts);
+    const pool = new WorkerPool<Unit, never, never>(threads, [undefined], () => undefined);
+    const refusal = await pool.run({ id: 1 }).catch((error: unknown) => error);
+
+    expect(refusal).to.have.property('message', 'This worker module does not load.');
+    await pool.close();
+  });
+});
