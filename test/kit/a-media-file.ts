@@ -18,8 +18,10 @@ import {
   RestoreRun,
   readSigner,
   type Signer,
+  type Store,
   startCaptureThreads,
 } from '@tapedeck/archive';
+
 import { newSignerKey } from '@tapedeck/core';
 import { FolderStore } from './folder-store.ts';
 
@@ -32,6 +34,11 @@ export interface MadeMedia {
   readonly signer: Signer;
   readonly counts: CaptureCounts[];
   readonly problems: EntryProblem[];
+}
+
+/** What is needed to read one, wherever it lies. */
+export interface OpenableMedia extends Pick<MadeMedia, 'media' | 'opener'> {
+  readonly store: Store;
 }
 
 /** What may be chosen of it. */
@@ -112,12 +119,12 @@ export const makeMedia = async (source: string, folder: string, choices: MediaCh
 };
 
 /** Opens the catalog of a made media file. */
-export const openMade = ({ store, media, opener }: Pick<MadeMedia, 'store' | 'media' | 'opener'>): Promise<PointReader> =>
+export const openMade = ({ store, media, opener }: OpenableMedia): Promise<PointReader> =>
   PointReader.open({ store, point: media, set: [media], openerOf: async () => opener });
 
 /** Restores everything of a made media file to a folder. */
 export const restoreMade = async (
-  made: Pick<MadeMedia, 'store' | 'media' | 'opener'>,
+  made: OpenableMedia,
   target: string,
   conflict: 'keep' | 'overwrite' | 'newer' | 'rename' | 'fail' = 'fail',
 ) => {
