@@ -44,6 +44,10 @@ export interface OpenableMedia extends Pick<MadeMedia, 'media' | 'opener'> {
 /** What may be chosen of it. */
 export interface MediaChoices {
   readonly encrypted?: boolean;
+  /** 1 unless told otherwise; another one makes it another media file of the same set. */
+  readonly number?: number;
+  /** Who signs it; a new site unless told otherwise. */
+  readonly signer?: Signer;
   readonly maxPartBytes?: number;
   readonly gearSeed?: Buffer;
   readonly workers?: number;
@@ -56,15 +60,16 @@ const bytes = (length: number, fill: number) => Buffer.alloc(length, fill);
 export const makeMedia = async (source: string, folder: string, choices: MediaChoices = {}): Promise<MadeMedia> => {
   mkdirSync(folder, { recursive: true });
   const store = new FolderStore(folder);
-  const signer = readSigner(newSignerKey(), 'test');
+  const signer = choices.signer ?? readSigner(newSignerKey(), 'test');
   const encrypted = choices.encrypted ?? true;
+  const number = choices.number ?? 1;
   const header: MediaHeader = {
     format: 1,
-    mediaId: bytes(16, 1),
+    mediaId: bytes(16, number),
     setId: bytes(16, 2),
     job: 'test',
-    sequence: 1,
-    generation: 1,
+    sequence: number,
+    generation: number,
     type: 'full',
     createdAt: '2026-11-22T01:00:00.000Z',
     cipher: encrypted ? 'aes-256-gcm' : 'none',
@@ -107,7 +112,17 @@ export const makeMedia = async (source: string, folder: string, choices: MediaCh
     const statistics = { files: 0, directories: 0, others: 0, sourceBytes: 0 };
     const root = { host: 'test', startedAt: '', finishedAt: '', statistics, captured: [], workloads: [], siteFile: null };
     const { mediaId, setId } = header;
-    await commit({ capture, writer, signer, mediaId, setId, sequence: 1, refersTo: [], roots: [{ source: 'files', path: source }], root });
+    await commit({
+      capture,
+      writer,
+      signer,
+      mediaId,
+      setId,
+      sequence: number,
+      refersTo: [],
+      roots: [{ source: 'files', path: source }],
+      root,
+    });
   } finally {
     await capture.close();
     rmSync(pages, { recursive: true });

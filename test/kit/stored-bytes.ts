@@ -22,7 +22,7 @@ export class StoredBytes implements Store {
     this.openFiles += 1;
     return {
       sizeBytes: bytes.length,
-      read: async (offset, into) => bytes.copy(into, 0, offset),
+      read: async (offset, into) => (offset >= bytes.length ? 0 : bytes.copy(into, 0, offset)),
       dropCache: async () => false,
       close: async () => {
         this.openFiles -= 1;
