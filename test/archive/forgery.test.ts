@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openMediaFile, readBlockTable, verifyMedia } from '@tapedeck/archive';
+import { blockKey, openMediaFile, readBlockTable, readSigner, verifyMedia } from '@tapedeck/archive';
+import { newSignerKey } from '@tapedeck/core';
 import { expect } from 'chai';
-import { type MadeMedia, makeMedia } from '../kit/a-media-file.ts';
+import { type MadeMedia, madeMediaKey, makeMedia } from '../kit/a-media-file.ts';
+import { type Forgery, forgeMedia } from '../kit/forge-media.ts';
 import { noise } from '../kit/noise.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
@@ -48,6 +50,49 @@ describe('archive: forged media files', () => {
 
     expect(await findings(undefined)).not.to.deep.equal([]);
     expect(await findings(made.opener)).not.to.deep.equal([]);
+  });
+
+  describe('of which table, trailer and signature fit together', () => {
+    const forger = readSigner(newSignerKey(), 'forger');
+
+    /** Opens what a forger wrote, with the key that the site would make for it. */
+    const forged = async (forgery: Forgery) => {
+      writeFileSync(path, forgeMedia(made, original, forgery));
+      const media = await openMediaFile(made.store, made.media.parts);
+      if (media === undefined) throw new Error('The forged file should look like a restore point.');
+      const opener = { ...made.opener, key: blockKey(madeMediaKey, media.first.salt) };
+      const verified = async (given: typeof opener | undefined) =>
+        (await verifyMedia({ store: made.store, media, opener: given, share: 1, signal, progress: () => undefined })).findings;
+      return { media, without: await verified(undefined), with: await verified(opener) };
+    };
+
+    it('look whole to those who have no key, in any order, but a stranger signed them and no block opens', async () => {
+      const rows = await readBlockTable(made.store, made.media);
+      const header = { ...made.media.first.header, signer: forger.publicKey };
+
+      const found = await forged({ header, rows: [...rows].reverse(), signer: forger });
+
+      expect(found.without).to.deep.equal([]);
+      expect(forger.publicKey.equals(found.media.trailer.signer)).to.equal(true);
+      expect(new Set(found.with.map(({ row }) => row))).to.deep.equal(new Set(rows.keys()));
+    });
+
+    it('are the same as before when nothing was forged, or this would show nothing', async () => {
+      const rows = await readBlockTable(made.store, made.media);
+
+      const found = await forged({ header: made.media.first.header, rows, signer: made.signer });
+
+      expect([...found.without, ...found.with]).to.deep.equal([]);
+    });
+
+    it('are refused when a stranger signed the trailer behind the header of the site', async () => {
+      const rows = await readBlockTable(made.store, made.media);
+      writeFileSync(path, forgeMedia(made, original, { header: made.media.first.header, rows, signer: forger }));
+
+      const refusal = await openMediaFile(made.store, made.media.parts).catch((error: unknown) => error);
+
+      expect(refusal).to.have.property('code', 'MEDIA_DAMAGED');
+    });
   });
 
   it('refuses a header of one file with the trailer of another', async () => {
