@@ -47,10 +47,11 @@ export class SetLock {
     const folder = `${folderOf(base)}/${generation}`;
     await makeExclusive(store, folder);
     const lock = new SetLock(store, folder, generation);
-    await lock.#writeOwner();
+    await unlessTakenAway(store, base, generation, () => lock.#writeOwner());
     // Two takers may both have seen no owner: each makes its folder first and looks again, so at least one sees the other.
-    const rivals = (await generations(store, base)).held.filter((other) => other !== generation);
-    if (rivals.length > 0) {
+    // And whoever was slower than a lease in between no longer sees its own.
+    const holders = (await generations(store, base)).held;
+    if (holders.length !== 1 || holders[0] !== generation) {
       await lock.release();
       throw locked('another run took it at the same moment');
     }
@@ -154,13 +155,13 @@ const removeDead = async (store: Store, base: string, generation: number, timing
   if (gone === false) throw locked(`process ${owner?.pid} on "${owner?.host}" is writing to it`);
   if (gone === undefined && !(await standsStill(store, folder, timing, signal)))
     throw locked(`a run on "${owner?.host ?? 'an unknown machine'}" is writing to it`);
-  await moveAway(store, base, generation);
+  await unlessTakenAway(store, base, generation, () => store.rename(folder, `${folder}.left`));
 };
 
-const moveAway = async (store: Store, base: string, generation: number): Promise<void> => {
-  const folder = `${folderOf(base)}/${generation}`;
+/** Does something with the folder of a generation; that it is there no longer is no fault of the destination. */
+const unlessTakenAway = async (store: Store, base: string, generation: number, work: () => Promise<void>): Promise<void> => {
   try {
-    await store.rename(folder, `${folder}.left`);
+    await work();
   } catch (error) {
     const { held } = await generations(store, base);
     throw held.includes(generation) ? error : locked('another run took it or gave it back at the same moment');
@@ -188,14 +189,15 @@ const isIdentity = (value: unknown): value is ProcessIdentity =>
 
 /** Watches the counter for one lease on our own clock; no time of another machine is ever compared. */
 const standsStill = async (store: Store, folder: string, timing: LockTiming, signal: AbortSignal): Promise<boolean> => {
-  const before = await beatOf(store, folder);
+  const before = await signsOfLife(store, folder);
   await timing.sleep(timing.leaseMs, signal);
-  return before === (await beatOf(store, folder));
+  return before === (await signsOfLife(store, folder));
 };
 
-const beatOf = async (store: Store, folder: string): Promise<string> =>
+/** The counter, and whether the owner has said who it is: a slow one may do so only now. */
+const signsOfLife = async (store: Store, folder: string): Promise<string> =>
   (await store.list(folder))
     .map((item) => item.name)
-    .filter((name) => beatPattern.test(name))
+    .filter((name) => name === ownerFile || beatPattern.test(name))
     .sort()
     .join();

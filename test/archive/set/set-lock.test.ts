@@ -62,6 +62,15 @@ describe('archive: the lock of a media set', () => {
     expect((await take(atOnce, 41)).generation).to.equal(42);
   });
 
+  /** One at most has a folder to write to: another may have slept between its last look and now, and has lost. */
+  const expectOneHolder = (base: string, results: readonly PromiseSettledResult<SetLock>[]) => {
+    const holders = results.flatMap((result) => (result.status === 'fulfilled' ? [String(result.value.generation)] : []));
+    const folders = readdirSync(join(base, 'writers')).filter((name) => !name.endsWith('.left'));
+    expect(folders.length).to.be.at.most(1);
+    expect(holders).to.include.members(folders);
+    for (const result of results) if (result.status === 'rejected') expect(result.reason).to.have.property('code', 'SET_LOCKED');
+  };
+
   it('goes to one at most of several that take it at once, whatever the order of their steps', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), fc.array(fc.nat({ max: 2 }), { minLength: 2, maxLength: 3 }), async (scheduler, leasts) => {
@@ -75,15 +84,29 @@ describe('archive: the lock of a media set', () => {
         const results = Promise.allSettled(takings);
         await scheduler.waitFor(results);
 
-        const held = (await results).filter((result) => result.status === 'fulfilled');
-        const refused = (await results).filter((result) => result.status === 'rejected');
-        expect(held.length).to.be.at.most(1);
-        for (const { reason } of refused) expect(reason).to.have.property('code', 'SET_LOCKED');
-        expect(readdirSync(join(base, 'writers'))).to.have.lengthOf(held.length);
+        expectOneHolder(base, await results);
         rmSync(base, { recursive: true });
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('is refused to one so slow that another took away its folder meanwhile', async () => {
+    for (const slowCall of ['createExclusive set/writers/1/owner', 'list set/writers']) {
+      let calls = 0;
+      const gate: Gate = async (call, work) => {
+        const mine = join(folder, 'set/writers/1');
+        if (call === slowCall && existsSync(mine)) {
+          calls += 1;
+          renameSync(mine, `${mine}.left`);
+        }
+        return work();
+      };
+
+      expect(await refusalOf(take(atOnce, 0, gatedStore(store, gate)))).to.have.property('code', 'SET_LOCKED');
+      expect(calls).to.equal(1);
+      rmSync(join(folder, 'set'), { recursive: true });
+    }
   });
 
   it('of a dead owner goes to one at most of several that take it at once', async () => {
@@ -101,9 +124,7 @@ describe('archive: the lock of a media set', () => {
         const results = Promise.allSettled([1, 2, 3].map(() => SetLock.take(gated, '', 0, waiting(), signal)));
         await scheduler.waitFor(results);
 
-        const settled = await results;
-        expect(settled.filter(({ status }) => status === 'fulfilled').length).to.be.at.most(1);
-        for (const result of settled) if (result.status === 'rejected') expect(result.reason).to.have.property('code', 'SET_LOCKED');
+        expectOneHolder(base, await results);
         rmSync(base, { recursive: true });
       }),
       { numRuns: 100 },
@@ -182,6 +203,15 @@ describe('archive: the lock of a media set', () => {
 
       expect(waits).to.deep.equal([60_000]);
       expect(taken.generation).to.be.above(owner.generation);
+    });
+
+    it('is refused when it says who it is only within the lease', async () => {
+      const owner = await take();
+      moveElsewhere(owner);
+      const identity = readFileSync(ownerPath(owner));
+      rmSync(ownerPath(owner));
+
+      expect(await refusalOf(take(waiting(() => writeFileSync(ownerPath(owner), identity))))).to.have.property('code', 'SET_LOCKED');
     });
 
     it('is taken after a lease, too, when it died before it said who it is', async () => {
