@@ -4,6 +4,7 @@ import { GrowingBuffer } from '../pool/growing-buffer.ts';
 import { type PoolThreads, startThreads } from '../pool/pool-threads.ts';
 import { createRingMemory, Ring } from '../pool/ring.ts';
 import { WorkerPool } from '../pool/worker-pool.ts';
+import { joinPath } from '../system/join-path.ts';
 import { BlockStream, type DurableBatch } from './block-stream.ts';
 import { ClaimTable, claimLoadLimit, createClaimMemory, firstClaimSlots } from './claim-table.ts';
 import { DirectoryLog } from './directory-log.ts';
@@ -12,6 +13,7 @@ import { IndexRows } from './index-rows.ts';
 import type { KnownDirectoriesMemory } from './known-directories.ts';
 import { KnownIds, type KnownIdsMemory } from './known-ids.ts';
 import type { MediaWriter } from './media-writer.ts';
+import { packPlaces, unpackPlaces } from './packed-places.ts';
 import type {
   CaptureCounts,
   Captured,
@@ -79,7 +81,8 @@ export interface CaptureProgress {
   readonly sourceBytes: number;
   readonly readBytes: number;
   readonly storedBytes: number;
-  readonly current: string;
+  /** Raw path of a directory that is being captured. */
+  readonly current: Uint8Array;
 }
 
 /** Threads of a capture. */
@@ -107,7 +110,7 @@ export class CaptureRun {
   readonly #progress: Float64Array;
   #claims: ClaimTable;
   #nextUnit = 0;
-  #current = '';
+  #current: Uint8Array = new Uint8Array();
 
   constructor(options: CaptureOptions) {
     const workers = options.threads.workers.length;
@@ -273,15 +276,15 @@ export class CaptureRun {
   }
 
   async #tree(root: number, places: readonly DirectoryPlace[]): Promise<void> {
-    this.#current = Buffer.from(places[0]?.path ?? []).toString();
-    const { result, worker } = await this.#runAnywhere({ kind: 'tree', id: this.#id(), root, places });
+    this.#current = joinPath(Buffer.from(this.#options.roots[root]?.path ?? ''), places[0]?.path ?? new Uint8Array());
+    const { result, worker } = await this.#runAnywhere({ kind: 'tree', id: this.#id(), root, places: packPlaces(places) });
     this.#take(root, expect(result, 'captured'), worker, (captured) => this.directories.add(captured.directories));
   }
 
   /** Accounts for a part of a root and queues what it leaves to do; `done` gets it, and later each directory that had to wait. */
   #take(root: number, captured: Captured, worker: number, done: (captured: Captured) => void): void {
     this.#account(root, captured);
-    this.#work.pushPlaces(root, captured.left);
+    this.#work.pushPlaces(root, unpackPlaces(captured.left));
     for (const { place, slices } of captured.sliced) this.#slices(root, place, slices);
     if (captured.waiting.length === 0 || captured.directories.length > 0) done(captured);
     for (const waiting of captured.waiting) {

@@ -8,6 +8,7 @@ import { packDirectory } from './directory-record.ts';
 import { type EntryFilter, judgeOf } from './entry-filter.ts';
 import type { KnownDirectories } from './known-directories.ts';
 import { packPages, pagesOverlapping, unpackPages } from './packed-pages.ts';
+import { packPlaces, unpackPlaces } from './packed-places.ts';
 import { buildPages, keepPages, type PageTools } from './page-builder.ts';
 import type { PageFileReader } from './page-files.ts';
 import { PreviousEntries } from './previous-entries.ts';
@@ -60,7 +61,7 @@ export class TreeCapture {
   /** Captures from the given places downwards until the batch is full. */
   tree({ root, places }: TreeUnit): Captured {
     const batch = new Batch();
-    const stack = [...places].reverse();
+    const stack = unpackPlaces(places).reverse();
     for (let place = stack.pop(); place !== undefined; place = batch.isFull ? undefined : stack.pop()) {
       const below = this.#directory(root, place, batch);
       stack.push(...below.toReversed());
@@ -227,7 +228,7 @@ class Batch {
   answer(left: readonly DirectoryPlace[], problems: readonly EntryProblem[]): Captured {
     const directories = new Uint8Array(Buffer.concat(this.directories));
     const { sliced, waiting, pages } = this;
-    return { kind: 'captured', directories, pages, left, sliced, waiting, counts: this.#counts, problems };
+    return { kind: 'captured', directories, pages, left: packPlaces(left), sliced, waiting, counts: this.#counts, problems };
   }
 }
 

@@ -90,7 +90,8 @@ export interface TreeUnit {
   readonly kind: 'tree';
   readonly id: number;
   readonly root: number;
-  readonly places: readonly DirectoryPlace[];
+  /** Packed by `packPlaces`. */
+  readonly places: Uint8Array;
 }
 
 /** Capture some entries of a large directory. */
@@ -159,8 +160,8 @@ export interface Captured {
   readonly directories: Uint8Array;
   /** Of a slice that is done: its pages, packed by `packPages`. */
   readonly pages: Uint8Array;
-  /** Directories that are still to be captured, in the order of their names. */
-  readonly left: readonly DirectoryPlace[];
+  /** Directories that are still to be captured, in the order of their names, packed by `packPlaces`. */
+  readonly left: Uint8Array;
   /** Directories that must be captured in slices. */
   readonly sliced: readonly { readonly place: DirectoryPlace; readonly slices: readonly Uint8Array[] }[];
   readonly waiting: readonly WaitingEntries[];

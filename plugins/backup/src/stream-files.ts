@@ -86,5 +86,5 @@ const report = (run: Run, source: string, { kind, code, path, message }: EntryPr
 
 const tell = (run: Run, capture: CaptureRun): void => {
   const { entries, sourceBytes, storedBytes, current } = capture.progress();
-  run.progress({ files: entries, bytes: sourceBytes, storedBytes, current: displayPath(Buffer.from(current)) });
+  run.progress({ files: entries, bytes: sourceBytes, storedBytes, current: displayPath(current) });
 };
