@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import type { Contestant, Place, TimedCommand } from './contestant.ts';
 
-const main = fileURLToPath(new URL('../cli/src/run-main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../cli/dist/run-main.js', import.meta.url));
 
 /** Ours: zstd 3, AES-256-GCM and deduplication on, written verification off, like with like. */
 export const tapedeck: Contestant = {
@@ -46,6 +46,6 @@ const siteFile = (place: Place, recipient: string): string =>
 
 const command = (place: Place, ...args: readonly string[]): TimedCommand => ({
   file: process.execPath,
-  args: ['--conditions=source', main, ...args],
+  args: [main, ...args],
   cwd: place.store,
 });

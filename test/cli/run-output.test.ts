@@ -36,7 +36,7 @@ describe('cli: output of a run that no terminal shows', function () {
         .split('\n')
         .slice(0, 9)
         .map((line) => line.replace(/ +ok \(.*\)| after .*/, '')),
-    ).to.deep.equal(['check', 'locate', 'create', 'applications', 'select', 'stream', 'commit', 'retain', 'post']);
+    ).to.deep.equal(['check', 'locate', 'create', 'applications', 'select', 'stream', 'commit', 'post']);
     expect(stdout).to.match(/^backup "nightly": complete after /m);
   });
 

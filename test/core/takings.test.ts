@@ -325,8 +325,9 @@ describe('core: scopes', () => {
   it('tell each use how its own sources were captured', async () => {
     const undone: [string, Outcome | undefined][] = [];
     const database = { ...takerPlugin(undone), name: 'database' };
-    const apply: NonNullable<PluginDefinition['apply']> = ({ hooks, host, options, use }) => {
-      database.apply?.({ hooks, host, options, use });
+    const apply: NonNullable<PluginDefinition['apply']> = (context) => {
+      const { hooks } = context;
+      database.apply?.(context);
       hooks.applications.tap((run) => run.debts.expect('database:Sales', 1));
       hooks.stream.tap({ stage: 'early' }, (run) => {
         run.debts.settle('database:Sales', 'captured', 1);

@@ -191,7 +191,7 @@ const applyPlugins = ({ loaded, context, runner, backup, restore, watchdog, site
       registered: (table, tap) => taps[table].push(tap),
     });
     try {
-      use.plugin.apply?.({ hooks: facade.hooks, host, options, use: use.name });
+      use.plugin.apply?.({ hooks: facade.hooks, host, options, use: use.name, job: jobView(loaded) });
     } catch (error) {
       objections.push(applyBroken(use.name, error, use.at));
     }

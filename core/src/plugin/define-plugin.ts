@@ -3,6 +3,7 @@ import type { JobKind } from '../contracts/job-kind.ts';
 import type { KeyWrapper } from '../contracts/key-wrapper.ts';
 import type { Host } from '../host/host.ts';
 import type { HookFacade } from '../lifecycle/hook-facade.ts';
+import type { JobView } from '../run/run.ts';
 import type { UndoRequest } from '../run/take.ts';
 import type { OptionsOf } from '../site/secret-reference.ts';
 
@@ -16,6 +17,8 @@ export interface ApplyContext<Options> {
   readonly options: Options;
   /** This use: `media`, or `media#2`. */
   readonly use: string;
+  /** The job that uses it: a step that it needs not at all is not tapped. */
+  readonly job: JobView;
 }
 
 /** What `undo` functions get besides the request: the door to the machine and the options of the use that took. */

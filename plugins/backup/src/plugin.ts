@@ -20,13 +20,13 @@ export default definePlugin({
   places: ['kind'],
   kind: { listPoints, openPoint, opens: opensSet },
   undo: { 'end-writing': endWriting },
-  apply({ hooks }) {
+  apply({ hooks, job }) {
     const sessions = new Sessions();
     hooks.create.tap((run, destination) => createMedia(run, destination, sessions));
     hooks.stream.tap((run, plan) => streamFiles(run, plan, sessions.of(run)));
     hooks.commit.tap((run) => commitMedia(run, sessions.of(run)));
     hooks.compare.tap((run, plan) => compareMedia(run, plan, sessions.of(run)));
-    hooks.retain.tap((run) => replaceOverwritten(run, sessions.of(run)));
+    if (job.mode === 'overwrite') hooks.retain.tap((run) => replaceOverwritten(sessions.of(run)));
     hooks.post.tap({ stage: 'early' }, (run, outcome) => noteOutcome(run, outcome, sessions));
     hooks.restore.open.tap((run, destination, request) => openPoint(run, destination, request));
     hooks.restore.place.tap((run, point, request) =>

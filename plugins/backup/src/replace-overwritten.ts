@@ -1,14 +1,14 @@
 import { listSet } from '@tapedeck/archive';
-import type { Run } from '@tapedeck/core';
+import { ownPoints } from './own-points.ts';
 import type { Session } from './session.ts';
 
 /**
  * Overwrite mode, after a complete run only: earlier media files go to the trash. They stay restore points until the new one
  * is complete and has passed every verification asked for.
  */
-export const replaceOverwritten = async (run: Run, { destination, base, committed }: Session): Promise<void> => {
-  if (run.job.mode !== 'overwrite' || committed === undefined) return;
-  const { points } = await listSet(destination, base);
+export const replaceOverwritten = async ({ destination, base, committed, signer }: Session): Promise<void> => {
+  if (committed === undefined) return;
+  const { points } = ownPoints(await listSet(destination, base), signer);
   const old = points.filter((point) => !Buffer.from(point.trailer.mediaId).equals(committed.trailer.mediaId));
   if (old.length > 0) await destination.makeFolder(`${base}trash`);
   for (const part of old.flatMap((point) => point.parts)) await destination.rename(part, `${base}trash/${part.slice(base.length)}`);
