@@ -34,7 +34,7 @@ describe('cli: output of a run that no terminal shows', function () {
     expect(
       stdout
         .split('\n')
-        .slice(0, 9)
+        .slice(0, 8)
         .map((line) => line.replace(/ +ok \(.*\)| after .*/, '')),
     ).to.deep.equal(['check', 'locate', 'create', 'applications', 'select', 'stream', 'commit', 'post']);
     expect(stdout).to.match(/^backup "nightly": complete after /m);
