@@ -108,6 +108,7 @@ for (const encrypted of [true, false])
       };
 
       expect(await positionsWhere(isRead)).to.deep.equal([]);
+      expect(made.store.openFiles, 'files left open').to.equal(0);
     });
 
     it('is never read as anything else, at any position, when it comes after the file was opened', async () => {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { ArchiveError } from '../errors.ts';
-import type { Started } from './serve-units.ts';
+import { endMessage, type Started } from './serve-units.ts';
 
 /** Worker threads that load, or have loaded, a module which serves units. */
 export interface PoolThreads {
@@ -27,11 +27,27 @@ export const startThreads = (module: URL, count = availableParallelism()): PoolT
   return { workers, starts: workers.map(startOf) };
 };
 
-/** Ends threads, whatever they are at. One that is still loading its modules is waited for: native ones abort the process when they are stopped at that. */
-export const endThreads = async ({ workers, starts }: PoolThreads): Promise<void> => {
-  await Promise.allSettled(starts);
-  await Promise.all(workers.map((worker) => worker.terminate()));
+/** How long a thread may take to come to the end of what it is at. One that takes longer hangs in a system call. */
+const endMs = 30_000;
+
+/**
+ * Ends threads when they have come to the end of what they are at. They end themselves: a thread that is stopped from outside while
+ * it loads a native module, or is in a call of one, takes the whole process with it.
+ */
+export const endThreads = async ({ workers }: PoolThreads): Promise<void> => {
+  await Promise.all(workers.map(endOf));
 };
+
+const endOf = (worker: Worker): Promise<void> =>
+  new Promise((resolve) => {
+    if (worker.threadId < 0) resolve();
+    const hung = setTimeout(() => worker.terminate(), endMs);
+    worker.once('exit', () => {
+      clearTimeout(hung);
+      resolve();
+    });
+    worker.postMessage(endMessage);
+  });
 
 const startOf = (worker: Worker): Promise<void> => {
   const { promise, resolve, reject } = Promise.withResolvers<void>();

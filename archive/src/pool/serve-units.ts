@@ -5,6 +5,9 @@ export interface Started {
   readonly kind: 'started';
 }
 
+/** Tells a thread to end itself after what came before. */
+export const endMessage = 'end';
+
 /**
  * Serves a `WorkerPool` from a worker thread: the first message is the setup, from which `make` makes what handles the units;
  * each message after it is a unit, handled one after another. What is thrown is answered, so that the pool can say it.
@@ -16,6 +19,10 @@ export const serveUnits = <Setup, Unit extends { readonly id: number }>(
   const port = parentPort;
   let handler: Promise<(unit: Unit) => unknown> | undefined;
   port.on('message', async (message) => {
+    if (message === endMessage) {
+      await handler?.catch(() => undefined);
+      process.exit();
+    }
     if (handler === undefined) {
       handler = make(message, port);
       // Whoever asks for a unit hears of it.

@@ -55,17 +55,22 @@ export class PointReader {
       return media;
     });
     const readers: MediaReader[] = [];
-    const openers: MediaOpener[] = [];
-    for (const media of [point, ...needed]) {
-      const opener = await openerOf(media);
-      openers.push(opener);
-      readers.push(await MediaReader.open(store, media, opener));
+    try {
+      const openers: MediaOpener[] = [];
+      for (const media of [point, ...needed]) {
+        const opener = await openerOf(media);
+        openers.push(opener);
+        readers.push(await MediaReader.open(store, media, opener));
+      }
+      const indexes: ChunkIndex[] = [];
+      for (const reader of readers) indexes.push(await reader.readIndex());
+      const [own] = readers;
+      if (own === undefined) throw damaged('restore point', 'it has no media file');
+      return new PointReader(decodeRoot(await own.readPlain(point.trailer.root.row)), readers, openers, indexes);
+    } catch (error) {
+      for (const reader of readers) await reader.close();
+      throw error;
     }
-    const indexes: ChunkIndex[] = [];
-    for (const reader of readers) indexes.push(await reader.readIndex());
-    const [own] = readers;
-    if (own === undefined) throw damaged('restore point', 'it has no media file');
-    return new PointReader(decodeRoot(await own.readPlain(point.trailer.root.row)), readers, openers, indexes);
   }
 
   /** Where a chunk lies; throws when no media file of the point has it. */

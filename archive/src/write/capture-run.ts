@@ -152,7 +152,7 @@ export class CaptureRun {
     this.#blocks.ended.catch(this.#cancel);
   }
 
-  /** Captures all roots. Afterwards `directories`, `roots` and `index` hold what `commit` needs. */
+  /** Captures all roots and waits until all of it is written. Afterwards `directories`, `roots` and `index` hold what `commit` needs. */
   async capture(): Promise<void> {
     this.#options.roots.forEach((_, place) => {
       this.#work.pushTask(() => this.#root(place));
@@ -163,6 +163,7 @@ export class CaptureRun {
     );
     await this.#throwOnCancel(queue.drain());
     await this.#throwOnCancel(this.flush());
+    await this.#throwOnCancel(this.drained());
   }
 
   progress(): CaptureProgress {
