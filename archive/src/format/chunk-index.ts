@@ -92,21 +92,32 @@ export const firstNotBefore = (rows: Uint8Array, stride: number, count: number, 
   return low;
 };
 
-/** Sorts rows of `stride` bytes by the id at their front: counted into buckets of about two by its first bits, then sorted inside each. */
+/**
+ * Sorts rows of `stride` bytes by the id at their front, where they lie, and answers them: each is swapped into its bucket of about
+ * two by its first bits (American flag sort), then each bucket is sorted.
+ */
 export const sortById = (rows: Buffer, stride: number): Buffer => {
   const bits = Math.min(mostBits, Math.max(1, Math.ceil(Math.log2(rows.length / stride + 1)) - 1));
   const bucketAt = (at: number): number => readKey(rows, at) >>> (32 - bits);
   const starts = bucketStarts(rows, stride, 2 ** bits, bucketAt);
   const next = starts.slice();
-  const sorted = Buffer.allocUnsafeSlow(rows.length);
-  for (let at = 0; at < rows.length; at += stride) {
-    const bucket = bucketAt(at);
-    const place = next[bucket] ?? 0;
-    next[bucket] = place + 1;
-    rows.copy(sorted, place * stride, at, at + stride);
+  for (let bucket = 0; bucket < 2 ** bits; bucket++) {
+    const end = starts[bucket + 1] ?? 0;
+    for (let row = next[bucket] ?? 0; row < end; row = next[bucket] ?? end) {
+      const wanted = bucketAt(row * stride);
+      const place = next[wanted] ?? row;
+      next[wanted] = place + 1;
+      if (wanted !== bucket) swapRows(rows, stride, row, place);
+    }
+    sortBucket(rows, stride, starts[bucket] ?? 0, end);
   }
-  for (let bucket = 0; bucket < 2 ** bits; bucket++) sortBucket(sorted, stride, starts[bucket] ?? 0, starts[bucket + 1] ?? 0);
-  return sorted;
+  return rows;
+};
+
+const swapRows = (rows: Buffer, stride: number, a: number, b: number): void => {
+  rows.copy(moved, 0, a * stride, (a + 1) * stride);
+  rows.copyWithin(a * stride, b * stride, (b + 1) * stride);
+  moved.copy(rows, b * stride, 0, stride);
 };
 
 const mostBits = 24;

@@ -1,3 +1,5 @@
+import { giveBack } from './give-back.ts';
+
 /** A buffer that grows: ids and index rows of a run, without an object for each. */
 export class GrowingBuffer {
   #buffer: Buffer;
@@ -7,6 +9,7 @@ export class GrowingBuffer {
     this.#buffer = Buffer.allocUnsafeSlow(firstBytes);
   }
 
+  /** What it holds; valid until it grows. */
   view(): Buffer {
     return this.#buffer.subarray(0, this.#length);
   }
@@ -16,6 +19,7 @@ export class GrowingBuffer {
     if (this.#length + bytes > this.#buffer.length) {
       const grown = Buffer.allocUnsafeSlow(Math.max(Math.ceil(this.#buffer.length * 1.5), this.#length + bytes));
       grown.set(this.view());
+      giveBack(this.#buffer);
       this.#buffer = grown;
     }
     this.#length += bytes;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setStateSchema } from '@tapedeck/schemas';
 import { ArchiveError } from '../errors.ts';
@@ -69,14 +69,28 @@ export class LocalSet {
     return whole ? bytes.subarray(idBytes) : undefined;
   }
 
-  saveIds(mediaId: string, trailerHash: Buffer, index: ChunkIndex): Buffer {
-    const bytes = Buffer.allocUnsafeSlow(idBytes * (index.count + 1));
-    bytes.set(trailerHash, 0);
-    for (let chunk = 0; chunk < index.count; chunk++) index.id(chunk).copy(bytes, (chunk + 1) * idBytes);
-    writeBeside(join(this.folder, 'ids', mediaId), bytes);
-    return bytes.subarray(idBytes);
+  /** Keeps the chunk ids of a media file for the runs to come. */
+  saveIds(mediaId: string, trailerHash: Buffer, index: ChunkIndex): void {
+    const path = join(this.folder, 'ids', mediaId);
+    const handle = openSync(`${path}.new`, 'w', 0o600);
+    try {
+      writeSync(handle, trailerHash);
+      for (let chunk = 0; chunk < index.count; chunk += idsAtOnce) writeIds(handle, index, chunk, Math.min(index.count, chunk + idsAtOnce));
+      fdatasyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(`${path}.new`, path);
   }
 }
+
+const idsAtOnce = 32_768;
+
+const writeIds = (handle: number, index: ChunkIndex, from: number, to: number): void => {
+  const bytes = Buffer.allocUnsafe((to - from) * idBytes);
+  for (let chunk = from; chunk < to; chunk++) index.id(chunk).copy(bytes, (chunk - from) * idBytes);
+  for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done);
+};
 
 const keysChanged = (): ArchiveError =>
   new ArchiveError('SET_KEYS_CHANGED', 'The destination shows another public key for this media set than it did before.', {

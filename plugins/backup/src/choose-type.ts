@@ -60,7 +60,8 @@ const knownIdsOf = async (run: Run, { destination, local, identity }: KnownSet, 
   if (identity === undefined && media.first.header.cipher !== 'none') return undefined;
   const reader = await MediaReader.open(destination, media, await openerOf(media, identity, codecFinder(run.pipeline)));
   try {
-    return local.saveIds(mediaId, media.trailerHash, await reader.readIndex());
+    local.saveIds(mediaId, media.trailerHash, await reader.readIndex());
+    return local.ids(mediaId, media.trailerHash);
   } finally {
     await reader.close();
   }

@@ -35,7 +35,7 @@ export const commitMedia = async (run: Run, session: Session): Promise<Committed
   await capture.close();
   const media = await giveName(session);
   session.committed = media;
-  session.ownIds = session.local.saveIds(hex(header.mediaId), media.trailerHash, index);
+  session.local.saveIds(hex(header.mediaId), media.trailerHash, index);
   saveCatalog(session.nextPages, catalogFolder(session.local.folder), capture, roots, {
     mediaId: header.mediaId,
     trailerHash: media.trailerHash,

@@ -63,7 +63,9 @@ const compareSource = async (run: Run, plan: SelectionPlan, session: Session, co
   const roots = rootsOf(plan);
   if (cached === undefined) throw new Error('The catalog of this run was not kept.');
   const paths = roots.map(({ path }) => path);
-  const ids = [...session.knownIds, ...(session.ownIds === undefined ? [] : [session.ownIds])];
+  const ids = [...session.referable, committed].map(
+    (media) => session.local.ids(hex(media.trailer.mediaId), media.trailerHash) ?? Buffer.of(),
+  );
   return compareWithSource({
     catalog: cachedCatalog(cached, paths, ids),
     header: session.header,

@@ -94,7 +94,6 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
     readBack: run.job.verify.written ? new ReadBack(destination, writer) : undefined,
     finalBase: `${base}${run.job.name}-${String(header.sequence).padStart(6, '0')}-${type}`,
     referable,
-    knownIds,
     known: createKnownIdsMemory(knownIds),
     previous: last === undefined ? undefined : loadCatalog(catalogFolder(local.folder), last.trailerHash),
     balances: new Map(),

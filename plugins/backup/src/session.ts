@@ -35,7 +35,6 @@ export interface Session {
   readonly finalBase: string;
   /** Media files that the new one may refer to; places are the ordinals of `known`. */
   readonly referable: readonly MediaFile[];
-  readonly knownIds: readonly Buffer[];
   readonly known: KnownIdsMemory;
   readonly previous: PreviousCatalog | undefined;
   /** Folder that receives the catalog pages of this run. */
@@ -43,7 +42,6 @@ export interface Session {
   /** What each source owed and what became of it, for the root of the catalog. */
   readonly balances: Map<string, SourceBalance>;
   committed?: MediaFile;
-  ownIds?: Buffer;
 }
 
 /** Sessions by run: each tap sees a view of its own of the run, so the id tells them apart. */
