@@ -40,7 +40,10 @@ export const endThreads = async ({ workers }: PoolThreads): Promise<void> => {
 
 const endOf = (worker: Worker): Promise<void> =>
   new Promise((resolve) => {
-    if (worker.threadId < 0) resolve();
+    if (worker.threadId < 0) {
+      resolve();
+      return;
+    }
     const hung = setTimeout(() => worker.terminate(), endMs);
     worker.once('exit', () => {
       clearTimeout(hung);

@@ -185,7 +185,8 @@ export class CaptureRun {
 
   /** Seals a block of the index or the root; resolves when a worker has handed it over. */
   async seal(type: BlockType, plain: Uint8Array): Promise<void> {
-    await this.#run({ kind: 'seal', id: this.#id(), type, plain }, 0);
+    // A view would cross with all of the memory that it is a view of.
+    await this.#run({ kind: 'seal', id: this.#id(), type, plain: new Uint8Array(plain) }, 0);
   }
 
   /** Seals what the workers have packed so far. */

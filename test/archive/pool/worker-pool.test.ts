@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { startThreads } from '../../../archive/src/pool/pool-threads.ts';
 import { WorkerPool } from '../../../archive/src/pool/worker-pool.ts';
@@ -8,6 +9,8 @@ interface Unit {
 
 const poolOf = (module: string, setup: unknown) =>
   new WorkerPool<Unit, never, never>(startThreads(new URL(module, import.meta.url), 1), [setup], () => undefined);
+
+const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
 
 describe('archive: the worker pool', () => {
   it('lets a thread finish its start before it ends it, because native modules abort the process otherwise', async () => {
@@ -39,5 +42,16 @@ describe('archive: the worker pool', () => {
 
     expect(refusal).to.have.property('message', 'This worker module does not load.');
     await pool.close();
+  });
+
+  it('leaves nothing behind that would keep the process waiting, also when it is closed twice', async () => {
+    // The test has a timer of its own, from here on.
+    await setImmediate();
+    const before = timers();
+    const pool = poolOf('./refusing-worker.ts', undefined);
+    await pool.close();
+    await pool.close();
+
+    expect(timers()).to.equal(before);
   });
 });
