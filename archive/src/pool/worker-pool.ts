@@ -48,7 +48,7 @@ export class WorkerPool<Unit extends Identified, Result, Other extends { readonl
     return this.#loads.some((load) => load < depth);
   }
 
-  /** Gives a unit to `worker`, or to the one with the least to do. */
+  /** Gives a unit to `worker`, or to the one with the least to do. Bytes in it should be copies of their own: a view takes all of the memory behind it along. */
   run(unit: Unit, worker = this.#leastLoaded()): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) {

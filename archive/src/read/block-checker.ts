@@ -73,7 +73,14 @@ class ThreadedChecker implements BlockChecker {
     this.#nextUnit += 1;
     const { sequence, type, storedBytes, sha256 } = row;
     const checked: Promise<void> = this.#pool
-      .run({ kind: 'check', id: this.#nextUnit, media: 0, slot, row: { sequence, type, storedBytes, sha256 }, what })
+      .run({
+        kind: 'check',
+        id: this.#nextUnit,
+        media: 0,
+        slot,
+        row: { sequence, type, storedBytes, sha256: new Uint8Array(sha256) },
+        what,
+      })
       .then((result) => done(result.kind === 'checked' ? result.problem : undefined))
       .finally(() => {
         this.#ring.release(slot);

@@ -232,7 +232,7 @@ export class RestoreRun {
     const unread = await this.#foreseen(async () =>
       readExactly(await reader.part(part), offset, this.#ring.view(slot).subarray(0, storedBytes), what),
     );
-    const block = { media, slot, row: { storedBytes, sequence, type, sha256 }, what, unread };
+    const block = { media, slot, row: { storedBytes, sequence, type, sha256: new Uint8Array(sha256) }, what, unread };
     const result = await this.#place({ kind: 'write', id: this.#id(), ...block, whole: whole.packed(), pieces });
     const broken = new Set(result?.problems.map(keyOf));
     if (broken.size === 0) return;
