@@ -50,7 +50,7 @@ const backUp = async (paths: readonly string[], options: BackupOptions): Promise
     jobs: { [options.job]: { ...job, verify: { written: options.verify, advanced: false } } },
   });
   const { json, trace } = options;
-  const shown = showRun({ json, trace: trace === undefined ? undefined : traceTo(trace, await planJob(site, options.job)) });
+  const shown = await showRun({ json, trace: trace === undefined ? undefined : traceTo(trace, await planJob(site, options.job)) });
   try {
     const { report, exitCode } = await untilInterrupted(
       (signal) => runJob(site, options.job, { listeners: shown.listeners, signal }),

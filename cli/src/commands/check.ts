@@ -1,6 +1,5 @@
 import { checkJob } from '@tapedeck/core';
 import type { Command } from 'commander';
-import { showRun } from '../output/run-listeners.ts';
 import { summarize } from '../output/summary.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { openNamedSite } from '../site/find-site.ts';
@@ -16,9 +15,7 @@ export const addCheck = (program: Command): void => {
     .action(async (job: string | undefined, _: object, command: Command) => {
       const site = await openNamedSite(command.optsWithGlobals<{ site?: string }>().site);
       for (const name of chosenJobs(site, job)) {
-        const { report, exitCode } = await untilInterrupted((signal) =>
-          checkJob(site, name, { listeners: showRun({ quiet: true }).listeners, signal }),
-        );
+        const { report, exitCode } = await untilInterrupted((signal) => checkJob(site, name, { signal }));
         process.stdout.write(exitCode === 0 ? `"${name}" can run.\n` : `${summarize(report)}\n`);
         process.exitCode = Math.max(Number(process.exitCode ?? 0), exitCode);
       }

@@ -46,7 +46,7 @@ const restoreNamed = async (text: string, paths: readonly string[], options: Res
   }
   const { site, job, request: point } = await resolvePoint(text, options);
   const { to, include = [], exclude = [], conflict, dryRun = false } = options;
-  const shown = showRun(options);
+  const shown = await showRun(options);
   try {
     const { report, exitCode, result } = await untilInterrupted(
       (signal) =>

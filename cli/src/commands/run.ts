@@ -42,7 +42,7 @@ const runNamed = async (job: string, options: RunOptions): Promise<void> => {
   const site = await openNamedSite(options.site);
   chosenJobs(site, job);
   const { type, dryRun, json, trace } = options;
-  const shown = showRun({ json, trace: trace === undefined ? undefined : traceTo(trace, await planJob(site, job)) });
+  const shown = await showRun({ json, trace: trace === undefined ? undefined : traceTo(trace, await planJob(site, job)) });
   try {
     const { report, exitCode } = await untilInterrupted(
       (signal) =>

@@ -1,6 +1,5 @@
 import { BackupError, type PointProgress, readJob, type VerifyResult } from '@tapedeck/core';
 import type { Command } from 'commander';
-import logUpdate from 'log-update';
 import { formatBytes, formatCount } from '../output/format.ts';
 import { progressLines } from '../output/progress-lines.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
@@ -28,9 +27,10 @@ const verifyNamed = async (text: string, options: VerifyOptions): Promise<void> 
   const share = parseShare(options.subset);
   const { site, job, request } = await resolvePoint(text, options);
   const started = Date.now();
+  // Loaded only where something is drawn: most verifications are not watched.
+  const draw = process.stdout.isTTY && options.json !== true ? (await import('log-update')).default : undefined;
   const show = (now: PointProgress) => {
-    if (!process.stdout.isTTY || options.json === true) return;
-    logUpdate(
+    draw?.(
       progressLines(
         { files: now.files, bytes: now.bytes, storedBytes: 0, estimatedBytes: now.totalBytes },
         { elapsedMs: Date.now() - started, columns: process.stdout.columns, noun: 'blocks' },
@@ -45,7 +45,7 @@ const verifyNamed = async (text: string, options: VerifyOptions): Promise<void> 
       { signal },
     ),
   );
-  if (process.stdout.isTTY) logUpdate.clear();
+  draw?.clear();
   process.stdout.write(options.json === true ? `${JSON.stringify(result)}\n` : `${describeResult(text, result)}\n`);
   process.exitCode = result.findings.length === 0 ? 0 : 1;
 };

@@ -1,5 +1,4 @@
 import type { RunListener } from '@tapedeck/core';
-import { LiveSteps } from './live-steps.ts';
 import { plainLines } from './plain-lines.ts';
 import type { Trace } from './trace-file.ts';
 
@@ -8,7 +7,6 @@ export interface ShowOptions {
   readonly json?: boolean | undefined;
   /** A trace to write besides; it is closed with the rest. */
   readonly trace?: Trace | undefined;
-  readonly quiet?: boolean;
 }
 
 /** What shows a run, and what to call when it has ended; a second call changes nothing. */
@@ -20,10 +18,10 @@ export interface Shown {
 }
 
 /** A live list on a terminal, plain lines in a pipe, JSON lines when asked; and a trace file besides. */
-export const showRun = ({ json, trace, quiet }: ShowOptions): Shown => {
-  const live = json !== true && quiet !== true && process.stdout.isTTY ? new LiveSteps() : undefined;
+export const showRun = async ({ json, trace }: ShowOptions): Promise<Shown> => {
+  const live = json !== true && process.stdout.isTTY ? await liveSteps() : undefined;
   let ended = false;
-  const listener = json === true ? jsonLines : quiet === true ? undefined : live === undefined ? plainLines() : live.listener;
+  const listener = json === true ? jsonLines : live === undefined ? plainLines() : live.listener;
   return {
     listeners: [listener, trace?.listener].filter((one) => one !== undefined),
     say: live?.say,
@@ -35,6 +33,9 @@ export const showRun = ({ json, trace, quiet }: ShowOptions): Shown => {
     },
   };
 };
+
+// What draws on a terminal takes longer to load than a small backup to run, and most runs have none.
+const liveSteps = async () => new (await import('./live-steps.ts')).LiveSteps();
 
 const jsonLines: RunListener = (event) => {
   process.stdout.write(`${JSON.stringify(event)}\n`);
