@@ -1,5 +1,6 @@
 import { joinPath } from '../system/join-path.ts';
 import { splitNames } from '../system/read-attributes.ts';
+import { isGone, isRefusal } from '../system/refusal.ts';
 import { openSourceDirectory, type SourceDirectory } from '../system/source-directory.ts';
 import { type CapturedEntries, captureEntries, emptyCounts } from './capture-directory.ts';
 import { type CaptureTools, finishLarge } from './capture-entry.ts';
@@ -101,7 +102,8 @@ export class TreeCapture {
 
   #directory(root: number, place: DirectoryPlace, batch: Batch): readonly DirectoryPlace[] {
     const below = this.#opened(root, place, (directory) => {
-      const names = directory.names();
+      const names = this.#ask(root, place, () => directory.names());
+      if (names === undefined) return undefined;
       const slices = sliceNames(names);
       if (slices !== undefined) {
         batch.sliced.push({ place, slices });
@@ -167,21 +169,29 @@ export class TreeCapture {
     return new PreviousEntries(previous.pages, choose(unpackPages(previous.directories.find(place, path))));
   }
 
-  /** Works on an opened directory; `undefined` when it cannot be read, which becomes a problem. */
+  /** Works on an opened directory; `undefined` when it cannot be opened, which becomes a problem. */
   #opened<Result>(root: number, place: DirectoryPlace, work: (directory: SourceDirectory) => Result): Result | undefined {
-    const path = joinPath(this.#spec(root).readFrom, place.path);
-    let directory: SourceDirectory | undefined;
+    const directory = this.#ask(root, place, openSourceDirectory);
+    if (directory === undefined) return undefined;
     try {
-      directory = openSourceDirectory(path);
       return work(directory);
+    } finally {
+      directory.close();
+    }
+  }
+
+  /** Asks the system for the directory itself and nothing else: a refusal becomes a problem, and all below it is left out. */
+  #ask<Answer>(root: number, place: DirectoryPlace, ask: (path: Buffer) => Answer): Answer | undefined {
+    const path = joinPath(this.#spec(root).readFrom, place.path);
+    try {
+      return ask(path);
     } catch (error) {
-      if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
-      const gone = error.code === 'ENOENT';
-      const [kind, code] = gone ? (['vanished', 'DIRECTORY_VANISHED'] as const) : (['unreadable', 'DIRECTORY_UNREADABLE'] as const);
+      if (!isRefusal(error)) throw error;
+      const [kind, code] = isGone(error)
+        ? (['vanished', 'DIRECTORY_VANISHED'] as const)
+        : (['unreadable', 'DIRECTORY_UNREADABLE'] as const);
       this.#tools.problem({ kind, code, path, message: error.message });
       return undefined;
-    } finally {
-      directory?.close();
     }
   }
 

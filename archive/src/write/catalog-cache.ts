@@ -1,8 +1,10 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalogCacheSchema } from '@tapedeck/schemas';
+import { ArchiveError } from '../errors.ts';
 import { documentCheck } from '../format/check-document.ts';
 import { sha256 } from '../format/seal.ts';
+import { isRefusal } from '../system/refusal.ts';
 import type { CaptureRun, PreviousCatalog } from './capture-run.ts';
 import { createKnownDirectoriesMemory } from './known-directories.ts';
 
@@ -23,12 +25,10 @@ export const catalogFolder = (setFolder: string): string => join(setFolder, 'cat
 
 /** The cached catalog, if it belongs to the point with this trailer and is whole; `undefined` makes the next run read every file. */
 export const loadCatalog = (folder: string, trailerHash: Buffer): PreviousCatalog | undefined => {
-  const path = join(folder, documentName);
-  if (!existsSync(path)) return undefined;
-  const cache = check(JSON.parse(readFileSync(path, 'utf8')));
-  if (cache.trailer !== trailerHash.toString('hex')) return undefined;
-  const packed = readFileSync(join(folder, directoriesName));
-  if (sha256(packed).toString('hex') !== cache.directories) return undefined;
+  const cache = readCache(folder);
+  if (cache?.trailer !== trailerHash.toString('hex')) return undefined;
+  const packed = readIfThere(join(folder, directoriesName));
+  if (packed === undefined || sha256(packed).toString('hex') !== cache.directories) return undefined;
   const roots = new Map(
     cache.roots.map(({ path: root, entry, watch }, place) => [
       root,
@@ -36,6 +36,26 @@ export const loadCatalog = (folder: string, trailerHash: Buffer): PreviousCatalo
     ]),
   );
   return { folder, directories: createKnownDirectoriesMemory(packed), root: (wanted) => roots.get(wanted) };
+};
+
+/** The document; `undefined` when it is missing or, after a power cut, is not what was written. */
+const readCache = (folder: string): CatalogCache | undefined => {
+  const bytes = readIfThere(join(folder, documentName));
+  try {
+    return bytes && check(JSON.parse(bytes.toString('utf8')));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof ArchiveError) return undefined;
+    throw error;
+  }
+};
+
+const readIfThere = (path: string): Buffer | undefined => {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw error;
+  }
 };
 
 /** Completes the pages that a run wrote to `next` and puts them in the place of the last ones. */

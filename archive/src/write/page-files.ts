@@ -1,11 +1,13 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { ArchiveError } from '../errors.ts';
 import { decodeCbor } from '../format/cbor-reader.ts';
 import { CborWriter } from '../format/cbor-writer.ts';
 import type { ListBytes } from '../format/chunk-list.ts';
 import type { Entry } from '../format/entry.ts';
 import { decodePage } from '../format/page.ts';
 import { sha256 } from '../format/seal.ts';
+import { isRefusal } from '../system/refusal.ts';
 import { PreviousPage } from './previous-page.ts';
 import type { PageRef } from './protocol.ts';
 
@@ -99,11 +101,21 @@ export class PageFileReader {
   }
 
   #checked(ref: PageRef): Buffer | undefined {
-    const bytes = this.#file(ref.file).read(ref.offset, ref.pageBytes + ref.watchBytes + ref.listBytes);
+    const bytes = this.#read(ref);
+    if (bytes === undefined) return undefined;
     const isWhole =
       sha256(bytes.subarray(0, ref.pageBytes)).equals(ref.pageId) &&
       sha256(bytes.subarray(ref.pageBytes, ref.pageBytes + ref.watchBytes)).equals(ref.watchId);
     return isWhole ? bytes : undefined;
+  }
+
+  #read(ref: PageRef): Buffer | undefined {
+    try {
+      return this.#file(ref.file).read(ref.offset, ref.pageBytes + ref.watchBytes + ref.listBytes);
+    } catch (error) {
+      if (isRefusal(error)) return undefined;
+      throw error;
+    }
   }
 
   #file(number: number): PageFile {
@@ -147,8 +159,14 @@ const listFinder = (encoded: Buffer): ((id: Buffer) => Buffer | undefined) => {
   };
 };
 
+/** Lists are proved by their ids; what does not decode is as good as missing. */
 const decodeLists = (encoded: Buffer): Map<string, Buffer> => {
-  const lists = decodeCbor(encoded, 'cached chunk lists');
-  const known = Array.isArray(lists) ? lists.filter((list) => list instanceof Uint8Array) : [];
-  return new Map(known.map((list) => [sha256(list).toString('hex'), Buffer.from(list)]));
+  try {
+    const lists = decodeCbor(encoded, 'cached chunk lists');
+    const known = Array.isArray(lists) ? lists.filter((list) => list instanceof Uint8Array) : [];
+    return new Map(known.map((list) => [sha256(list).toString('hex'), Buffer.from(list)]));
+  } catch (error) {
+    if (error instanceof ArchiveError) return new Map();
+    throw error;
+  }
 };

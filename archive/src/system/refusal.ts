@@ -1,0 +1,6 @@
+/** Whether the system said no, through Node's calls or ours; anything else that is thrown is no matter of the file system. */
+export const isRefusal = (error: unknown): error is Error & { readonly syscall: unknown; readonly code: unknown } =>
+  error instanceof Error && 'syscall' in error && 'code' in error;
+
+/** Whether the system said that there is nothing of that name. */
+export const isGone = (error: unknown): boolean => isRefusal(error) && error.code === 'ENOENT';
