@@ -52,6 +52,8 @@ export interface MediaChoices {
   readonly gearSeed?: Buffer;
   readonly workers?: number;
   readonly filters?: readonly { readonly module: string; readonly options: unknown }[];
+  /** In the place of Zstandard. */
+  readonly codec?: { readonly module: string; readonly options: unknown };
 }
 
 const bytes = (length: number, fill: number) => Buffer.alloc(length, fill);
@@ -81,7 +83,7 @@ export const makeMedia = async (source: string, folder: string, choices: MediaCh
     origins: [],
     signer: signer.publicKey,
   };
-  const codec = { module: import.meta.resolve('@tapedeck/plugin-zstd/codec'), options: { level: 3 } };
+  const codec = choices.codec ?? { module: import.meta.resolve('@tapedeck/plugin-zstd/codec'), options: { level: 3 } };
   const opener = {
     key: encrypted ? blockKey(madeMediaKey, headerSalt(header)) : undefined,
     codecs: [await loadCodec(codec)],

@@ -47,13 +47,14 @@ const captureOne = (name: Buffer, capture: DirectoryCapture, collected: Collecte
   const askedAt = now();
   const stat = statEntry(name, capture, tools);
   if (stat === undefined) return undefined;
-  collected.counts.listed += 1;
   if (!capture.judge(name, stat)) {
+    collected.counts.listed += 1;
     collected.counts.excluded += 1;
     return undefined;
   }
   const candidate = { directory, name, stat, volume: place.volume, previous: previous.find(name), folder, askedAt };
   const captured = captureEntry(candidate, tools);
+  if (captured === undefined) return undefined;
   if (!(captured instanceof NewEntry)) previous.took();
   collected.add(captured);
   if (stat.type === 'directory') collected.descend(name, stat, capture);
@@ -86,6 +87,7 @@ class Collected implements CapturedEntries {
   add(captured: CapturedEntry): void {
     this.entries.push(captured);
     const { counts } = this;
+    counts.listed += 1;
     if (captured.type === 'file') counts.files += 1;
     else if (captured.type === 'directory') counts.directories += 1;
     else counts.others += 1;

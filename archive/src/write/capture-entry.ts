@@ -6,11 +6,12 @@ import type { Watch } from '../format/page.ts';
 import { joinPath } from '../system/join-path.ts';
 import type { LinuxCalls } from '../system/linux.ts';
 import { type Extent, holesBetween, readExtents } from '../system/read-holes.ts';
+import { isGone, isRefusal } from '../system/refusal.ts';
 import type { EntryStat, SourceDirectory } from '../system/source-directory.ts';
 import type { BlockSink } from './block-sink.ts';
 import { type CapturedEntry, type KeptEntry, NewEntry } from './captured-entry.ts';
 import type { PreviousPage } from './previous-page.ts';
-import type { EntryProblem } from './protocol.ts';
+import type { EntryProblem, Refusal } from './protocol.ts';
 import type { FileReader, ReadContent } from './read-file.ts';
 
 /** How entries are captured in one worker. */
@@ -38,15 +39,24 @@ export interface Candidate {
   readonly askedAt: bigint;
 }
 
-/** Captures one entry: metadata always, content only when it may have changed. */
-export const captureEntry = (candidate: Candidate, tools: CaptureTools): CapturedEntry => {
+/**
+ * Captures one entry: metadata always, content only when it may have changed. `undefined` when it vanishes meanwhile, which is as
+ * if it had gone before and is noted.
+ */
+export const captureEntry = (candidate: Candidate, tools: CaptureTools): CapturedEntry | undefined => {
   const { stat, previous } = candidate;
   if (previous?.isUnchanged(stat, candidate.volume)) {
     const kept = keepUnchanged(candidate.name, previous, tools);
     if (kept !== undefined) return kept;
   }
-  const captured = new NewEntry(describe(candidate, tools), watchOf(stat, candidate.askedAt, tools.granularity));
-  return stat.type !== 'file' || stat.size === 0 ? captured : captureContent(candidate, captured, tools);
+  try {
+    const captured = new NewEntry(describe(candidate, tools), watchOf(stat, candidate.askedAt, tools.granularity));
+    return captureContent(candidate, captured, tools);
+  } catch (error) {
+    if (!isRefusal(error) || !isGone(error)) throw error;
+    tools.problem({ kind: 'vanished', code: 'ENTRY_VANISHED', path: pathOf(candidate), message: error.message });
+    return undefined;
+  }
 };
 
 /** The old entry, if the set still holds its content. A later `chmod` cannot go unseen: it would have changed the change time. */
@@ -58,7 +68,7 @@ const keepUnchanged = (name: Buffer, previous: PreviousPage, tools: CaptureTools
 };
 
 const describe = (candidate: Candidate, tools: CaptureTools): Entry => {
-  const { directory, name, stat, volume } = candidate;
+  const { name, stat, volume } = candidate;
   const { type } = stat;
   return {
     name,
@@ -71,7 +81,7 @@ const describe = (candidate: Candidate, tools: CaptureTools): Entry => {
     born: stat.born,
     chunks: undefined,
     list: undefined,
-    linkTarget: type === 'symlink' ? directory.readLink(name) : undefined,
+    linkTarget: undefined,
     hardLink: stat.links > 1 && type !== 'directory' ? [volume, stat.inode] : undefined,
     device: type === 'character' || type === 'block' ? stat.device : undefined,
     attributes: attributesOf(candidate, tools),
@@ -85,6 +95,7 @@ const attributesOf = (candidate: Candidate, tools: CaptureTools): Entry['attribu
   try {
     return candidate.directory.attributes(candidate.name);
   } catch (error) {
+    if (isGone(error)) throw error;
     tools.problem({ kind: 'unsupported', code: 'ATTRIBUTES_UNREADABLE', path: pathOf(candidate), message: reason(error) });
     return undefined;
   }
@@ -99,38 +110,46 @@ const watchOf = (stat: EntryStat, askedAt: bigint, granularity: bigint): Watch =
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** Adds what the metadata does not say: where a link points, what a file holds. */
 const captureContent = (candidate: Candidate, captured: NewEntry, tools: CaptureTools): NewEntry => {
-  let handle: number | undefined;
+  const { directory, name, stat } = candidate;
   try {
-    handle = candidate.directory.open(candidate.name);
-    return readStable(handle, candidate, captured, tools);
+    if (stat.type === 'symlink') return new NewEntry({ ...captured.entry, linkTarget: directory.readLink(name) }, captured.watch);
+    return stat.type !== 'file' || stat.size === 0 ? captured : readFile(candidate, captured, tools);
   } catch (error) {
-    if (tools.sink.cancelled || !(error instanceof Error && 'syscall' in error)) throw error;
-    tools.problem({ kind: 'unreadable', code: 'FILE_UNREADABLE', path: pathOf(candidate), message: reason(error) });
+    if (tools.sink.cancelled || !isRefusal(error) || isGone(error)) throw error;
+    tools.problem({ kind: 'unreadable', code: 'FILE_UNREADABLE', path: pathOf(candidate), message: error.message });
     return new NewEntry({ ...captured.entry, unread: true }, captured.watch);
-  } finally {
-    if (handle !== undefined) closeSync(handle);
   }
 };
 
-/** Reads until the file holds still, twice at most, then marks it. What the system said before it was opened serves as "before". */
+const readFile = (candidate: Candidate, captured: NewEntry, tools: CaptureTools): NewEntry => {
+  const handle = candidate.directory.open(candidate.name);
+  try {
+    return readStable(handle, candidate, captured, tools);
+  } finally {
+    closeSync(handle);
+  }
+};
+
+/**
+ * Reads until the file holds still, twice at most, then marks it. What the system said before it was opened serves as "before" and
+ * as metadata; the second time both are asked for anew, since a new change time hides what else has changed from the next run.
+ */
 const readStable = (handle: number, candidate: Candidate, captured: NewEntry, tools: CaptureTools): NewEntry => {
   let result = captured;
-  let before = candidate.stat;
-  let askedAt = candidate.askedAt;
-  for (let attempt = 0; attempt < 2; attempt++) {
-    if (before.size > segmentBytes && !isSparse(before)) {
-      const entry = { ...captured.entry, size: before.size, modified: before.modified };
-      return new NewEntry(entry, watchOf(before, askedAt, tools.granularity), { read: true, deferred: true });
-    }
+  for (let attempt = 0, asked = candidate; attempt < 2; attempt++) {
+    const before = asked.stat;
+    const described = attempt === 0 ? captured : new NewEntry(describe(asked, tools), watchOf(before, asked.askedAt, tools.granularity));
+    if (before.size > segmentBytes && !isSparse(before))
+      return new NewEntry(described.entry, described.watch, { read: true, deferred: true });
     const content = readContent(handle, before, tools);
-    const asked = now();
+    const askedAt = now();
     const after = candidate.directory.statHandle(handle);
     if (after.type !== 'file') return replaced(candidate, captured, tools);
-    result = withContent(captured, content, before, watchOf(before, askedAt, tools.granularity), tools);
+    result = withContent(described, content, before, tools);
     if (isSame(before, after) && content.dataBytes === content.bytes) return result;
-    before = after;
-    askedAt = asked;
+    asked = { ...candidate, stat: after, askedAt };
   }
   tools.problem({ kind: 'changed', code: 'FILE_CHANGED', path: pathOf(candidate), message: 'It changed while it was read, twice.' });
   return new NewEntry({ ...result.entry, torn: true }, result.watch, result);
@@ -168,12 +187,12 @@ const readContent = (handle: number, stat: EntryStat, tools: CaptureTools): File
   return { ...tools.reader.readExtents(handle, [[0, size]]), dataBytes: size, holes: [] };
 };
 
-const withContent = (captured: NewEntry, content: FileContent, stat: EntryStat, watch: Watch, tools: CaptureTools): NewEntry => {
+const withContent = (captured: NewEntry, content: FileContent, stat: EntryStat, tools: CaptureTools): NewEntry => {
   const { chunks, list, lists } = listChunks(content.ids, (piece) => tools.sink.add(piece, chunkKinds.list));
   const short = content.dataBytes - Math.min(content.bytes, content.dataBytes);
   const size = stat.size - (content.holes.length === 0 ? short : 0);
   const holes = content.holes.length === 0 ? undefined : content.holes;
-  return new NewEntry({ ...captured.entry, size, modified: stat.modified, chunks, list, holes }, watch, { lists, read: true });
+  return new NewEntry({ ...captured.entry, size, chunks, list, holes }, captured.watch, { lists, read: true });
 };
 
 /** A large file with the chunks that the workers read of its segments. */
@@ -183,12 +202,19 @@ export interface SegmentedFile {
   readonly ids: Buffer;
   /** Bytes really read. */
   readonly bytes: number;
+  /** Why a segment could not be read, if one could not. */
+  readonly refusal: Refusal | undefined;
   /** What the system says of it after the last segment. */
   readonly stat: EntryStat | undefined;
 }
 
 /** Completes a large file. */
-export const finishLarge = ({ captured, path, ids, bytes, stat }: SegmentedFile, tools: CaptureTools): NewEntry => {
+export const finishLarge = ({ captured, path, ids, bytes, refusal, stat }: SegmentedFile, tools: CaptureTools): NewEntry => {
+  if (refusal !== undefined) {
+    const [kind, code] = refusal.gone ? (['changed', 'FILE_CHANGED'] as const) : (['unreadable', 'FILE_UNREADABLE'] as const);
+    tools.problem({ kind, code, path, message: refusal.gone ? 'It vanished while it was read.' : refusal.message });
+    return new NewEntry({ ...captured.entry, unread: true }, captured.watch);
+  }
   const { chunks, list, lists } = listChunks(ids, (piece) => tools.sink.add(piece, chunkKinds.list));
   const entry = { ...captured.entry, chunks, list };
   const still = stat?.modified === entry.modified && stat.changed === captured.watch.changed && bytes === entry.size;

@@ -45,7 +45,9 @@ export class RootCapture {
       const stat = directory.stat(name);
       if (stat === undefined) throw vanished(readFrom);
       const candidate = { directory, name, stat, volume: 0, previous: previous && previousRoot(previous), folder, askedAt };
-      return this.#settle({ captured: captureEntry(candidate, this.#tools), folder, device: stat.volume });
+      const captured = captureEntry(candidate, this.#tools);
+      if (captured === undefined) throw vanished(readFrom);
+      return this.#settle({ captured, folder, device: stat.volume });
     } finally {
       directory.close();
     }

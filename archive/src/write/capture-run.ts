@@ -342,7 +342,9 @@ export class CaptureRun {
       }),
     );
     const read = pieces.map((piece) => expect(piece, 'segment'));
-    return { record: file.record, ids: Buffer.concat(read.map(({ ids }) => ids)), bytes: read.reduce((sum, { bytes }) => sum + bytes, 0) };
+    const bytes = read.reduce((sum, piece) => sum + piece.bytes, 0);
+    const refusal = read.find((piece) => piece.refusal !== undefined)?.refusal;
+    return { record: file.record, ids: Buffer.concat(read.map(({ ids }) => ids)), bytes, refusal };
   }
 }
 

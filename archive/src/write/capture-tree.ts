@@ -1,7 +1,7 @@
 import { joinPath } from '../system/join-path.ts';
 import { splitNames } from '../system/read-attributes.ts';
 import { isGone, isRefusal } from '../system/refusal.ts';
-import { openSourceDirectory, type SourceDirectory } from '../system/source-directory.ts';
+import { type EntryStat, openSourceDirectory, type SourceDirectory } from '../system/source-directory.ts';
 import { type CapturedEntries, captureEntries, emptyCounts } from './capture-directory.ts';
 import { type CaptureTools, finishLarge } from './capture-entry.ts';
 import { KeptEntry, NewEntry } from './captured-entry.ts';
@@ -92,9 +92,9 @@ export class TreeCapture {
     this.#waiting.delete(token);
     const { root, path, isSlice, captured } = waiting;
     const folder = joinPath(this.#spec(root).readFrom, path);
-    for (const file of files) this.#complete(captured, folder, file);
-    const pages = packPages(buildPages(captured.entries, Buffer.from(path), this.#tools));
     const batch = new Batch();
+    for (const file of files) if (this.#complete(captured, folder, file)) batch.countFinished();
+    const pages = packPages(buildPages(captured.entries, Buffer.from(path), this.#tools));
     if (isSlice) batch.pages = pages;
     else batch.directories.push(packDirectory(root, path, [pages]));
     return batch.answer([], this.#tools.takeProblems());
@@ -156,10 +156,13 @@ export class TreeCapture {
     return { token: this.#lastToken, files };
   }
 
-  #complete({ entries }: CapturedEntries, folder: Buffer, file: FinishedFile): void {
+  /** Completes a large file; answers whether it came whole. */
+  #complete({ entries }: CapturedEntries, folder: Buffer, file: FinishedFile): boolean {
     const captured = entries[file.record];
-    if (!(captured instanceof NewEntry)) return;
-    entries[file.record] = finishFile(captured, folder, file, this.#tools);
+    if (!(captured instanceof NewEntry)) throw new RangeError(`record ${file.record} is no large file`);
+    const finished = finishFile(captured, folder, file, this.#tools);
+    entries[file.record] = finished;
+    return finished.isWhole;
   }
 
   #previous(root: number, path: Uint8Array, choose: (pages: readonly PageRef[]) => readonly PageRef[]): PreviousEntries {
@@ -203,13 +206,22 @@ export class TreeCapture {
 }
 
 /** Completes a large file, asking the system whether it has held still. */
-export const finishFile = (captured: NewEntry, folder: Buffer, { ids, bytes }: FinishedFile, tools: CaptureTools): NewEntry => {
-  const directory = openSourceDirectory(folder);
+export const finishFile = (captured: NewEntry, folder: Buffer, { ids, bytes, refusal }: FinishedFile, tools: CaptureTools): NewEntry => {
+  const path = joinPath(folder, captured.name);
+  return finishLarge({ captured, path, ids: Buffer.from(ids), bytes, refusal, stat: statAgain(folder, captured.name) }, tools);
+};
+
+/** What the system says of a file now; `undefined` when it says nothing. */
+const statAgain = (folder: Buffer, name: Buffer): EntryStat | undefined => {
+  let directory: SourceDirectory | undefined;
   try {
-    const path = joinPath(folder, captured.name);
-    return finishLarge({ captured, path, ids: Buffer.from(ids), bytes, stat: directory.stat(captured.name) }, tools);
+    directory = openSourceDirectory(folder);
+    return directory.stat(name);
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw error;
   } finally {
-    directory.close();
+    directory?.close();
   }
 };
 
@@ -233,6 +245,11 @@ class Batch {
   count(counts: CaptureCounts): void {
     this.#directoriesSeen += 1;
     for (const key of countKeys) this.#counts[key] += counts[key];
+  }
+
+  /** Counts a large file that was listed before and has come whole. */
+  countFinished(): void {
+    this.#counts.captured += 1;
   }
 
   answer(left: readonly DirectoryPlace[], problems: readonly EntryProblem[]): Captured {

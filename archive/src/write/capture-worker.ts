@@ -2,6 +2,7 @@ import { closeSync } from 'node:fs';
 import { loadCodec } from '../pool/load-codec.ts';
 import { serveUnits } from '../pool/serve-units.ts';
 import { linuxCalls } from '../system/linux.ts';
+import { isGone, isRefusal } from '../system/refusal.ts';
 import { openSourceDirectory } from '../system/source-directory.ts';
 import { BlockSink } from './block-sink.ts';
 import { RootCapture } from './capture-root.ts';
@@ -12,7 +13,7 @@ import { KnownDirectories } from './known-directories.ts';
 import { OwnerNameCache } from './owner-names.ts';
 import { PageFileReader, PageFileWriter } from './page-files.ts';
 import type { CaptureSetup, EntryProblem, Unit, UnitResult } from './protocol.ts';
-import { FileReader } from './read-file.ts';
+import { FileReader, type ReadContent } from './read-file.ts';
 
 /** File systems of a machine stamp changes by the kernel's tick; this allows for the slowest one in use and some more. */
 const localGranularity = 20_000_000n;
@@ -57,13 +58,22 @@ class CaptureWorker {
     }
   }
 
-  #segment({ folder, name, offset, bytes }: Extract<Unit, { kind: 'segment' }>): UnitResult {
+  #segment(unit: Extract<Unit, { kind: 'segment' }>): UnitResult {
+    try {
+      const { ids, bytes } = this.#readSegment(unit);
+      return { kind: 'segment', ids, bytes, refusal: undefined };
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return { kind: 'segment', ids: new Uint8Array(), bytes: 0, refusal: { gone: isGone(error), message: error.message } };
+    }
+  }
+
+  #readSegment({ folder, name, offset, bytes }: Extract<Unit, { kind: 'segment' }>): ReadContent {
     const directory = openSourceDirectory(Buffer.from(folder));
     let handle: number | undefined;
     try {
       handle = directory.open(Buffer.from(name));
-      const { ids, bytes: read } = this.#tools.reader.readExtents(handle, [[offset, bytes]]);
-      return { kind: 'segment', ids, bytes: read };
+      return this.#tools.reader.readExtents(handle, [[offset, bytes]]);
     } finally {
       if (handle !== undefined) closeSync(handle);
       directory.close();

@@ -93,7 +93,7 @@ export class NewEntry implements CapturedEntry {
   }
 
   get isWhole(): boolean {
-    return !this.entry.unread && !this.entry.torn;
+    return !this.deferred && !this.entry.unread && !this.entry.torn;
   }
 
   write(entries: CborWriter, watches: CborWriter): void {

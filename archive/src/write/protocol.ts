@@ -110,12 +110,21 @@ export interface RootRecord {
   readonly watch: Uint8Array;
 }
 
+/** What the system said when a segment could not be read. */
+export interface Refusal {
+  /** Whether the file is no longer there. */
+  readonly gone: boolean;
+  readonly message: string;
+}
+
 /** A large file whose segments have been read by several workers. */
 export interface FinishedFile {
   readonly record: number;
   readonly ids: Uint8Array;
   /** Bytes really read. */
   readonly bytes: number;
+  /** Of the first segment that could not be read. */
+  readonly refusal: Refusal | undefined;
 }
 
 /** A large file that waits for its segments. */
@@ -185,7 +194,7 @@ export type UnitResult =
   | CapturedRoot
   /** The root is a large file. */
   | { readonly kind: 'waiting'; readonly waiting: WaitingEntries }
-  | { readonly kind: 'segment'; readonly ids: Uint8Array; readonly bytes: number }
+  | { readonly kind: 'segment'; readonly ids: Uint8Array; readonly bytes: number; readonly refusal: Refusal | undefined }
   | { readonly kind: 'stored'; readonly id: Uint8Array }
   | { readonly kind: 'nothing' };
 
