@@ -15,6 +15,7 @@ import {
   MediaWriter,
   openMediaFile,
   PointReader,
+  type RestoreOptions,
   RestoreRun,
   readSigner,
   type Signer,
@@ -52,6 +53,9 @@ export interface MediaChoices {
   readonly gearSeed?: Buffer;
   readonly workers?: number;
   readonly filters?: readonly { readonly module: string; readonly options: unknown }[];
+  readonly signal?: AbortSignal;
+  /** Hears of each piece that the capture has done. */
+  readonly counted?: () => void;
   /** In the place of Zstandard. */
   readonly codec?: { readonly module: string; readonly options: unknown };
 }
@@ -106,9 +110,12 @@ export const makeMedia = async (source: string, folder: string, choices: MediaCh
     known: createKnownIdsMemory([]),
     previous: undefined,
     nextPages: pages,
-    signal: new AbortController().signal,
+    signal: choices.signal ?? new AbortController().signal,
     threads: startCaptureThreads(choices.workers),
-    counted: (_, counts) => made.counts.push(counts),
+    counted: (_, counts) => {
+      made.counts.push(counts);
+      choices.counted?.();
+    },
     problem: (_, problem) => made.problems.push(problem),
     written: () => undefined,
   });
@@ -130,6 +137,7 @@ export const makeMedia = async (source: string, folder: string, choices: MediaCh
     });
   } finally {
     await capture.close();
+    await writer.close();
     rmSync(pages, { recursive: true });
   }
   const parts = Array.from({ length: writer.part }, (_, index) => writer.workingName(index + 1));
@@ -147,6 +155,7 @@ export const restoreMade = async (
   made: OpenableMedia,
   target: string,
   conflict: 'keep' | 'overwrite' | 'newer' | 'rename' | 'fail' = 'fail',
+  { signal = new AbortController().signal, progress = () => undefined }: Partial<Pick<RestoreOptions, 'signal' | 'progress'>> = {},
 ) => {
   const reader = await openMade(made);
   const restore = new RestoreRun({
@@ -154,8 +163,8 @@ export const restoreMade = async (
     selection: { everything: true, wants: () => true, enters: () => true },
     roots: [{ anchor: 0, prefix: Buffer.of() }],
     target: { anchors: [target], conflict },
-    signal: new AbortController().signal,
-    progress: () => undefined,
+    signal,
+    progress,
   });
   try {
     return await restore.restore();

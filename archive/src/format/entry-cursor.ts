@@ -163,7 +163,12 @@ export function* entriesOf(page: Buffer, what: string): Generator<EntryCursor> {
 export const cursorAt = (entry: Entry): EntryCursor => {
   const writer = new CborWriter();
   writeEntry(writer, entry);
-  const cursor = new EntryCursor(new CborCursor(writer.view(), 'entry'), 'entry');
+  return cursorOn(writer.view());
+};
+
+/** The same for one that is encoded already. */
+export const cursorOn = (encoded: Buffer): EntryCursor => {
+  const cursor = new EntryCursor(new CborCursor(encoded, 'entry'), 'entry');
   cursor.read();
   return cursor;
 };

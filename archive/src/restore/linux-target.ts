@@ -154,8 +154,10 @@ export class LinuxTarget implements RestoreTarget {
     if (open === undefined) {
       open = { handle: this.#open(folder, oPath) };
       this.#forgetOldest();
-      this.#folders.set(key, open);
     }
+    // The one asked for last is forgotten last: a link needs two at once.
+    this.#folders.delete(key);
+    this.#folders.set(key, open);
     this.#last = { folder, open };
     return open;
   }
@@ -176,14 +178,13 @@ export class LinuxTarget implements RestoreTarget {
     let handle = root;
     pieces.forEach((piece, index) => {
       const last = index === pieces.length - 1;
-      const next = this.#calls.openBeneath(
-        handle,
-        ended(piece.length === 0 ? here : piece),
-        (last ? flags : oPath) | constants.O_DIRECTORY,
-        0,
-      );
-      if (handle !== root) closeSync(handle);
-      handle = next;
+      const above = handle;
+      try {
+        const name = ended(piece.length === 0 ? here : piece);
+        handle = this.#calls.openBeneath(above, name, (last ? flags : oPath) | constants.O_DIRECTORY, 0);
+      } finally {
+        if (above !== root) closeSync(above);
+      }
     });
     return handle;
   }

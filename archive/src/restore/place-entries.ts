@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, ftruncateSync, writeSync } from 'node:fs';
 import { damaged } from '../errors.ts';
+import type { Entry } from '../format/entry.ts';
 import type { EntryCursor } from '../format/entry-cursor.ts';
 import { sha256 } from '../format/seal.ts';
 import type { RestoreTargetSetup } from '../read/read-protocol.ts';
@@ -8,6 +9,7 @@ import { joinPath } from '../system/join-path.ts';
 import { unpackEntries } from './packed-entries.ts';
 import type {
   CreatedEntry,
+  Link,
   PackedEntries,
   PieceWrite,
   Place,
@@ -15,6 +17,7 @@ import type {
   RestoreFinding,
   RestoreUnit,
   RestoreUnitResult,
+  SettledFile,
   TargetFolder,
 } from './restore-protocol.ts';
 import { type Lost, type RestoreTarget, splitPath } from './target.ts';
@@ -51,7 +54,7 @@ export class EntryPlacer {
           this.#try({ folder, name: entry.name }, () => this.#special(folder, entry));
         break;
       case 'link':
-        for (const { from, to } of unit.links) this.#try(to, () => this.#link(from, to));
+        for (const link of unit.links) this.#try(link.to, () => this.#link(link));
         break;
       case 'dress':
         for (const { folder, entry } of unpackEntries(unit.directories)) {
@@ -86,6 +89,10 @@ export class EntryPlacer {
     return this.#result;
   }
 
+  close(): void {
+    this.#target.close();
+  }
+
   #whole(folder: TargetFolder, entry: EntryCursor, chunk: Buffer): void {
     const file = { folder, name: entry.name };
     let handle: number | undefined;
@@ -93,15 +100,19 @@ export class EntryPlacer {
       handle = this.#target.createFile(folder, name, entry);
     });
     if (handle === undefined || createdAs === undefined) return;
+    const opened = handle;
+    this.#orRemove(folder, createdAs, () => this.#fill(opened, folder, entry, chunk));
+    this.#settle(file, createdAs, entry);
+    this.#result.bytes += chunk.length;
+  }
+
+  #fill(handle: number, folder: TargetFolder, entry: EntryCursor, chunk: Buffer): void {
     try {
       writeAll(handle, chunk, 0);
-      this.#target.dressNewFile(handle, folder, entry, this.#lost(file));
+      this.#target.dressNewFile(handle, folder, entry, this.#lost({ folder, name: entry.name }));
     } finally {
       closeSync(handle);
     }
-    this.#settle(file, createdAs);
-    this.#result.restored += 1;
-    this.#result.bytes += chunk.length;
   }
 
   #piece(piece: PieceWrite, chunk: Buffer): void {
@@ -129,6 +140,12 @@ export class EntryPlacer {
       this.#target.remove(folder, createdAs);
       return;
     }
+    this.#orRemove(folder, createdAs, () => this.#complete(file));
+    this.#settle(file, createdAs, entry);
+  }
+
+  #complete(file: CreatedEntry): void {
+    const { folder, createdAs, entry } = file;
     const handle = this.#target.openFile(folder, createdAs);
     try {
       if (entry.holes !== undefined) ftruncateSync(handle, entry.size);
@@ -136,8 +153,6 @@ export class EntryPlacer {
     } finally {
       closeSync(handle);
     }
-    this.#settle(file, createdAs);
-    this.#result.restored += 1;
   }
 
   #special(folder: TargetFolder, entry: EntryCursor): void {
@@ -148,19 +163,12 @@ export class EntryPlacer {
     const decoded = entry.decode();
     const file = { folder, name: decoded.name };
     const createdAs = this.#claim(file, decoded.modified, (name) => this.#target.makeSpecial(folder, name, decoded, this.#lost(file)));
-    if (createdAs === undefined) return;
-    this.#settle(file, createdAs);
-    this.#result.restored += 1;
+    if (createdAs !== undefined) this.#settle(file, createdAs, decoded);
   }
 
-  #link(from: Place, to: Place): void {
-    try {
-      this.#target.makeLink(from.folder, from.name, to.folder, to.name);
-      this.#result.restored += 1;
-    } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error;
-      this.#kept(to);
-    }
+  #link({ from, to, modified }: Link): void {
+    const createdAs = this.#claim(to, modified, (name) => this.#target.makeLink(from.folder, from.name, to.folder, name));
+    if (createdAs !== undefined) this.#settle(to, createdAs, { hardLink: undefined });
   }
 
   /** Makes something under its own name; when that is taken, what the person chose decides. Answers the name, or nothing when it was not made. */
@@ -186,9 +194,24 @@ export class EntryPlacer {
     return undefined;
   }
 
-  /** Moves a file from its passing name to its own. */
-  #settle({ folder, name }: Place, createdAs: Uint8Array): void {
-    if (createdAs !== name && Buffer.from(createdAs).toString('latin1').startsWith(passing)) this.#target.rename(folder, createdAs, name);
+  /** Counts a file that is whole; one with a passing name is moved to its own first. */
+  #settle({ folder, name }: Place, createdAs: Uint8Array, { hardLink }: Pick<Entry, 'hardLink'>): void {
+    const passes = createdAs !== name && Buffer.from(createdAs).toString('latin1').startsWith(passing);
+    if (passes) this.#orRemove(folder, createdAs, () => this.#target.rename(folder, createdAs, name));
+    this.#result.restored += 1;
+    if (hardLink === undefined) return;
+    const place = { folder, name: new Uint8Array(name) };
+    this.#result.settled.push({ place, as: passes ? place.name : new Uint8Array(createdAs) });
+  }
+
+  /** What cannot be completed is not left behind: a later restore would take it for what it kept. */
+  #orRemove(folder: TargetFolder, createdAs: Uint8Array, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#target.remove(folder, createdAs);
+      throw error;
+    }
   }
 
   #kept(file: Place): void {
@@ -234,11 +257,12 @@ interface Mutable extends RestoreUnitResult {
   kept: number;
   bytes: number;
   names: (Uint8Array | undefined)[];
+  settled: SettledFile[];
   problems: RestoreFinding[];
   lost: RestoreFinding[];
 }
 
-const fresh = (): Mutable => ({ kind: 'restored', restored: 0, kept: 0, bytes: 0, names: [], problems: [], lost: [] });
+const fresh = (): Mutable => ({ kind: 'restored', restored: 0, kept: 0, bytes: 0, names: [], settled: [], problems: [], lost: [] });
 
 const chunkOf = (plain: Buffer, { chunkOffset, chunkBytes }: { chunkOffset: number; chunkBytes: number }, id: Uint8Array): Buffer => {
   const chunk = plain.subarray(chunkOffset, chunkOffset + chunkBytes);

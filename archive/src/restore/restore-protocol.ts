@@ -42,6 +42,20 @@ export interface CreatedEntry extends PlacedEntry {
   readonly broken: boolean;
 }
 
+/** A further name for a file that is restored already. */
+export interface Link {
+  readonly from: Place;
+  readonly to: Place;
+  /** Modification time of the file. */
+  readonly modified: bigint;
+}
+
+/** A file that has further names, and the name under which it came. */
+export interface SettledFile {
+  readonly place: Place;
+  readonly as: Uint8Array;
+}
+
 /** One piece of restore work for a worker. */
 export type RestoreUnit =
   | { readonly kind: 'folders'; readonly id: number; readonly folders: readonly TargetFolder[] }
@@ -60,8 +74,7 @@ export type RestoreUnit =
   | { readonly kind: 'finish'; readonly id: number; readonly files: readonly CreatedEntry[] }
   /** Entries without content. */
   | { readonly kind: 'special'; readonly id: number; readonly entries: PackedEntries }
-  /** Further names of files that are restored already. */
-  | { readonly kind: 'link'; readonly id: number; readonly links: readonly { readonly from: Place; readonly to: Place }[] }
+  | { readonly kind: 'link'; readonly id: number; readonly links: readonly Link[] }
   /** Metadata of directories, when nothing more is written into them. */
   | { readonly kind: 'dress'; readonly id: number; readonly directories: PackedEntries };
 
@@ -82,6 +95,8 @@ export interface RestoreUnitResult {
   readonly bytes: number;
   /** Of `create`: the name each file was created under; `undefined` for one that was kept or refused. */
   readonly names: readonly (Uint8Array | undefined)[];
+  /** Files that have come whole and have further names. */
+  readonly settled: readonly SettledFile[];
   readonly problems: readonly RestoreFinding[];
   /** Fidelity that this system did not give. */
   readonly lost: readonly RestoreFinding[];

@@ -1,6 +1,6 @@
 import { ArchiveError } from '../errors.ts';
 import { compareDirectories } from '../format/directory-page.ts';
-import { cursorAt, type EntryCursor } from '../format/entry-cursor.ts';
+import { cursorAt, cursorOn, type EntryCursor } from '../format/entry-cursor.ts';
 import { createRingMemory, Ring } from '../pool/ring.ts';
 import { WorkerPool } from '../pool/worker-pool.ts';
 import type { PointReader } from '../read/point-reader.ts';
@@ -8,10 +8,11 @@ import type { ReadSetup, ReadUnit, ReadUnitResult, RestoreTargetSetup } from '..
 import { startReadThreads } from '../read/read-threads.ts';
 import { readExactly } from '../store/read-range.ts';
 import { joinPath } from '../system/join-path.ts';
+import { LinkGroups } from './link-groups.ts';
 import { EntryPacker } from './packed-entries.ts';
 import { absolutePath, type Selection, walkEncoded } from './plan.ts';
 import { type BlockWrites, findingAt, RestoreBatch } from './restore-batch.ts';
-import type { Place, RestoreFinding, RestoreUnit, RestoreUnitResult, TargetFolder } from './restore-protocol.ts';
+import type { RestoreFinding, RestoreUnit, RestoreUnitResult, TargetFolder } from './restore-protocol.ts';
 import { splitPath } from './target.ts';
 
 /** What a restore works with. */
@@ -40,8 +41,8 @@ const slotBytes = 20 << 20;
 const keptFindings = 10_000;
 /** Batches at work at the same time: while the last blocks of one are written, the first of the next are read. */
 const batchesAtOnce = 2;
-/** Directories whose metadata is set in one unit. */
-const dressedAtOnce = 4096;
+/** Links that are made, or directories whose metadata is set, in one unit. */
+const atOnce = 4096;
 
 /** A directory that was restored, and its entry. */
 interface RestoredDirectory {
@@ -56,8 +57,7 @@ export class RestoreRun {
   readonly #pool: WorkerPool<ReadUnit, ReadUnitResult, never>;
   readonly #directories: RestoredDirectory[] = [];
   readonly #made = new Set<string>();
-  readonly #firstLinks = new Map<string, Place>();
-  readonly #links: { from: Place; to: Place }[] = [];
+  readonly #links = new LinkGroups();
   readonly #problems: RestoreFinding[] = [];
   readonly #lost: RestoreFinding[] = [];
   #newFolders: TargetFolder[] = [];
@@ -94,7 +94,7 @@ export class RestoreRun {
       done.catch(() => undefined);
     }
     await Promise.all(atWork);
-    await this.#place({ kind: 'link', id: this.#id(), links: this.#links });
+    await this.#linkNames();
     await this.#dressDirectories();
     return { restored: this.#restored, kept: this.#kept, bytes: this.#bytes, problems: this.#problems, lost: this.#lost };
   }
@@ -146,7 +146,7 @@ export class RestoreRun {
     if (entry.unread) {
       const message = 'Its content could not be read when the backup was made.';
       this.#find(this.#problems, findingAt(folder, Buffer.from(entry.name), 'NOT_CAPTURED', message));
-    } else if (!this.#isLink(root, folder, entry)) batch.add(folder, entry);
+    } else if (!this.#links.takes(root, folder, entry)) batch.add(folder, entry);
   }
 
   #addDirectory(folder: TargetFolder, entry: EntryCursor): void {
@@ -172,17 +172,6 @@ export class RestoreRun {
     await this.#place({ kind: 'folders', id: this.#id(), folders });
   }
 
-  /** Whether an entry is a further name of a file that comes anyway. */
-  #isLink(root: number, folder: TargetFolder, { hardLink, name }: EntryCursor): boolean {
-    if (hardLink === undefined) return false;
-    const key = `${root}:${hardLink.join(':')}`;
-    const place = { folder, name: new Uint8Array(name) };
-    const first = this.#firstLinks.get(key);
-    if (first === undefined) this.#firstLinks.set(key, place);
-    else this.#links.push({ from: first, to: place });
-    return first !== undefined;
-  }
-
   #folder(root: number, directory: Uint8Array): TargetFolder {
     const target = this.#options.roots[root];
     if (target === undefined) throw new RangeError(`root ${root} has no target`);
@@ -196,6 +185,8 @@ export class RestoreRun {
     for (const problem of batch.problems) this.#find(this.#problems, problem);
     const special =
       batch.special.count === 0 ? undefined : this.#place({ kind: 'special', id: this.#id(), entries: batch.special.packed() });
+    // Its failure is met below, or is not the first.
+    special?.catch(() => undefined);
     await this.#writeBlocks(batch);
     const files = batch.large.flatMap(({ folder, name, entry, createdAs, broken }) =>
       createdAs === undefined ? [] : [{ folder, name, entry, createdAs, broken }],
@@ -239,6 +230,22 @@ export class RestoreRun {
     for (const file of batch.large) if (broken.has(keyOf(findingAt(file.folder, file.name, '', '')))) file.broken = true;
   }
 
+  /** Gives files their further names; of those that have not come, the next name is restored until none is left. */
+  async #linkNames(): Promise<void> {
+    for (;;) {
+      const links = this.#links.takeLinks();
+      for (let from = 0; from < links.length; from += atOnce)
+        await this.#place({ kind: 'link', id: this.#id(), links: links.slice(from, from + atOnce) });
+      const names = this.#links.takeNext();
+      if (names.length === 0) return;
+      for (let from = 0; from < names.length; from += atOnce) {
+        const batch = new RestoreBatch(this.#options.reader);
+        for (const { folder, encoded } of names.slice(from, from + atOnce)) batch.add(folder, cursorOn(encoded));
+        await this.#restoreBatch(batch);
+      }
+    }
+  }
+
   /** Runs `work`; what it throws of its own knowledge is answered. */
   async #foreseen(work: () => Promise<void>): Promise<{ readonly code: string; readonly message: string } | undefined> {
     try {
@@ -254,9 +261,9 @@ export class RestoreRun {
   async #dressDirectories(): Promise<void> {
     const order = ({ folder }: RestoredDirectory) => ({ root: folder.anchor, path: folder.path });
     const directories = this.#directories.sort((a, b) => compareDirectories(order(b), order(a)));
-    for (let from = 0; from < directories.length; from += dressedAtOnce) {
+    for (let from = 0; from < directories.length; from += atOnce) {
       const packer = new EntryPacker();
-      for (const { folder, encoded } of directories.slice(from, from + dressedAtOnce)) packer.add(folder, encoded, noChunk);
+      for (const { folder, encoded } of directories.slice(from, from + atOnce)) packer.add(folder, encoded, noChunk);
       await this.#place({ kind: 'dress', id: this.#id(), directories: packer.packed() });
     }
   }
@@ -275,6 +282,7 @@ export class RestoreRun {
     this.#restored += result.restored;
     this.#kept += result.kept;
     this.#bytes += result.bytes;
+    this.#links.settled(result.settled);
     for (const finding of result.problems) this.#find(this.#problems, finding);
     for (const finding of result.lost) this.#find(this.#lost, finding);
     this.#options.progress(result.restored + result.kept, result.bytes);
