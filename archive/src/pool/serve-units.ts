@@ -5,6 +5,13 @@ export interface Started {
   readonly kind: 'started';
 }
 
+/** What handles the units of one thread. */
+export interface UnitHandler<Unit> {
+  handle(unit: Unit): unknown;
+  /** Gives back what the thread holds: nothing else closes its files, since they belong to the process. */
+  close(): void;
+}
+
 /** Tells a thread to end itself after what came before. */
 export const endMessage = 'end';
 
@@ -13,14 +20,14 @@ export const endMessage = 'end';
  * each message after it is a unit, handled one after another. What is thrown is answered, so that the pool can say it.
  */
 export const serveUnits = <Setup, Unit extends { readonly id: number }>(
-  make: (setup: Setup, port: MessagePort) => Promise<(unit: Unit) => unknown>,
+  make: (setup: Setup, port: MessagePort) => Promise<UnitHandler<Unit>>,
 ): void => {
   if (parentPort === null) throw new Error('This module runs in a worker thread.');
   const port = parentPort;
-  let handler: Promise<(unit: Unit) => unknown> | undefined;
+  let handler: Promise<UnitHandler<Unit>> | undefined;
   port.on('message', async (message) => {
     if (message === endMessage) {
-      await handler?.catch(() => undefined);
+      await handler?.then((made) => made.close()).catch(() => undefined);
       process.exit();
     }
     if (handler === undefined) {
@@ -31,12 +38,19 @@ export const serveUnits = <Setup, Unit extends { readonly id: number }>(
     }
     const { id }: Unit = message;
     try {
-      const handle = await handler;
-      port.postMessage({ kind: 'done', id, result: handle(message) });
+      const made = await handler;
+      port.postMessage({ kind: 'done', id, result: made.handle(message) });
     } catch (error) {
-      port.postMessage({ kind: 'failed', id, error });
+      port.postMessage({ kind: 'failed', id, error, foreseen: foreseen(error) });
     }
   });
   const started: Started = { kind: 'started' };
   port.postMessage(started);
+};
+
+/** What an error loses on its way to another thread: its code, and the hint that tells a foreseen one. */
+const foreseen = (error: unknown): Readonly<Record<string, unknown>> => {
+  if (!(error instanceof Error)) return {};
+  const { name } = error;
+  return { name, ...('code' in error ? { code: error.code } : {}), ...('hint' in error ? { hint: error.hint } : {}) };
 };

@@ -15,7 +15,7 @@ interface Waiting<Result> {
 
 type Answer<Result> =
   | { readonly kind: 'done'; readonly id: number; readonly result: Result }
-  | { readonly kind: 'failed'; readonly id: number; readonly error: unknown };
+  | { readonly kind: 'failed'; readonly id: number; readonly error: unknown; readonly foreseen: object };
 
 /** How many units a worker holds at once: one at work and one that waits, so that it never idles. */
 const depth = 2;
@@ -92,7 +92,7 @@ export class WorkerPool<Unit extends Identified, Result, Other extends { readonl
     this.#waiting.delete(message.id);
     this.#loads[waiting.worker] = (this.#loads[waiting.worker] ?? 1) - 1;
     if (message.kind === 'done') waiting.resolve(message.result);
-    else waiting.reject(message.error);
+    else waiting.reject(typeof message.error === 'object' ? Object.assign(message.error ?? {}, message.foreseen) : message.error);
   }
 
   #fail(error: unknown): void {

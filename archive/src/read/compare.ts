@@ -112,7 +112,12 @@ export const compareWithSource = async (options: CompareOptions): Promise<Compar
   });
   try {
     await capture.capture();
-    return await new Comparer(catalog, capture, folder).compare();
+    const comparer = new Comparer(catalog, capture, folder);
+    try {
+      return await comparer.compare();
+    } finally {
+      comparer.close();
+    }
   } finally {
     await capture.close();
     rmSync(folder, { recursive: true, force: true });
@@ -141,8 +146,11 @@ class Comparer {
       if (now !== undefined) this.#entry(Buffer.from(root.path), decodeEntry(root.entry, 'root'), decodeEntry(now.entry, 'root'));
     });
     for await (const { root, path, entries } of this.#catalog.directories()) this.#directory(root, path, entries);
-    this.#pages.close();
     return { files: this.#files, bytes: this.#bytes, changedSince: this.#changedSince, differences: this.#differences };
+  }
+
+  close(): void {
+    this.#pages.close();
   }
 
   #directory(root: number, path: Buffer, then: readonly Entry[]): void {

@@ -1,7 +1,7 @@
 import { giveBack } from '../pool/give-back.ts';
 import { loadCodec } from '../pool/load-codec.ts';
 import { Ring } from '../pool/ring.ts';
-import { serveUnits } from '../pool/serve-units.ts';
+import { serveUnits, type UnitHandler } from '../pool/serve-units.ts';
 import { LinuxTarget } from '../restore/linux-target.ts';
 import { EntryPlacer } from '../restore/place-entries.ts';
 import { PortableTarget } from '../restore/portable-target.ts';
@@ -17,7 +17,7 @@ interface OpenedMedia {
 }
 
 /** One read thread: checks or restores blocks that the main thread has read into the ring. */
-class ReadWorker {
+class ReadWorker implements UnitHandler<ReadUnit> {
   readonly #media: readonly OpenedMedia[];
   readonly #ring: Ring;
   readonly #placer: EntryPlacer | undefined;
@@ -35,6 +35,10 @@ class ReadWorker {
     }
     if (this.#placer === undefined) throw new Error('This worker has no target.');
     return unit.kind === 'write' ? this.#write(unit, this.#placer) : this.#placer.place(unit);
+  }
+
+  close(): void {
+    this.#placer?.close();
   }
 
   #write(unit: Extract<ReadUnit, { kind: 'write' }>, placer: EntryPlacer): ReadUnitResult {
@@ -78,5 +82,5 @@ const openMedia = async ({ mediaId, opener }: MediaSetup): Promise<OpenedMedia> 
 
 serveUnits<ReadSetup, ReadUnit>(async (setup) => {
   const worker = new ReadWorker(setup, await Promise.all(setup.media.map(openMedia)));
-  return (unit) => worker.handle(unit);
+  return worker;
 });

@@ -73,9 +73,12 @@ const openDirectory = (calls: LinuxCalls, path: Buffer): number => {
   for (let from = 0; from < path.length; ) {
     const piece = nextPiece(path, from);
     const name = Buffer.concat([path.subarray(from, piece), end]);
-    const next = openPiece(calls, handle, name, piece === path.length);
-    if (handle !== atFdcwd) closeSync(handle);
-    handle = next;
+    const above = handle;
+    try {
+      handle = openPiece(calls, above, name, piece === path.length);
+    } finally {
+      if (above !== atFdcwd) closeSync(above);
+    }
     from = piece + 1;
   }
   return handle;

@@ -154,6 +154,7 @@ export class CaptureRun {
 
   /** Captures all roots and waits until all of it is written. Afterwards `directories`, `roots` and `index` hold what `commit` needs. */
   async capture(): Promise<void> {
+    this.#options.signal.throwIfAborted();
     this.#options.roots.forEach((_, place) => {
       this.#work.pushTask(() => this.#root(place));
     });
@@ -220,13 +221,17 @@ export class CaptureRun {
     Atomics.store(new Int32Array(this.#control), 1, 1);
   };
 
-  /** A broken destination or a cancelled run is the reason to name, not the workers' stop that follows from it. */
   async #throwOnCancel(work: Promise<void>): Promise<void> {
     try {
       await Promise.race([work, this.#blocks.ended.then(() => work)]);
     } catch (error) {
-      throw this.#blocks.failure ?? (this.#options.signal.aborted ? this.#options.signal.reason : error);
+      throw this.#reasonOf(error);
     }
+  }
+
+  /** A broken destination or a cancelled run is the reason to name, not the workers' stop that follows from it. */
+  #reasonOf(error: unknown): unknown {
+    return this.#blocks.failure ?? (this.#options.signal.aborted ? this.#options.signal.reason : error);
   }
 
   #receive(message: SealedBlock | Extract<WorkerMessage, { kind: 'relied' }>): void {
@@ -249,8 +254,12 @@ export class CaptureRun {
     return this.#nextUnit;
   }
 
-  #run(unit: Unit, worker?: number): Promise<UnitResult> {
-    return this.#pool.run(unit, worker);
+  async #run(unit: Unit, worker?: number): Promise<UnitResult> {
+    try {
+      return await this.#pool.run(unit, worker);
+    } catch (error) {
+      throw this.#reasonOf(error);
+    }
   }
 
   #source(root: number): string {

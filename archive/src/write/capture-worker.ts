@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
 import { loadCodec } from '../pool/load-codec.ts';
-import { serveUnits } from '../pool/serve-units.ts';
+import { serveUnits, type UnitHandler } from '../pool/serve-units.ts';
 import { linuxCalls } from '../system/linux.ts';
 import { isGone, isRefusal } from '../system/refusal.ts';
 import { openSourceDirectory } from '../system/source-directory.ts';
@@ -19,7 +19,7 @@ import { FileReader, type ReadContent } from './read-file.ts';
 const localGranularity = 20_000_000n;
 
 /** One capture thread: takes units one after another, all calls synchronous, and answers each. */
-class CaptureWorker {
+class CaptureWorker implements UnitHandler<Unit> {
   readonly #tools: TreeTools;
   readonly #trees: TreeCapture;
   readonly #roots: RootCapture;
@@ -56,6 +56,11 @@ class CaptureWorker {
         sink.addClaims(unit.memory);
         return { kind: 'nothing' };
     }
+  }
+
+  close(): void {
+    this.#tools.files.close();
+    this.#tools.previous?.pages.close();
   }
 
   #segment(unit: Extract<Unit, { kind: 'segment' }>): UnitResult {
@@ -114,5 +119,5 @@ serveUnits<CaptureSetup, Unit>(async (setup, port) => {
   const sink = new BlockSink(setup, setup.codec && (await loadCodec(setup.codec)), port);
   const filters = await Promise.all(setup.roots.map((root) => loadFilters(root.filters)));
   const worker = new CaptureWorker(setup, sink, filters);
-  return (unit) => worker.handle(unit);
+  return worker;
 });

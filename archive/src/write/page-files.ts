@@ -50,6 +50,10 @@ export class PageFileWriter {
     this.#filled = 0;
   }
 
+  close(): void {
+    closeSync(this.#handle);
+  }
+
   #put(piece: Buffer): void {
     if (this.#filled + piece.length > bufferBytes) this.flush();
     if (piece.length > bufferBytes) this.#write(piece);

@@ -25,7 +25,8 @@ export class UnitQueue {
   }
 
   #pump(): void {
-    while (this.#failure === undefined && this.#hasRoom()) {
+    // Where nothing runs, nobody would ask again once there is room.
+    while (this.#failure === undefined && (this.#running === 0 || this.#hasRoom())) {
       const task = this.#take();
       if (task === undefined) break;
       this.#start(task);

@@ -14,4 +14,4 @@ Atomics.store(words, 0, 1);
 Atomics.notify(words, 0);
 Atomics.wait(words, 1, 0);
 Atomics.store(words, 2, 1);
-serveUnits(async () => () => undefined);
+serveUnits(async () => ({ handle: () => undefined, close: () => undefined }));
