@@ -1,7 +1,7 @@
 import { closeSync, constants, fchmodSync, fchownSync, lstatSync, openSync, readFileSync } from 'node:fs';
 import type { Entry } from '../format/entry.ts';
 import { type LinuxCalls, oPath } from '../system/linux.ts';
-import { readAttributeNames } from '../system/read-attributes.ts';
+import { ifThere, readAttributeNames } from '../system/read-attributes.ts';
 import type { TargetFolder } from './restore-protocol.ts';
 import { checkedName, type Lost, type Metadata, type RestoreTarget, splitPath } from './target.ts';
 
@@ -22,6 +22,8 @@ interface OpenFolder {
   readonly handle: number;
   /** Whom new files in it belong to, once one was made. */
   owner?: { readonly uid: number; readonly gid: number };
+  /** Whether it gives what is made in it an access list, once somebody asked. */
+  givesAccessList?: boolean;
 }
 
 /** Restores through directory handles: `openat2` beneath the anchor, without symbolic links, one name at a time. */
@@ -41,8 +43,10 @@ export class LinuxTarget implements RestoreTarget {
   makeFolder(folder: TargetFolder): void {
     if (folder.path.length === 0) return;
     const { parent, name } = splitPath(folder.path);
+    const above = this.#folder({ anchor: folder.anchor, path: parent });
     try {
-      this.#calls.mkdirat(this.#handle({ anchor: folder.anchor, path: parent }), named(name), 0o700);
+      this.#calls.mkdirat(above.handle, named(name), 0o700);
+      if (this.#givesAccessList(above)) for (const list of accessLists) this.#removeAttribute(above, name, list);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
       // What is there must be a directory and no link to one; opening it says so.
@@ -63,7 +67,12 @@ export class LinuxTarget implements RestoreTarget {
     return lstatSync(procPath(this.#handle(folder), checkedName(name)), { bigint: true, throwIfNoEntry: false })?.mtimeNs;
   }
 
-  dressFile(handle: number, metadata: Metadata, lost: Lost): void {
+  dressFile(handle: number, folder: TargetFolder, metadata: Metadata, lost: Lost): void {
+    if (this.#givesAccessList(this.#folder(folder))) ifThere(() => this.#calls.fremovexattr(handle, accessList));
+    this.#dress(handle, metadata, lost);
+  }
+
+  #dress(handle: number, metadata: Metadata, lost: Lost): void {
     const owned = attempt(() => fchownSync(handle, metadata.uid, metadata.gid), 'OWNER_LOST', lost);
     // Without its owner a set-id file would run as somebody else.
     fchmodSync(handle, owned ? metadata.mode : metadata.mode & 0o1777);
@@ -75,25 +84,30 @@ export class LinuxTarget implements RestoreTarget {
     const open = this.#folder(folder);
     open.owner ??= this.#ownerIn(open, handle);
     if (isOwner(open.owner, metadata) && firstMode === metadata.mode) this.#finish(handle, metadata, lost);
-    else this.dressFile(handle, metadata, lost);
+    else this.dressFile(handle, folder, metadata, lost);
   }
 
   dressFolder(folder: TargetFolder, metadata: Metadata, lost: Lost): void {
     const handle = this.#open(folder, constants.O_RDONLY);
     try {
-      this.dressFile(handle, metadata, lost);
+      // Of one that was there before; ours have none.
+      for (const name of readAttributeNames(this.#calls, ended(procPath(handle, here))).map(ended))
+        if (accessLists.some((list) => list.equals(name))) this.#calls.fremovexattr(handle, name);
+      this.#dress(handle, metadata, lost);
     } finally {
       closeSync(handle);
     }
   }
 
   makeSpecial(folder: TargetFolder, name: Uint8Array, entry: Entry, lost: Lost): void {
-    const parent = this.#handle(folder);
+    const open = this.#folder(folder);
+    const parent = open.handle;
     const ending = named(name);
     if (entry.type === 'symlink') this.#calls.symlinkat(ended(entry.linkTarget ?? Buffer.of()), parent, ending);
     else if (entry.type !== 'file' && entry.type !== 'directory') {
       const [major, minor] = entry.device ?? [0, 0];
       this.#calls.mknodat(parent, ending, fileTypeBits[entry.type] | 0o600, packDevice(major, minor));
+      if (this.#givesAccessList(open)) this.#removeAttribute(open, name, accessList);
     }
     const owned = attempt(() => this.#calls.fchownat(parent, ending, entry.uid, entry.gid), 'OWNER_LOST', lost);
     if (entry.type !== 'symlink') this.#calls.fchmodat(parent, ending, owned ? entry.mode : entry.mode & 0o1777);
@@ -123,18 +137,30 @@ export class LinuxTarget implements RestoreTarget {
     this.#last = undefined;
   }
 
-  /** The mode to create a file with: its own where nobody could look into it who may not later, else for the owner alone. */
+  /** The mode to create a file with: its own where nobody could look into it who may not later, as an access list may say; else for the owner alone. */
   #firstMode(folder: TargetFolder, metadata: Metadata | undefined): number {
     const { owner } = this.#folder(folder);
-    return owner !== undefined && metadata !== undefined && isOwner(owner, metadata) ? metadata.mode & 0o777 : 0o600;
+    const isPlain = owner !== undefined && metadata !== undefined && isOwner(owner, metadata) && metadata.attributes === undefined;
+    return isPlain ? metadata.mode & 0o777 : 0o600;
   }
 
   /** Whom a folder gives its new files to; nobody where a default access list decides more than that. */
   #ownerIn(folder: OpenFolder, handle: number): { uid: number; gid: number } {
-    const names = readAttributeNames(this.#calls, ended(procPath(folder.handle, here)));
-    if (names.some((name) => name.equals(defaultAccessList))) return { uid: -1, gid: -1 };
+    if (this.#givesAccessList(folder)) return { uid: -1, gid: -1 };
     this.#calls.statxHandle(handle, this.#stat);
     return { uid: this.#stat.readUInt32LE(20), gid: this.#stat.readUInt32LE(24) };
+  }
+
+  /** What is made in such a folder would be open to people whom the point does not name. */
+  #givesAccessList(folder: OpenFolder): boolean {
+    folder.givesAccessList ??= readAttributeNames(this.#calls, ended(procPath(folder.handle, here))).some((name) =>
+      ended(name).equals(defaultAccessList),
+    );
+    return folder.givesAccessList;
+  }
+
+  #removeAttribute({ handle }: OpenFolder, name: Uint8Array, attribute: Buffer): void {
+    ifThere(() => this.#calls.lremovexattr(ended(procPath(handle, name)), attribute));
   }
 
   #finish(handle: number, { attributes, modified }: Metadata, lost: Lost): void {
@@ -191,7 +217,9 @@ export class LinuxTarget implements RestoreTarget {
 }
 
 const here = Buffer.from('.');
-const defaultAccessList = Buffer.from('system.posix_acl_default');
+const accessList = ended(Buffer.from('system.posix_acl_access'));
+const defaultAccessList = ended(Buffer.from('system.posix_acl_default'));
+const accessLists = [accessList, defaultAccessList];
 const longestPath = 3_800;
 
 const splitLong = (path: Uint8Array): Uint8Array[] => {

@@ -149,7 +149,7 @@ export class EntryPlacer {
     const handle = this.#target.openFile(folder, createdAs);
     try {
       if (entry.holes !== undefined) ftruncateSync(handle, entry.size);
-      this.#target.dressFile(handle, entry, this.#lost(file));
+      this.#target.dressFile(handle, folder, entry, this.#lost(file));
     } finally {
       closeSync(handle);
     }

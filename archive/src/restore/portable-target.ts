@@ -32,13 +32,13 @@ export class PortableTarget implements RestoreTarget {
     return lstatSync(this.#path(folder, name), { bigint: true, throwIfNoEntry: false })?.mtimeNs;
   }
 
-  dressFile(handle: number, { attributes, modified }: Metadata, lost: Lost): void {
+  dressFile(handle: number, _folder: TargetFolder, { attributes, modified }: Metadata, lost: Lost): void {
     if (attributes !== undefined) lost('ATTRIBUTE_LOST', 'This system cannot set the extended attributes of another.');
     futimesSync(handle, seconds(modified), seconds(modified));
   }
 
-  dressNewFile(handle: number, _folder: TargetFolder, metadata: Metadata, lost: Lost): void {
-    this.dressFile(handle, metadata, lost);
+  dressNewFile(handle: number, folder: TargetFolder, metadata: Metadata, lost: Lost): void {
+    this.dressFile(handle, folder, metadata, lost);
   }
 
   dressFolder(folder: TargetFolder, { modified }: Metadata): void {

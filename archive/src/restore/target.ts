@@ -18,8 +18,8 @@ export interface RestoreTarget {
   openFile(folder: TargetFolder, name: Uint8Array): number;
   /** Modification time of what is there, in nanoseconds; `undefined` when nothing is. */
   modified(folder: TargetFolder, name: Uint8Array): bigint | undefined;
-  /** Owner, mode, attributes, times of an open file. */
-  dressFile(handle: number, metadata: Metadata, lost: Lost): void;
+  /** Owner, mode, attributes, times of an open file of `folder`. */
+  dressFile(handle: number, folder: TargetFolder, metadata: Metadata, lost: Lost): void;
   /** The same of one that `createFile` has just made in `folder`: what it has already is not set again. */
   dressNewFile(handle: number, folder: TargetFolder, metadata: Metadata, lost: Lost): void;
   /** The same of a folder. */

@@ -4,7 +4,7 @@ import { joinPath } from './join-path.ts';
 import { atFdcwd, type LinuxCalls, oPath } from './linux.ts';
 import { openQuietly } from './open-read-only.ts';
 import { readAttributes } from './read-attributes.ts';
-import type { Attributes, EntryStat, SourceDirectory } from './source-directory.ts';
+import type { Attributes, EntryStat, Purpose, SourceDirectory } from './source-directory.ts';
 
 /** Longest path that is handed to the system whole; Linux takes 4,096 bytes, names behind it included. */
 const longestPath = 3_800;
@@ -22,9 +22,9 @@ export class LinuxDirectory implements SourceDirectory {
   readonly #calls: LinuxCalls;
   readonly #handle: number;
 
-  constructor(calls: LinuxCalls, path: Buffer) {
+  constructor(calls: LinuxCalls, path: Buffer, purpose: Purpose) {
     this.#calls = calls;
-    this.#handle = openDirectory(calls, path);
+    this.#handle = openDirectory(calls, path, purpose);
     this.path = path.length > longestPath ? Buffer.from(`/proc/self/fd/${this.#handle}`) : path;
   }
 
@@ -68,14 +68,14 @@ export class LinuxDirectory implements SourceDirectory {
   }
 }
 
-const openDirectory = (calls: LinuxCalls, path: Buffer): number => {
+const openDirectory = (calls: LinuxCalls, path: Buffer, purpose: Purpose): number => {
   let handle = atFdcwd;
   for (let from = 0; from < path.length; ) {
     const piece = nextPiece(path, from);
     const name = Buffer.concat([path.subarray(from, piece), end]);
     const above = handle;
     try {
-      handle = openPiece(calls, above, name, piece === path.length);
+      handle = openPiece(calls, above, name, piece === path.length && purpose === 'list');
     } finally {
       if (above !== atFdcwd) closeSync(above);
     }
@@ -84,8 +84,8 @@ const openDirectory = (calls: LinuxCalls, path: Buffer): number => {
   return handle;
 };
 
-const openPiece = (calls: LinuxCalls, directory: number, name: Buffer, isLast: boolean): number =>
-  isLast
+const openPiece = (calls: LinuxCalls, directory: number, name: Buffer, isListed: boolean): number =>
+  isListed
     ? openQuietly((flags) => calls.openat(directory, name, flags, 0), constants.O_DIRECTORY)
     : calls.openat(directory, name, oPath | constants.O_DIRECTORY, 0);
 

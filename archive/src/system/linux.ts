@@ -56,6 +56,8 @@ const bind = () => {
     llistxattr: libc.func('int64_t llistxattr(const void*, void*, size_t)'),
     lgetxattr: libc.func('int64_t lgetxattr(const void*, const void*, void*, size_t)'),
     lsetxattr: libc.func('int lsetxattr(const void*, const void*, const void*, size_t, int)'),
+    lremovexattr: libc.func('int lremovexattr(const void*, const void*)'),
+    fremovexattr: libc.func('int fremovexattr(int, const void*)'),
     fsetxattr: libc.func('int fsetxattr(int, const void*, const void*, size_t, int)'),
     getpwuid: libc.func('void* getpwuid(uint32_t)'),
     getgrgid: libc.func('void* getgrgid(uint32_t)'),
@@ -114,6 +116,8 @@ const bind = () => {
     lgetxattr: (path: Buffer, name: Buffer, into: Buffer) => Number(ok('lgetxattr', raw.lgetxattr(path, name, into, into.length))),
     lsetxattr: (path: Buffer, name: Buffer, value: Buffer) => ok('lsetxattr', raw.lsetxattr(path, name, value, value.length, 0)),
     fsetxattr: (handle: number, name: Buffer, value: Buffer) => ok('fsetxattr', raw.fsetxattr(handle, name, value, value.length, 0)),
+    lremovexattr: (path: Buffer, name: Buffer) => ok('lremovexattr', raw.lremovexattr(path, name)),
+    fremovexattr: (handle: number, name: Buffer) => ok('fremovexattr', raw.fremovexattr(handle, name)),
     userName: (uid: number) => nameOf(raw.getpwuid(uid)),
     groupName: (gid: number) => nameOf(raw.getgrgid(gid)),
   };

@@ -10,7 +10,7 @@ const absent = new Set(['ENODATA', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS']);
 /** Extended attributes of an entry (not of what a link points to), sorted by name; `undefined` when there are none. `path` ends in a zero byte. */
 export const readAttributes = (calls: LinuxCalls, path: Buffer): Attributes | undefined => {
   const pairs = readAttributeNames(calls, path).flatMap((name) => {
-    const length = attempt(() => calls.lgetxattr(path, Buffer.concat([name, Buffer.of(0)]), value));
+    const length = ifThere(() => calls.lgetxattr(path, Buffer.concat([name, Buffer.of(0)]), value));
     return length === undefined ? [] : [[name, Buffer.from(value.subarray(0, length))] as const];
   });
   return pairs.length === 0 ? undefined : pairs;
@@ -18,13 +18,14 @@ export const readAttributes = (calls: LinuxCalls, path: Buffer): Attributes | un
 
 /** Names of an entry's extended attributes, sorted. `path` ends in a zero byte. */
 export const readAttributeNames = (calls: LinuxCalls, path: Buffer): readonly Buffer[] => {
-  const bytes = attempt(() => calls.llistxattr(path, names)) ?? 0;
+  const bytes = ifThere(() => calls.llistxattr(path, names)) ?? 0;
   return bytes === 0 ? noNames : splitNames(Buffer.from(names.subarray(0, bytes))).sort(Buffer.compare);
 };
 
 const noNames: readonly Buffer[] = [];
 
-const attempt = (call: () => number): number | undefined => {
+/** What `call` answers; `undefined` where there is no such attribute, or the file system has none. */
+export const ifThere = (call: () => number): number | undefined => {
   try {
     return call();
   } catch (error) {

@@ -35,7 +35,7 @@ export type Attributes = readonly (readonly [name: Buffer, value: Buffer])[];
 export interface SourceDirectory {
   /** A path by which system calls reach it, however deep it lies. */
   readonly path: Buffer;
-  /** Names of its entries, sorted bytewise. */
+  /** Names of its entries, sorted bytewise; of one that was opened to list it. */
   names(): Buffer[];
   /** `undefined` when there is no such entry. */
   stat(name: Buffer): EntryStat | undefined;
@@ -49,8 +49,11 @@ export interface SourceDirectory {
   close(): void;
 }
 
-/** Opens a directory by its path. */
-export const openSourceDirectory = (path: Buffer): SourceDirectory => {
+/** What a directory is opened for: looking up names in it takes no more than the right to enter it. */
+export type Purpose = 'list' | 'look up';
+
+/** Opens a directory by its path. One that is only looked up in may be a link to it. */
+export const openSourceDirectory = (path: Buffer, purpose: Purpose = 'list'): SourceDirectory => {
   const calls = linuxCalls();
-  return calls === undefined ? new PortableDirectory(path) : new LinuxDirectory(calls, path);
+  return calls === undefined ? new PortableDirectory(path) : new LinuxDirectory(calls, path, purpose);
 };

@@ -39,7 +39,7 @@ export class RootCapture {
     const folder = Buffer.from(dirname(readFrom));
     // The top of a file system is its own parent.
     const name = Buffer.from(dirname(readFrom) === readFrom ? '.' : basename(readFrom));
-    const directory = openSourceDirectory(folder);
+    const directory = openSourceDirectory(folder, 'look up');
     try {
       const askedAt = now();
       const stat = directory.stat(name);

@@ -174,7 +174,7 @@ export class TreeCapture {
 
   /** Works on an opened directory; `undefined` when it cannot be opened, which becomes a problem. */
   #opened<Result>(root: number, place: DirectoryPlace, work: (directory: SourceDirectory) => Result): Result | undefined {
-    const directory = this.#ask(root, place, openSourceDirectory);
+    const directory = this.#ask(root, place, (path) => openSourceDirectory(path));
     if (directory === undefined) return undefined;
     try {
       return work(directory);
@@ -215,7 +215,7 @@ export const finishFile = (captured: NewEntry, folder: Buffer, { ids, bytes, ref
 const statAgain = (folder: Buffer, name: Buffer): EntryStat | undefined => {
   let directory: SourceDirectory | undefined;
   try {
-    directory = openSourceDirectory(folder);
+    directory = openSourceDirectory(folder, 'look up');
     return directory.stat(name);
   } catch (error) {
     if (isRefusal(error)) return undefined;

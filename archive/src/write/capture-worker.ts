@@ -74,7 +74,7 @@ class CaptureWorker implements UnitHandler<Unit> {
   }
 
   #readSegment({ folder, name, offset, bytes }: Extract<Unit, { kind: 'segment' }>): ReadContent {
-    const directory = openSourceDirectory(Buffer.from(folder));
+    const directory = openSourceDirectory(Buffer.from(folder), 'look up');
     let handle: number | undefined;
     try {
       handle = directory.open(Buffer.from(name));
