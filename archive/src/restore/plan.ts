@@ -48,30 +48,27 @@ export async function* walkCatalog(reader: PointReader, selection: Selection): A
 
 /** A wanted entry where it lies in its page; `entry` is the same cursor for all entries of a page. */
 export interface EncodedEntry {
-  readonly root: number;
   /** Path of its directory below the root, raw. The same object for all entries of a page. */
   readonly directory: Buffer;
+  /** The same, absolute. */
+  readonly folder: Buffer;
   readonly entry: EntryCursor;
 }
 
-/** All wanted entries below the roots in the order of the catalog, not decoded: parents before what is in them. */
-export async function* walkEncoded(reader: PointReader, selection: Selection): AsyncGenerator<Iterable<EncodedEntry>> {
-  for await (const row of reader.directories()) {
+/** All wanted entries below a root in the order of the catalog, not decoded: parents before what is in them. */
+export async function* walkEncoded(reader: PointReader, selection: Selection, root: number): AsyncGenerator<Iterable<EncodedEntry>> {
+  for await (const row of reader.directories({ root, path: Buffer.of() })) {
+    if (row.root !== root) return;
     const folder = absolutePath(reader, row.root, row.path);
     if (!selection.enters(folder)) continue;
-    for await (const page of reader.pageBytesOf(row)) yield wantedOf(page, row, folder, selection);
+    for await (const page of reader.pageBytesOf(row)) yield wantedOf(page, row.path, folder, selection);
   }
 }
 
-function* wantedOf(
-  page: Buffer,
-  { root, path }: { readonly root: number; readonly path: Buffer },
-  folder: Buffer,
-  selection: Selection,
-): Generator<EncodedEntry> {
+function* wantedOf(page: Buffer, directory: Buffer, folder: Buffer, selection: Selection): Generator<EncodedEntry> {
   for (const entry of entriesOf(page, 'catalog page')) {
     if (selection.everything || selection.wants(joinPath(folder, entry.name), entry.type === 'directory'))
-      yield { root, directory: path, entry };
+      yield { directory, folder, entry };
   }
 }
 

@@ -9,8 +9,9 @@ import { startReadThreads } from '../read/read-threads.ts';
 import { readExactly } from '../store/read-range.ts';
 import { joinPath } from '../system/join-path.ts';
 import { LinkGroups } from './link-groups.ts';
+import { Overlaps } from './overlaps.ts';
 import { EntryPacker } from './packed-entries.ts';
-import { absolutePath, type Selection, walkEncoded } from './plan.ts';
+import { absolutePath, type EncodedEntry, type Selection, walkEncoded } from './plan.ts';
 import { type BlockWrites, findingAt, RestoreBatch } from './restore-batch.ts';
 import type { RestoreFinding, RestoreUnit, RestoreUnitResult, TargetFolder } from './restore-protocol.ts';
 import { splitPath } from './target.ts';
@@ -58,6 +59,7 @@ export class RestoreRun {
   readonly #directories: RestoredDirectory[] = [];
   readonly #made = new Set<string>();
   readonly #links = new LinkGroups();
+  readonly #overlaps: Overlaps;
   readonly #problems: RestoreFinding[] = [];
   readonly #lost: RestoreFinding[] = [];
   #newFolders: TargetFolder[] = [];
@@ -76,6 +78,7 @@ export class RestoreRun {
     }));
     const setup: ReadSetup = { ring, media, target: options.target };
     this.#options = options;
+    this.#overlaps = new Overlaps(reader.root.roots.map(({ path }) => path));
     this.#ring = new Ring(ring);
     this.#pool = new WorkerPool<ReadUnit, ReadUnitResult, never>(
       threads,
@@ -107,33 +110,39 @@ export class RestoreRun {
   async *#batches(): AsyncGenerator<RestoreBatch> {
     const { reader, selection } = this.#options;
     let batch = new RestoreBatch(reader);
-    this.#addRoots(batch);
-    for await (const entries of walkEncoded(reader, selection)) {
-      let folder: TargetFolder | undefined;
-      for (const { root, directory, entry } of entries) {
-        folder ??= this.#folder(root, directory);
-        this.#add(batch, root, folder, entry);
+    for (const root of this.#overlaps.order) {
+      this.#addRoot(batch, root);
+      for await (const entries of walkEncoded(reader, selection, root)) {
+        this.#addEntries(batch, root, entries);
+        if (!batch.isFull) continue;
+        await this.#makeFolders();
+        yield batch;
+        batch = new RestoreBatch(reader);
       }
-      if (!batch.isFull) continue;
-      await this.#makeFolders();
-      yield batch;
-      batch = new RestoreBatch(reader);
     }
     await this.#makeFolders();
     yield batch;
   }
 
-  #addRoots(batch: RestoreBatch): void {
+  #addRoot(batch: RestoreBatch, root: number): void {
     const { reader, selection } = this.#options;
-    for (const root of reader.root.roots.keys()) {
-      const decoded = reader.rootEntry(root);
-      const isDirectory = decoded.type === 'directory';
-      if (!selection.wants(absolutePath(reader, root, nothing), isDirectory)) continue;
-      const place = this.#folder(root, nothing);
-      const { parent, name } = splitPath(place.path);
-      const entry = cursorAt({ ...decoded, name: Buffer.from(name) });
-      if (isDirectory) this.#addDirectory(place, entry);
-      else this.#add(batch, root, { anchor: place.anchor, path: parent }, entry);
+    const decoded = reader.rootEntry(root);
+    const isDirectory = decoded.type === 'directory';
+    const path = absolutePath(reader, root, nothing);
+    if (!selection.wants(path, isDirectory) || !this.#overlaps.isFirst(root, path, nothing)) return;
+    const place = this.#folder(root, nothing);
+    const { parent, name } = splitPath(place.path);
+    const entry = cursorAt({ ...decoded, name: Buffer.from(name) });
+    if (isDirectory) this.#addDirectory(place, entry);
+    else this.#add(batch, root, { anchor: place.anchor, path: parent }, entry);
+  }
+
+  #addEntries(batch: RestoreBatch, root: number, entries: Iterable<EncodedEntry>): void {
+    let target: TargetFolder | undefined;
+    for (const { directory, folder, entry } of entries) {
+      if (!this.#overlaps.isFirst(root, folder, entry.name)) continue;
+      target ??= this.#folder(root, directory);
+      this.#add(batch, root, target, entry);
     }
   }
 

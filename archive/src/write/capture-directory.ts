@@ -52,12 +52,13 @@ const captureOne = (name: Buffer, capture: DirectoryCapture, collected: Collecte
     collected.counts.excluded += 1;
     return undefined;
   }
-  const candidate = { directory, name, stat, volume: place.volume, previous: previous.find(name), folder, askedAt };
+  const volume = volumeOf(name, stat, place);
+  const candidate = { directory, name, stat, volume, previous: previous.find(name), folder, askedAt };
   const captured = captureEntry(candidate, tools);
   if (captured === undefined) return undefined;
   if (!(captured instanceof NewEntry)) previous.took();
   collected.add(captured);
-  if (stat.type === 'directory') collected.descend(name, stat, capture);
+  if (stat.type === 'directory') collected.descend(name, stat, volume, capture);
   return captured;
 };
 
@@ -77,10 +78,8 @@ class Collected implements CapturedEntries {
   readonly subdirectories: DirectoryPlace[] = [];
   readonly counts = emptyCounts();
 
-  descend(name: Buffer, stat: EntryStat, { place, folder, oneFileSystem }: DirectoryCapture): void {
-    const sameVolume = stat.volume === place.device;
-    if (!sameVolume && oneFileSystem) return;
-    const volume = sameVolume ? place.volume : volumeOrdinal(joinPath(folder, name));
+  descend(name: Buffer, stat: EntryStat, volume: number, { place, oneFileSystem }: DirectoryCapture): void {
+    if (stat.volume !== place.device && oneFileSystem) return;
     this.subdirectories.push({ path: joinPath(place.path, name), volume, device: stat.volume });
   }
 
@@ -113,5 +112,14 @@ export const emptyCounts = () => ({
   readBytes: 0,
 });
 
-/** A number for a volume mounted inside a root: by its place, so that it is the same in every run and worker. */
-const volumeOrdinal = (mountPoint: Buffer): number => createHash('sha256').update(mountPoint).digest().readUInt32BE(0);
+/**
+ * A number for the volume of an entry. One that is mounted inside a root is numbered by its place there, so that the number is the same
+ * in every run and worker. A file that lies elsewhere than its folder (mounted by itself, or in a layer) has no place to share
+ * with others of its volume, so the system's own number must do.
+ */
+const volumeOf = (name: Buffer, stat: EntryStat, place: DirectoryPlace): number => {
+  if (stat.volume === place.device) return place.volume;
+  return ordinalOf(stat.type === 'directory' ? joinPath(place.path, name) : Buffer.from(`\0device ${stat.volume}`));
+};
+
+const ordinalOf = (place: Buffer): number => createHash('sha256').update(place).digest().readUInt32BE(0);
