@@ -103,8 +103,12 @@ const attributesOf = (candidate: Candidate, tools: CaptureTools): Entry['attribu
 
 const pathOf = ({ folder, name }: Candidate): Buffer => joinPath(folder, name);
 
+/** A change time without a part of a second most likely comes from a file system that has none; FAT has every other second only. */
+const coarseGranularity = 2_020_000_000n;
+const second = 1_000_000_000n;
+
 const watchOf = (stat: EntryStat, askedAt: bigint, granularity: bigint): Watch => {
-  const doubtful = askedAt - granularity;
+  const doubtful = askedAt - (stat.changed % second === 0n ? coarseGranularity : granularity);
   return { changed: stat.changed, inode: stat.inode, unsettled: stat.modified >= doubtful || stat.changed >= doubtful };
 };
 
