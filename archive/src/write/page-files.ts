@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { ArchiveError } from '../errors.ts';
+import { ArchiveError, damaged } from '../errors.ts';
 import { decodeCbor } from '../format/cbor-reader.ts';
 import { CborWriter } from '../format/cbor-writer.ts';
 import type { ListBytes } from '../format/chunk-list.ts';
@@ -94,10 +94,11 @@ export class PageFileReader {
     return bytes && new PreviousPage(ref, bytes, listFinder(bytes.subarray(ref.pageBytes + ref.watchBytes)));
   }
 
-  /** All entries of a page, decoded. */
+  /** All entries of a page, decoded. Throws when it is not what it was: whoever compares must not take it for empty. */
   entries(ref: PageRef): readonly Entry[] {
     const bytes = this.#checked(ref);
-    return bytes === undefined ? [] : decodePage(bytes.subarray(0, ref.pageBytes), 'cached page').entries;
+    if (bytes === undefined) throw damaged('cached page', 'it is not what was written');
+    return decodePage(bytes.subarray(0, ref.pageBytes), 'cached page').entries;
   }
 
   close(): void {
