@@ -41,6 +41,7 @@ const backUpAndCompare = async (seed: number): Promise<void> => {
     for (let point = 0; point < points; point++) {
       const type = point === 0 ? 'full' : (dice.pick(types) ?? 'full');
       tree.log.push(`--- point ${point}, ${type}`);
+      if (dice.once(8)) removeTree(join(folder, 'state', 'cache'));
       const { report } = await runJob(site, 'nightly', { type });
       expect({ outcome: report.outcome, problems: report.problems, error: report.error }).to.deep.equal({
         outcome: 'complete',

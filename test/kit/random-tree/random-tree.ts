@@ -156,6 +156,7 @@ export class RandomTree {
     const path = this.#any('file');
     if (path === undefined) return;
     const { size } = lstatSync(path);
+    // What grows this way has a hole at its end.
     truncateSync(path, this.#dice.once(2) ? this.#dice.below(size + 1) : size + this.#dice.below(3 << 20));
     this.#say('resize', path);
   }
