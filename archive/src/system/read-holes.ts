@@ -26,3 +26,10 @@ export const holesBetween = (extents: readonly Extent[], size: number): readonly
   }
   return holes;
 };
+
+/** The largest of the holes, in order. */
+export const largestHoles = (holes: readonly Extent[], most: number): readonly Extent[] => {
+  if (holes.length <= most) return holes;
+  const largest = new Set(holes.toSorted((a, b) => b[1] - a[1]).slice(0, most));
+  return holes.filter((hole) => largest.has(hole));
+};

@@ -5,7 +5,7 @@ import type { Entry } from '../format/entry.ts';
 import type { Watch } from '../format/page.ts';
 import { joinPath } from '../system/join-path.ts';
 import type { LinuxCalls } from '../system/linux.ts';
-import { type Extent, holesBetween, readExtents } from '../system/read-holes.ts';
+import { type Extent, holesBetween, largestHoles, readExtents } from '../system/read-holes.ts';
 import { isGone, isRefusal } from '../system/refusal.ts';
 import type { EntryStat, SourceDirectory } from '../system/source-directory.ts';
 import type { BlockSink } from './block-sink.ts';
@@ -177,13 +177,17 @@ interface FileContent extends ReadContent {
   readonly holes: readonly Extent[];
 }
 
+/** Holes of one file that are kept; an entry must fit into a page. Smaller ones beyond these come back as zeros. */
+const mostHoles = 1 << 16;
+
 const isSparse = (stat: EntryStat): boolean => stat.allocatedBytes < stat.size;
 
 const readContent = (handle: number, stat: EntryStat, tools: CaptureTools): FileContent => {
   const { size } = stat;
   if (tools.calls !== undefined && isSparse(stat)) {
-    const extents = readExtents(tools.calls, handle, size);
-    const holes = holesBetween(extents, size);
+    const holes = largestHoles(holesBetween(readExtents(tools.calls, handle, size), size), mostHoles);
+    // What lies between holes is data, as what lies between data is holes.
+    const extents = holesBetween(holes, size);
     const dataBytes = extents.reduce((sum, extent) => sum + extent[1], 0);
     if (holes.length > 0) return { ...tools.reader.readExtents(handle, extents), dataBytes, holes };
   }
