@@ -34,19 +34,24 @@ export const runRounds = async (plan: Plan): Promise<readonly Result[]> => {
   const results = new Map<string, Result>();
   warmUp(plan.corpus.folder);
   for (let round = 1; round <= plan.rounds; round += 1) {
-    removeRestored(plan);
-    for (const contestant of plan.contestants) await contestant.reset(placeOf(plan, contestant));
+    for (const contestant of plan.contestants) await contestant.reset(placeOf(plan, contestant, round));
     for (const action of plan.actions) {
-      for (const contestant of plan.contestants) await runOne(plan, contestant, action, results);
+      for (const contestant of plan.contestants) await runOne(plan, contestant, action, { round, results });
     }
   }
-  removeRestored(plan);
-  for (const contestant of plan.contestants) rmSync(placeOf(plan, contestant).store, { recursive: true, force: true });
+  // Only now: a file system that has just lost a tree is slow to make another.
+  rmSync(restoredFolder, { recursive: true, force: true });
+  for (const contestant of plan.contestants) rmSync(placeOf(plan, contestant, 1).store, { recursive: true, force: true });
   return [...results.values()];
 };
 
-const runOne = async (plan: Plan, contestant: Contestant, action: Action, results: Map<string, Result>): Promise<void> => {
-  const place = placeOf(plan, contestant);
+const runOne = async (
+  plan: Plan,
+  contestant: Contestant,
+  action: Action,
+  { round, results }: { readonly round: number; readonly results: Map<string, Result> },
+): Promise<void> => {
+  const place = placeOf(plan, contestant, round);
   const command = contestant.commands[action]?.(place);
   if (command === undefined) return;
   if (action === 'restore') {
@@ -64,10 +69,13 @@ const runOne = async (plan: Plan, contestant: Contestant, action: Action, result
   if (action === 'first') result.storedBytes = storedBytes(contestant.stored?.(place) ?? place.store);
 };
 
-const placeOf = (plan: Plan, contestant: Contestant): Place => ({
+const restoredFolder = join(benchFolder, 'restored');
+
+const placeOf = (plan: Plan, contestant: Contestant, round: number): Place => ({
   corpus: plan.corpus.folder,
   store: join(benchFolder, 'stores', contestant.key),
-  target: join(benchFolder, 'restored', contestant.key),
+  // A folder that was never there, also where a benchmark before this one did not come to its end.
+  target: join(restoredFolder, `${contestant.key}-${process.pid}-${round}`),
 });
 
 const warmUp = (folder: string): void => {
@@ -81,11 +89,6 @@ const checkRestored = ({ corpus, target }: Place, contestant: string): void => {
     outputOf('bash', ['-c', 'find "$0" -type f -printf "%s\\n" | sort -n | sha256sum', folder]),
   );
   if (expected !== found) throw new Error(`"${contestant}" did not restore all files with their sizes.`);
-};
-
-// At the start of a round and not between two restores, because of what `settle` waits for.
-const removeRestored = (plan: Plan): void => {
-  for (const contestant of plan.contestants) rmSync(placeOf(plan, contestant).target, { recursive: true, force: true });
 };
 
 const storedBytes = (folder: string): number => {
