@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { verifyMedia } from '@tapedeck/archive';
 import { expect } from 'chai';
 import { type MediaChoices, makeMedia, restoreMade } from '../kit/a-media-file.ts';
 import { failingCodec } from '../kit/failing-codec.ts';
@@ -69,6 +70,16 @@ describe('archive: threads that fail or are told to stop', () => {
     const made = await media({ codec: failingCodec({ decode: 'end' }) });
 
     expect(await refusalOf(restoreMade(made, target))).to.have.property('code', 'WORKER_LOST');
+  });
+
+  it('end a restore and a verification with what a thread could not foresee, also when it was the first of many blocks', async () => {
+    for (let number = 0; number < 40; number++) writeFileSync(join(source, `large-${number}`), noise(`${number}`, 1 << 20));
+    const made = await media({ codec: failingCodec({ decode: 'answer nothing once' }) });
+    const { signal } = new AbortController();
+    const verification = verifyMedia({ ...made, share: 1, signal, progress: () => undefined });
+
+    expect(await refusalOf(verification)).to.be.an.instanceOf(TypeError);
+    expect(await refusalOf(restoreMade(made, target))).to.be.an.instanceOf(TypeError);
   });
 
   it('stop a backup that was cancelled before it began', async () => {

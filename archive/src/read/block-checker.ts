@@ -1,3 +1,4 @@
+import { InFlight } from '../pool/in-flight.ts';
 import { createRingMemory, Ring } from '../pool/ring.ts';
 import { WorkerPool } from '../pool/worker-pool.ts';
 import { type BlockProblem, type CheckedRow, checkBlock } from './check-block.ts';
@@ -11,7 +12,7 @@ export type ReadBlock = (into: Buffer) => Promise<void>;
 /** Checks blocks of one media file. `check` resolves when the block has been read; its problem comes through `done`. */
 export interface BlockChecker {
   check(row: CheckedRow, what: string, read: ReadBlock, done: (problem: BlockProblem | undefined) => void): Promise<void>;
-  /** Waits for the blocks that are still being checked. */
+  /** Waits for the blocks that are still being checked; rejects when one could not be. */
   settle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -47,7 +48,7 @@ class InlineChecker implements BlockChecker {
 class ThreadedChecker implements BlockChecker {
   readonly #ring: Ring;
   readonly #pool: WorkerPool<ReadUnit, ReadUnitResult, never>;
-  readonly #pending = new Set<Promise<void>>();
+  readonly #checks = new InFlight();
   #nextUnit = 0;
 
   constructor(mediaId: Uint8Array, opener: MediaOpener | undefined) {
@@ -72,27 +73,24 @@ class ThreadedChecker implements BlockChecker {
     }
     this.#nextUnit += 1;
     const { sequence, type, storedBytes, sha256 } = row;
-    const checked: Promise<void> = this.#pool
-      .run({
-        kind: 'check',
-        id: this.#nextUnit,
-        media: 0,
-        slot,
-        row: { sequence, type, storedBytes, sha256: new Uint8Array(sha256) },
-        what,
-      })
-      .then((result) => done(result.kind === 'checked' ? result.problem : undefined))
-      .finally(() => {
-        this.#ring.release(slot);
-        this.#pending.delete(checked);
-      });
-    // A worker's failure is met in `settle`, which awaits all.
-    checked.catch(() => undefined);
-    this.#pending.add(checked);
+    const unit = {
+      kind: 'check',
+      id: this.#nextUnit,
+      media: 0,
+      slot,
+      row: { sequence, type, storedBytes, sha256: new Uint8Array(sha256) },
+      what,
+    } as const;
+    this.#checks.add(
+      this.#pool
+        .run(unit)
+        .then((result) => done(result.kind === 'checked' ? result.problem : undefined))
+        .finally(() => this.#ring.release(slot)),
+    );
   }
 
   async settle(): Promise<void> {
-    await Promise.all(this.#pending);
+    await this.#checks.settle();
   }
 
   async close(): Promise<void> {

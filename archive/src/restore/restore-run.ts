@@ -1,6 +1,7 @@
 import { ArchiveError } from '../errors.ts';
 import { compareDirectories } from '../format/directory-page.ts';
 import { cursorAt, cursorOn, type EntryCursor } from '../format/entry-cursor.ts';
+import { InFlight } from '../pool/in-flight.ts';
 import { createRingMemory, Ring } from '../pool/ring.ts';
 import { WorkerPool } from '../pool/worker-pool.ts';
 import type { PointReader } from '../read/point-reader.ts';
@@ -88,15 +89,15 @@ export class RestoreRun {
   }
 
   async restore(): Promise<RestoreSummary> {
-    const atWork = new Set<Promise<void>>();
-    for await (const batch of this.#batches()) {
-      if (atWork.size >= batchesAtOnce) await Promise.race(atWork);
-      const done: Promise<void> = this.#restoreBatch(batch).finally(() => atWork.delete(done));
-      atWork.add(done);
-      // A failure is met below, or where the next batch waits.
-      done.catch(() => undefined);
+    const atWork = new InFlight();
+    try {
+      for await (const batch of this.#batches()) {
+        await atWork.fewerThan(batchesAtOnce);
+        atWork.add(this.#restoreBatch(batch));
+      }
+    } finally {
+      await atWork.settle();
     }
-    await Promise.all(atWork);
     await this.#linkNames();
     await this.#dressDirectories();
     return { restored: this.#restored, kept: this.#kept, bytes: this.#bytes, problems: this.#problems, lost: this.#lost };
@@ -210,18 +211,16 @@ export class RestoreRun {
   }
 
   async #writeBlocks(batch: RestoreBatch): Promise<void> {
-    const pending = new Set<Promise<void>>();
-    for (const block of batch.blocks) {
-      this.#options.signal.throwIfAborted();
-      const slot = await this.#ring.acquireAsync();
-      const done: Promise<void> = this.#writeBlock(block, slot, batch).finally(() => {
-        this.#ring.release(slot);
-        pending.delete(done);
-      });
-      done.catch(() => undefined);
-      pending.add(done);
+    const writes = new InFlight();
+    try {
+      for (const block of batch.blocks) {
+        this.#options.signal.throwIfAborted();
+        const slot = await this.#ring.acquireAsync();
+        writes.add(this.#writeBlock(block, slot, batch).finally(() => this.#ring.release(slot)));
+      }
+    } finally {
+      await writes.settle();
     }
-    await Promise.all(pending);
   }
 
   async #writeBlock({ media, row, whole, pieces }: BlockWrites, slot: number, batch: RestoreBatch): Promise<void> {
