@@ -1,5 +1,5 @@
 import { cursorOn, type EntryCursor } from '../format/entry-cursor.ts';
-import { joinPath } from '../system/join-path.ts';
+import { pathOf, placeKey } from './findings.ts';
 import type { Link, Place, SettledFile, TargetFolder } from './restore-protocol.ts';
 
 /** One name of a file, with its entry as the catalog has it. */
@@ -63,4 +63,4 @@ export class LinkGroups {
 
 const placeOf = (folder: TargetFolder, entry: EntryCursor): Place => ({ folder, name: new Uint8Array(entry.name) });
 
-const keyOf = ({ folder, name }: Place): string => `${folder.anchor}:${joinPath(folder.path, name).toString('latin1')}`;
+const keyOf = ({ folder, name }: Place): string => placeKey(pathOf(folder, name));

@@ -7,11 +7,14 @@ import type { PackedEntries, TargetFolder } from './restore-protocol.ts';
 const headBytes = 16;
 const firstBytes = 16 << 10;
 
-/** Where an entry's only chunk lies in the plain bytes of its block; zeros for an entry without content. */
+/** Where an entry's only chunk lies in the plain bytes of its block. */
 export interface ChunkSpan {
   readonly chunkOffset: number;
   readonly chunkBytes: number;
 }
+
+/** Of an entry without content. */
+export const noChunk: ChunkSpan = { chunkOffset: 0, chunkBytes: 0 };
 
 /** Packs entries for one message. Those of one folder come together. */
 export class EntryPacker {

@@ -5,7 +5,7 @@ import type { Entry } from '../format/entry.ts';
 import type { EntryCursor } from '../format/entry-cursor.ts';
 import { sha256 } from '../format/seal.ts';
 import type { RestoreTargetSetup } from '../read/read-protocol.ts';
-import { joinPath } from '../system/join-path.ts';
+import { pathOf } from './findings.ts';
 import { unpackEntries } from './packed-entries.ts';
 import type {
   CreatedEntry,
@@ -230,22 +230,17 @@ export class EntryPlacer {
   }
 
   #problem(place: Place, code: string, message: string): void {
-    this.#result.problems.push({ ...pathOf(place), code, message });
+    this.#result.problems.push({ ...pathOf(place.folder, place.name), code, message });
   }
 
   #lost(place: Place): Lost {
-    return (code, message) => this.#result.lost.push({ ...pathOf(place), code, message });
+    return (code, message) => this.#result.lost.push({ ...pathOf(place.folder, place.name), code, message });
   }
 }
 
 /** Prefix of names that a restored file has until it is whole. */
 const passing = '.tapedeck-restoring-';
 const nothing = Buffer.of();
-
-const pathOf = ({ folder, name }: Place): { anchor: number; path: Uint8Array } => ({
-  anchor: folder.anchor,
-  path: new Uint8Array(name.length === 0 ? folder.path : joinPath(folder.path, name)),
-});
 
 const folderPlace = (folder: TargetFolder): Place => {
   const { parent, name } = splitPath(folder.path);

@@ -1,8 +1,8 @@
 import { idBytes } from '../format/constants.ts';
 import type { EntryCursor } from '../format/entry-cursor.ts';
 import type { LocatedChunk, PointReader } from '../read/point-reader.ts';
-import { joinPath } from '../system/join-path.ts';
-import { EntryPacker } from './packed-entries.ts';
+import { findingAt } from './findings.ts';
+import { EntryPacker, noChunk } from './packed-entries.ts';
 import { placeChunks, splitIds } from './plan.ts';
 import type { PieceWrite, PlacedEntry, RestoreFinding, TargetFolder } from './restore-protocol.ts';
 
@@ -109,13 +109,3 @@ export class RestoreBatch {
     this.problems.push(findingAt(folder, name, error.code, error.message));
   }
 }
-
-const noChunk = { chunkOffset: 0, chunkBytes: 0 };
-
-/** A finding about an entry of a folder. */
-export const findingAt = (folder: TargetFolder, name: Uint8Array, code: string, message: string): RestoreFinding => ({
-  anchor: folder.anchor,
-  path: name.length === 0 ? folder.path : joinPath(folder.path, name),
-  code,
-  message,
-});
