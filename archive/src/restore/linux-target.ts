@@ -1,15 +1,15 @@
-import { closeSync, constants, fchmodSync, fchownSync, lstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fchownSync, lstatSync, readFileSync } from 'node:fs';
 import type { Entry } from '../format/entry.ts';
-import { type LinuxCalls, oPath } from '../system/linux.ts';
+import type { LinuxCalls } from '../system/linux.ts';
+import { packDevice, times } from '../system/linux-structs.ts';
 import { ifThere, readAttributeNames } from '../system/read-attributes.ts';
+import { FolderHandles, type OpenFolder } from './folder-handles.ts';
 import type { TargetFolder } from './restore-protocol.ts';
 import { checkedName, type Lost, type Metadata, type RestoreTarget, splitPath } from './target.ts';
 
 const end = Buffer.of(0);
 const ended = (bytes: Uint8Array): Buffer => Buffer.concat([bytes, end]);
 const named = (name: Uint8Array): Buffer => ended(checkedName(name));
-/** Open directories that are kept, so that files of one directory need no path. */
-const keptFolders = 64;
 const fileTypeBits = {
   fifo: constants.S_IFIFO,
   socket: constants.S_IFSOCK,
@@ -17,33 +17,22 @@ const fileTypeBits = {
   block: constants.S_IFBLK,
 } as const;
 
-/** A folder that files are written to. */
-interface OpenFolder {
-  readonly handle: number;
-  /** Whom new files in it belong to, once one was made. */
-  owner?: { readonly uid: number; readonly gid: number };
-  /** Whether it gives what is made in it an access list, once somebody asked. */
-  givesAccessList?: boolean;
-}
-
 /** Restores through directory handles: `openat2` beneath the anchor, without symbolic links, one name at a time. */
 export class LinuxTarget implements RestoreTarget {
   readonly #calls: LinuxCalls;
-  readonly #anchors: readonly number[];
-  readonly #folders = new Map<string, OpenFolder>();
+  readonly #folders: FolderHandles;
   readonly #umask = umask();
   readonly #stat = Buffer.alloc(256);
-  #last: { readonly folder: TargetFolder; readonly open: OpenFolder } | undefined;
 
   constructor(calls: LinuxCalls, anchors: readonly string[]) {
     this.#calls = calls;
-    this.#anchors = anchors.map((anchor) => openSync(anchor, constants.O_DIRECTORY | constants.O_RDONLY));
+    this.#folders = new FolderHandles(calls, anchors);
   }
 
   makeFolder(folder: TargetFolder): void {
     if (folder.path.length === 0) return;
     const { parent, name } = splitPath(folder.path);
-    const above = this.#folder({ anchor: folder.anchor, path: parent });
+    const above = this.#folders.open({ anchor: folder.anchor, path: parent });
     try {
       this.#calls.mkdirat(above.handle, named(name), 0o700);
       if (this.#givesAccessList(above)) for (const list of accessLists) this.#removeAttribute(above, name, list);
@@ -68,7 +57,7 @@ export class LinuxTarget implements RestoreTarget {
   }
 
   dressFile(handle: number, folder: TargetFolder, metadata: Metadata, lost: Lost): void {
-    if (this.#givesAccessList(this.#folder(folder))) ifThere(() => this.#calls.fremovexattr(handle, accessList));
+    if (this.#givesAccessList(this.#folders.open(folder))) ifThere(() => this.#calls.fremovexattr(handle, accessList));
     this.#dress(handle, metadata, lost);
   }
 
@@ -81,14 +70,14 @@ export class LinuxTarget implements RestoreTarget {
 
   dressNewFile(handle: number, folder: TargetFolder, metadata: Metadata, lost: Lost): void {
     const firstMode = this.#firstMode(folder, metadata) & ~this.#umask;
-    const open = this.#folder(folder);
+    const open = this.#folders.open(folder);
     open.owner ??= this.#ownerIn(open, handle);
     if (isOwner(open.owner, metadata) && firstMode === metadata.mode) this.#finish(handle, metadata, lost);
     else this.dressFile(handle, folder, metadata, lost);
   }
 
   dressFolder(folder: TargetFolder, metadata: Metadata, lost: Lost): void {
-    const handle = this.#open(folder, constants.O_RDONLY);
+    const handle = this.#folders.openOnce(folder, constants.O_RDONLY);
     try {
       // Of one that was there before; ours have none.
       for (const name of readAttributeNames(this.#calls, ended(procPath(handle, here))).map(ended))
@@ -100,7 +89,7 @@ export class LinuxTarget implements RestoreTarget {
   }
 
   makeSpecial(folder: TargetFolder, name: Uint8Array, entry: Entry, lost: Lost): void {
-    const open = this.#folder(folder);
+    const open = this.#folders.open(folder);
     const parent = open.handle;
     const ending = named(name);
     if (entry.type === 'symlink') this.#calls.symlinkat(ended(entry.linkTarget ?? Buffer.of()), parent, ending);
@@ -132,14 +121,12 @@ export class LinuxTarget implements RestoreTarget {
   }
 
   close(): void {
-    for (const handle of [...[...this.#folders.values()].map((open) => open.handle), ...this.#anchors]) closeSync(handle);
-    this.#folders.clear();
-    this.#last = undefined;
+    this.#folders.close();
   }
 
   /** The mode to create a file with: its own where nobody could look into it who may not later, as an access list may say; else for the owner alone. */
   #firstMode(folder: TargetFolder, metadata: Metadata | undefined): number {
-    const { owner } = this.#folder(folder);
+    const { owner } = this.#folders.open(folder);
     const isPlain = owner !== undefined && metadata !== undefined && isOwner(owner, metadata) && metadata.attributes === undefined;
     return isPlain ? metadata.mode & 0o777 : 0o600;
   }
@@ -169,50 +156,7 @@ export class LinuxTarget implements RestoreTarget {
   }
 
   #handle(folder: TargetFolder): number {
-    return this.#folder(folder).handle;
-  }
-
-  /** A folder's handle, kept for the files to come. */
-  #folder(folder: TargetFolder): OpenFolder {
-    if (this.#last?.folder === folder) return this.#last.open;
-    const key = `${folder.anchor}:${Buffer.from(folder.path).toString('latin1')}`;
-    let open = this.#folders.get(key);
-    if (open === undefined) {
-      open = { handle: this.#open(folder, oPath) };
-      this.#forgetOldest();
-    }
-    // The one asked for last is forgotten last: a link needs two at once.
-    this.#folders.delete(key);
-    this.#folders.set(key, open);
-    this.#last = { folder, open };
-    return open;
-  }
-
-  #forgetOldest(): void {
-    const [oldest] = this.#folders;
-    if (this.#folders.size < keptFolders || oldest === undefined) return;
-    this.#folders.delete(oldest[0]);
-    closeSync(oldest[1].handle);
-    if (this.#last?.open === oldest[1]) this.#last = undefined;
-  }
-
-  /** Opens a directory beneath its anchor; a path longer than the system takes is opened in pieces. */
-  #open({ anchor, path }: TargetFolder, flags: number): number {
-    const root = this.#anchors[anchor];
-    if (root === undefined) throw new RangeError(`there is no anchor ${anchor}`);
-    const pieces = splitLong(path);
-    let handle = root;
-    pieces.forEach((piece, index) => {
-      const last = index === pieces.length - 1;
-      const above = handle;
-      try {
-        const name = ended(piece.length === 0 ? here : piece);
-        handle = this.#calls.openBeneath(above, name, (last ? flags : oPath) | constants.O_DIRECTORY, 0);
-      } finally {
-        if (above !== root) closeSync(above);
-      }
-    });
-    return handle;
+    return this.#folders.open(folder).handle;
   }
 }
 
@@ -220,19 +164,6 @@ const here = Buffer.from('.');
 const accessList = ended(Buffer.from('system.posix_acl_access'));
 const defaultAccessList = ended(Buffer.from('system.posix_acl_default'));
 const accessLists = [accessList, defaultAccessList];
-const longestPath = 3_800;
-
-const splitLong = (path: Uint8Array): Uint8Array[] => {
-  const pieces: Uint8Array[] = [];
-  let from = 0;
-  while (path.length - from > longestPath) {
-    const to = path.lastIndexOf(0x2f, from + longestPath);
-    pieces.push(path.subarray(from, to));
-    from = to + 1;
-  }
-  return [...pieces, path.subarray(from)];
-};
-
 const procPath = (parent: number, name: Uint8Array): Buffer => Buffer.concat([Buffer.from(`/proc/self/fd/${parent}/`), name]);
 
 const isOwner = (owner: { readonly uid: number; readonly gid: number }, { uid, gid }: Metadata): boolean =>
@@ -252,22 +183,4 @@ const attempt = (change: () => void, code: string, lost: Lost): boolean => {
     lost(code, error instanceof Error ? error.message : String(error));
     return false;
   }
-};
-
-const timesBuffer = Buffer.alloc(32);
-// Access time left as it is: UTIME_OMIT.
-timesBuffer.writeBigInt64LE(0x3ffffffen, 8);
-
-/** Two `struct timespec`: access time, modification time. Valid until the next call. */
-const times = (modified: bigint): Buffer => {
-  const nanoseconds = ((modified % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
-  timesBuffer.writeBigInt64LE((modified - nanoseconds) / 1_000_000_000n, 16);
-  timesBuffer.writeBigInt64LE(nanoseconds, 24);
-  return timesBuffer;
-};
-
-/** Packs a device number as glibc does (bits/sysmacros.h). */
-const packDevice = (major: number, minor: number): bigint => {
-  const [high, low] = [BigInt(major), BigInt(minor)];
-  return ((high & 0xfffn) << 8n) | ((high & ~0xfffn) << 32n) | (low & 0xffn) | ((low & ~0xffn) << 12n);
 };

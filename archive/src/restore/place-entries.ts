@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, ftruncateSync, writeSync } from 'node:fs';
 import { damaged } from '../errors.ts';
 import type { Entry } from '../format/entry.ts';
@@ -6,6 +5,7 @@ import type { EntryCursor } from '../format/entry-cursor.ts';
 import { sha256 } from '../format/seal.ts';
 import type { RestoreTargetSetup } from '../read/read-protocol.ts';
 import { pathOf } from './findings.ts';
+import { NameClaims } from './name-claims.ts';
 import { unpackEntries } from './packed-entries.ts';
 import type {
   CreatedEntry,
@@ -22,18 +22,17 @@ import type {
 } from './restore-protocol.ts';
 import { type Lost, type RestoreTarget, splitPath } from './target.ts';
 
-const hasCode = (error: unknown, ...codes: string[]): error is Error & { code: string } =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
-
 /** Puts entries in their place in one worker, and gathers what went wrong with each. */
 export class EntryPlacer {
   readonly #target: RestoreTarget;
-  readonly #conflict: RestoreTargetSetup['conflict'];
+  readonly #names: NameClaims;
+  readonly #reportsKept: boolean;
   #result: Mutable = fresh();
 
   constructor(target: RestoreTarget, conflict: RestoreTargetSetup['conflict']) {
     this.#target = target;
-    this.#conflict = conflict;
+    this.#names = new NameClaims(target, conflict);
+    this.#reportsKept = conflict === 'fail';
   }
 
   /** Does a unit that needs no block. */
@@ -171,37 +170,22 @@ export class EntryPlacer {
     if (createdAs !== undefined) this.#settle(to, createdAs, { hardLink: undefined });
   }
 
-  /** Makes something under its own name; when that is taken, what the person chose decides. Answers the name, or nothing when it was not made. */
+  /** Makes something under a name that is free; answers the name, or nothing when what was there stays. */
   #claim(file: Place, modified: bigint, make: (name: Uint8Array) => void): Uint8Array | undefined {
-    try {
-      make(file.name);
-      return file.name;
-    } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error;
-    }
-    const other = this.#otherName(file, modified);
-    if (other === undefined) this.#kept(file);
-    else make(other);
-    return other;
+    const createdAs = this.#names.claim(file, modified, make);
+    if (createdAs === undefined) this.#kept(file);
+    return createdAs;
   }
 
-  /** A passing name for what replaces the file that is there, a lasting one beside it, or none when that file stays. */
-  #otherName({ folder, name }: Place, modified: bigint): Buffer | undefined {
-    if (this.#conflict === 'overwrite' || (this.#conflict === 'newer' && (this.#target.modified(folder, name) ?? 0n) < modified))
-      return Buffer.from(`${passing}${randomBytes(6).toString('hex')}`);
-    if (this.#conflict === 'rename')
-      return Buffer.concat([name.subarray(0, 230), Buffer.from(`.restored-${randomBytes(4).toString('hex')}`)]);
-    return undefined;
-  }
-
-  /** Counts a file that is whole; one with a passing name is moved to its own first. */
-  #settle({ folder, name }: Place, createdAs: Uint8Array, { hardLink }: Pick<Entry, 'hardLink'>): void {
-    const passes = createdAs !== name && Buffer.from(createdAs).toString('latin1').startsWith(passing);
-    if (passes) this.#orRemove(folder, createdAs, () => this.#target.rename(folder, createdAs, name));
+  /** Counts a file that is whole, and gives it its own name. */
+  #settle(file: Place, createdAs: Uint8Array, { hardLink }: Pick<Entry, 'hardLink'>): void {
+    let as = createdAs;
+    this.#orRemove(file.folder, createdAs, () => {
+      as = this.#names.settle(file, createdAs);
+    });
     this.#result.restored += 1;
     if (hardLink === undefined) return;
-    const place = { folder, name: new Uint8Array(name) };
-    this.#result.settled.push({ place, as: passes ? place.name : new Uint8Array(createdAs) });
+    this.#result.settled.push({ place: { folder: file.folder, name: new Uint8Array(file.name) }, as: new Uint8Array(as) });
   }
 
   /** What cannot be completed is not left behind: a later restore would take it for what it kept. */
@@ -216,7 +200,7 @@ export class EntryPlacer {
 
   #kept(file: Place): void {
     this.#result.kept += 1;
-    if (this.#conflict === 'fail') this.#problem(file, 'FILE_EXISTS', 'Something of that name is there already and was left alone.');
+    if (this.#reportsKept) this.#problem(file, 'FILE_EXISTS', 'Something of that name is there already and was left alone.');
   }
 
   #try<Value>(place: Place, work: () => Value): Value | undefined {
@@ -238,8 +222,6 @@ export class EntryPlacer {
   }
 }
 
-/** Prefix of names that a restored file has until it is whole. */
-const passing = '.tapedeck-restoring-';
 const nothing = Buffer.of();
 
 const folderPlace = (folder: TargetFolder): Place => {

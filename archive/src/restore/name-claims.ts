@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import type { RestoreTargetSetup } from '../read/read-protocol.ts';
+import type { Place } from './restore-protocol.ts';
+import type { RestoreTarget } from './target.ts';
+
+/** Prefix of names that a restored file has until it is whole. */
+const passing = '.tapedeck-restoring-';
+
+/** Decides under which name something is made, when its own may be taken. */
+export class NameClaims {
+  readonly #target: RestoreTarget;
+  readonly #conflict: RestoreTargetSetup['conflict'];
+
+  constructor(target: RestoreTarget, conflict: RestoreTargetSetup['conflict']) {
+    this.#target = target;
+    this.#conflict = conflict;
+  }
+
+  /** Makes something under its own name; when that is taken, what the person chose decides. Answers the name, or `undefined` when what is there stays. */
+  claim(place: Place, modified: bigint, make: (name: Uint8Array) => void): Uint8Array | undefined {
+    try {
+      make(place.name);
+      return place.name;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+    const other = this.#otherName(place, modified);
+    if (other !== undefined) make(other);
+    return other;
+  }
+
+  /** Moves what is whole to its own name, if it has a passing one; answers the name that it keeps. */
+  settle({ folder, name }: Place, createdAs: Uint8Array): Uint8Array {
+    if (createdAs === name || !Buffer.from(createdAs).toString('latin1').startsWith(passing)) return createdAs;
+    this.#target.rename(folder, createdAs, name);
+    return name;
+  }
+
+  /** A passing name for what replaces the file that is there, a lasting one beside it, or none when that file stays. */
+  #otherName({ folder, name }: Place, modified: bigint): Buffer | undefined {
+    if (this.#conflict === 'overwrite' || (this.#conflict === 'newer' && (this.#target.modified(folder, name) ?? 0n) < modified))
+      return Buffer.from(`${passing}${randomBytes(6).toString('hex')}`);
+    if (this.#conflict === 'rename')
+      return Buffer.concat([name.subarray(0, 230), Buffer.from(`.restored-${randomBytes(4).toString('hex')}`)]);
+    return undefined;
+  }
+}
