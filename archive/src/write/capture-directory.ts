@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { joinPath } from '../system/join-path.ts';
 import type { EntryStat, SourceDirectory } from '../system/source-directory.ts';
-import { type CaptureTools, captureEntry, now } from './capture-entry.ts';
+import { type CaptureTools, now } from './candidate.ts';
+import { Counts } from './capture-counts.ts';
+import { captureEntry } from './capture-entry.ts';
 import { type CapturedEntry, NewEntry } from './captured-entry.ts';
 import type { Judge } from './entry-filter.ts';
 import type { PreviousEntries } from './previous-entries.ts';
@@ -48,8 +50,7 @@ const captureOne = (name: Buffer, capture: DirectoryCapture, collected: Collecte
   const stat = statEntry(name, capture, tools);
   if (stat === undefined) return undefined;
   if (!capture.judge(name, stat)) {
-    collected.counts.listed += 1;
-    collected.counts.excluded += 1;
+    collected.counts.exclude();
     return undefined;
   }
   const volume = volumeOf(name, stat, place);
@@ -76,7 +77,7 @@ const statEntry = (name: Buffer, { directory, folder }: DirectoryCapture, tools:
 class Collected implements CapturedEntries {
   readonly entries: CapturedEntry[] = [];
   readonly subdirectories: DirectoryPlace[] = [];
-  readonly counts = emptyCounts();
+  readonly counts = new Counts();
 
   descend(name: Buffer, stat: EntryStat, volume: number, { place, oneFileSystem }: DirectoryCapture): void {
     if (stat.volume !== place.device && oneFileSystem) return;
@@ -85,32 +86,9 @@ class Collected implements CapturedEntries {
 
   add(captured: CapturedEntry): void {
     this.entries.push(captured);
-    const { counts } = this;
-    counts.listed += 1;
-    if (captured.type === 'file') counts.files += 1;
-    else if (captured.type === 'directory') counts.directories += 1;
-    else counts.others += 1;
-    if (captured.isWhole) counts.captured += 1;
-    counts.sourceBytes += captured.size;
-    if (captured.read) {
-      counts.filesRead += 1;
-      counts.readBytes += captured.size;
-    }
+    this.counts.entry(captured);
   }
 }
-
-/** Counts of nothing yet. */
-export const emptyCounts = () => ({
-  listed: 0,
-  captured: 0,
-  excluded: 0,
-  files: 0,
-  directories: 0,
-  others: 0,
-  filesRead: 0,
-  sourceBytes: 0,
-  readBytes: 0,
-});
 
 /**
  * A number for the volume of an entry. One that is mounted inside a root is numbered by its place there, so that the number is the same

@@ -3,12 +3,13 @@ import { ArchiveError } from '../errors.ts';
 import { CborWriter } from '../format/cbor-writer.ts';
 import { encodeWatchPage } from '../format/page.ts';
 import { openSourceDirectory } from '../system/source-directory.ts';
-import { emptyCounts } from './capture-directory.ts';
-import { type CaptureTools, captureEntry, now } from './capture-entry.ts';
-import { finishFile } from './capture-tree.ts';
+import { type CaptureTools, now } from './candidate.ts';
+import { Counts } from './capture-counts.ts';
+import { captureEntry } from './capture-entry.ts';
 import { type CapturedEntry, NewEntry } from './captured-entry.ts';
+import { finishFile } from './large-file.ts';
 import { PreviousPage } from './previous-page.ts';
-import type { CaptureCounts, CapturedRoot, EntryProblem, FinishedFile, RootRecord, RootSpec, Unit, UnitResult } from './protocol.ts';
+import type { CapturedRoot, EntryProblem, FinishedFile, RootRecord, RootSpec, Unit, UnitResult } from './protocol.ts';
 
 /** What a worker has at hand for the roots themselves. */
 export interface RootTools extends CaptureTools {
@@ -89,21 +90,9 @@ const vanished = (path: string): ArchiveError =>
   });
 
 const countsOf = (root: CapturedEntry): CapturedRoot['counts'] => {
-  const one = (condition: boolean): number => (condition ? 1 : 0);
-  const isFile = root.type === 'file';
-  const isDirectory = root.type === 'directory';
-  const counts: CaptureCounts = {
-    ...emptyCounts(),
-    listed: 1,
-    captured: one(root.isWhole),
-    files: one(isFile),
-    directories: one(isDirectory),
-    others: one(!isFile && !isDirectory),
-    filesRead: one(root.read),
-    sourceBytes: root.size,
-    readBytes: root.read ? root.size : 0,
-  };
-  return counts;
+  const counts = new Counts();
+  counts.entry(root);
+  return counts.plain();
 };
 
 /** The entry as the root document keeps it: without a name, since the root's path names it. */

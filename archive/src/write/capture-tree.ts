@@ -1,20 +1,21 @@
 import { joinPath } from '../system/join-path.ts';
 import { splitNames } from '../system/read-attributes.ts';
 import { isGone, isRefusal } from '../system/refusal.ts';
-import { type EntryStat, openSourceDirectory, type SourceDirectory } from '../system/source-directory.ts';
-import { type CapturedEntries, captureEntries, emptyCounts } from './capture-directory.ts';
-import { type CaptureTools, finishLarge } from './capture-entry.ts';
+import { openSourceDirectory, type SourceDirectory } from '../system/source-directory.ts';
+import type { CaptureTools } from './candidate.ts';
+import { CaptureBatch } from './capture-batch.ts';
+import { type CapturedEntries, captureEntries } from './capture-directory.ts';
 import { KeptEntry, NewEntry } from './captured-entry.ts';
 import { packDirectory } from './directory-record.ts';
 import { type EntryFilter, judgeOf } from './entry-filter.ts';
 import type { KnownDirectories } from './known-directories.ts';
+import { finishFile } from './large-file.ts';
 import { packPages, pagesOverlapping, unpackPages } from './packed-pages.ts';
-import { packPlaces, unpackPlaces } from './packed-places.ts';
+import { unpackPlaces } from './packed-places.ts';
 import { buildPages, keepPages, type PageTools } from './page-builder.ts';
 import type { PageFileReader } from './page-files.ts';
 import { PreviousEntries } from './previous-entries.ts';
 import type {
-  CaptureCounts,
   Captured,
   DeferredFile,
   DirectoryPlace,
@@ -61,7 +62,7 @@ export class TreeCapture {
 
   /** Captures from the given places downwards until the batch is full. */
   tree({ root, places }: TreeUnit): Captured {
-    const batch = new Batch();
+    const batch = new CaptureBatch();
     const stack = unpackPlaces(places).reverse();
     for (let place = stack.pop(); place !== undefined; place = batch.isFull ? undefined : stack.pop()) {
       const below = this.#directory(root, place, batch);
@@ -72,7 +73,7 @@ export class TreeCapture {
 
   /** Captures a slice of a large directory. */
   slice({ root, place, names: packed }: SliceUnit): Captured {
-    const batch = new Batch();
+    const batch = new CaptureBatch();
     const names = splitNames(Buffer.from(packed));
     const previous = this.#previous(root, place.path, (pages) => pagesOverlapping(pages, packed));
     const below = this.#opened(root, place, (directory) => {
@@ -92,7 +93,7 @@ export class TreeCapture {
     this.#waiting.delete(token);
     const { root, path, isSlice, captured } = waiting;
     const folder = joinPath(this.#spec(root).readFrom, path);
-    const batch = new Batch();
+    const batch = new CaptureBatch();
     for (const file of files) if (this.#complete(captured, folder, file)) batch.countFinished();
     const pages = packPages(buildPages(captured.entries, Buffer.from(path), this.#tools));
     if (isSlice) batch.pages = pages;
@@ -100,7 +101,7 @@ export class TreeCapture {
     return batch.answer([], this.#tools.takeProblems());
   }
 
-  #directory(root: number, place: DirectoryPlace, batch: Batch): readonly DirectoryPlace[] {
+  #directory(root: number, place: DirectoryPlace, batch: CaptureBatch): readonly DirectoryPlace[] {
     const below = this.#opened(root, place, (directory) => {
       const names = this.#ask(root, place, () => directory.names());
       if (names === undefined) return undefined;
@@ -127,7 +128,7 @@ export class TreeCapture {
     directory: SourceDirectory,
     { names, isWhole }: { readonly names: readonly Buffer[]; readonly isWhole: boolean },
     previous: PreviousEntries,
-    batch: Batch,
+    batch: CaptureBatch,
   ): CapturedEntries {
     const { readFrom, oneFileSystem } = this.#spec(root);
     const judge = judgeOf(Buffer.from(place.path), directory, isWhole ? names : undefined, this.#tools.filters[root] ?? []);
@@ -204,59 +205,3 @@ export class TreeCapture {
     return spec;
   }
 }
-
-/** Completes a large file, asking the system whether it has held still. */
-export const finishFile = (captured: NewEntry, folder: Buffer, { ids, bytes, refusal }: FinishedFile, tools: CaptureTools): NewEntry => {
-  const path = joinPath(folder, captured.name);
-  return finishLarge({ captured, path, ids: Buffer.from(ids), bytes, refusal, stat: statAgain(folder, captured.name) }, tools);
-};
-
-/** What the system says of a file now; `undefined` when it says nothing. */
-const statAgain = (folder: Buffer, name: Buffer): EntryStat | undefined => {
-  let directory: SourceDirectory | undefined;
-  try {
-    directory = openSourceDirectory(folder, 'look up');
-    return directory.stat(name);
-  } catch (error) {
-    if (isRefusal(error)) return undefined;
-    throw error;
-  } finally {
-    directory?.close();
-  }
-};
-
-/** Enough for one answer: a message costs as much as some twenty entries, and workers should end at about the same time. */
-const batchEntries = 2048;
-const batchReadBytes = 32 << 20;
-
-/** What one unit has come to so far. */
-class Batch {
-  readonly directories: Buffer[] = [];
-  readonly sliced: { readonly place: DirectoryPlace; readonly slices: readonly Uint8Array[] }[] = [];
-  readonly waiting: WaitingEntries[] = [];
-  pages: Uint8Array = new Uint8Array();
-  readonly #counts = emptyCounts();
-  #directoriesSeen = 0;
-
-  get isFull(): boolean {
-    return this.#counts.listed + this.#directoriesSeen >= batchEntries || this.#counts.readBytes >= batchReadBytes;
-  }
-
-  count(counts: CaptureCounts): void {
-    this.#directoriesSeen += 1;
-    for (const key of countKeys) this.#counts[key] += counts[key];
-  }
-
-  /** Counts a large file that was listed before and has come whole. */
-  countFinished(): void {
-    this.#counts.captured += 1;
-  }
-
-  answer(left: readonly DirectoryPlace[], problems: readonly EntryProblem[]): Captured {
-    const directories = new Uint8Array(Buffer.concat(this.directories));
-    const { sliced, waiting, pages } = this;
-    return { kind: 'captured', directories, pages, left: packPlaces(left), sliced, waiting, counts: this.#counts, problems };
-  }
-}
-
-const countKeys = ['listed', 'captured', 'excluded', 'files', 'directories', 'others', 'filesRead', 'sourceBytes', 'readBytes'] as const;

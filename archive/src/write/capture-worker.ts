@@ -1,19 +1,17 @@
-import { closeSync } from 'node:fs';
 import { loadCodec } from '../pool/load-codec.ts';
 import { serveUnits, type UnitHandler } from '../pool/serve-units.ts';
 import { linuxCalls } from '../system/linux.ts';
-import { isGone, isRefusal } from '../system/refusal.ts';
-import { openSourceDirectory } from '../system/source-directory.ts';
 import { BlockSink } from './block-sink.ts';
 import { RootCapture } from './capture-root.ts';
 import { TreeCapture, type TreeTools } from './capture-tree.ts';
 import { gearTable } from './cut.ts';
 import { type EntryFilter, loadFilters } from './entry-filter.ts';
 import { KnownDirectories } from './known-directories.ts';
+import { readSegment } from './large-file.ts';
 import { OwnerNameCache } from './owner-names.ts';
 import { PageFileReader, PageFileWriter } from './page-files.ts';
 import type { CaptureSetup, EntryProblem, Unit, UnitResult } from './protocol.ts';
-import { FileReader, type ReadContent } from './read-file.ts';
+import { FileReader } from './read-file.ts';
 
 /** File systems of a machine stamp changes by the kernel's tick; this allows for the slowest one in use and some more. */
 const localGranularity = 20_000_000n;
@@ -40,7 +38,7 @@ class CaptureWorker implements UnitHandler<Unit> {
       case 'slice':
         return this.#trees.slice(unit);
       case 'segment':
-        return this.#segment(unit);
+        return readSegment(unit, this.#tools.reader);
       case 'finish':
         return unit.token < 0 ? this.#roots.finish(unit.token, unit.files) : this.#trees.finish(unit.token, unit.files);
       case 'store':
@@ -61,28 +59,6 @@ class CaptureWorker implements UnitHandler<Unit> {
   close(): void {
     this.#tools.files.close();
     this.#tools.previous?.pages.close();
-  }
-
-  #segment(unit: Extract<Unit, { kind: 'segment' }>): UnitResult {
-    try {
-      const { ids, bytes } = this.#readSegment(unit);
-      return { kind: 'segment', ids, bytes, refusal: undefined };
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      return { kind: 'segment', ids: new Uint8Array(), bytes: 0, refusal: { gone: isGone(error), message: error.message } };
-    }
-  }
-
-  #readSegment({ folder, name, offset, bytes }: Extract<Unit, { kind: 'segment' }>): ReadContent {
-    const directory = openSourceDirectory(Buffer.from(folder), 'look up');
-    let handle: number | undefined;
-    try {
-      handle = directory.open(Buffer.from(name));
-      return this.#tools.reader.readExtents(handle, [[offset, bytes]]);
-    } finally {
-      if (handle !== undefined) closeSync(handle);
-      directory.close();
-    }
   }
 }
 
@@ -118,6 +94,5 @@ const createTools = (setup: CaptureSetup, sink: BlockSink, filters: readonly (re
 serveUnits<CaptureSetup, Unit>(async (setup, port) => {
   const sink = new BlockSink(setup, setup.codec && (await loadCodec(setup.codec)), port);
   const filters = await Promise.all(setup.roots.map((root) => loadFilters(root.filters)));
-  const worker = new CaptureWorker(setup, sink, filters);
-  return worker;
+  return new CaptureWorker(setup, sink, filters);
 });

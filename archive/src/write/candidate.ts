@@ -1,0 +1,38 @@
+import { joinPath } from '../system/join-path.ts';
+import type { LinuxCalls } from '../system/linux.ts';
+import type { EntryStat, SourceDirectory } from '../system/source-directory.ts';
+import type { BlockSink } from './block-sink.ts';
+import type { PreviousPage } from './previous-page.ts';
+import type { EntryProblem } from './protocol.ts';
+import type { FileReader } from './read-file.ts';
+
+/** How entries are captured in one worker. */
+export interface CaptureTools {
+  readonly sink: BlockSink;
+  readonly reader: FileReader;
+  readonly calls: LinuxCalls | undefined;
+  /** Nanoseconds within which a file system may give two changes the same time. */
+  readonly granularity: bigint;
+  problem(problem: EntryProblem): void;
+}
+
+/** An entry to capture. */
+export interface Candidate {
+  readonly directory: SourceDirectory;
+  readonly name: Buffer;
+  readonly stat: EntryStat;
+  /** Ordinal of the volume that it lies on. */
+  readonly volume: number;
+  /** Page of the last point that stands at this entry. */
+  readonly previous: PreviousPage | undefined;
+  /** Path of its directory as people know it. */
+  readonly folder: Buffer;
+  /** Before the system was asked about it, nanoseconds since 1970. */
+  readonly askedAt: bigint;
+}
+
+/** Its whole path, as people know it. */
+export const pathOf = ({ folder, name }: Candidate): Buffer => joinPath(folder, name);
+
+/** The clock that file systems stamp with, in nanoseconds since 1970. */
+export const now = (): bigint => BigInt(Date.now()) * 1_000_000n;
