@@ -22,6 +22,7 @@ export * from './set/notes.ts';
 export * from './set/set-lock.ts';
 export * from './store/read-range.ts';
 export * from './store/store.ts';
+export type * from './write/capture-options.ts';
 export * from './write/capture-run.ts';
 export * from './write/catalog-cache.ts';
 export * from './write/commit.ts';

@@ -5,7 +5,8 @@ import { ArchiveError } from '../errors.ts';
 import { documentCheck } from '../format/check-document.ts';
 import { sha256 } from '../format/seal.ts';
 import { isRefusal } from '../system/refusal.ts';
-import type { CaptureRun, PreviousCatalog } from './capture-run.ts';
+import type { PreviousCatalog } from './capture-options.ts';
+import type { CaptureRun } from './capture-run.ts';
 import { createKnownDirectoriesMemory } from './known-directories.ts';
 
 interface CatalogCache {

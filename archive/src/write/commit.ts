@@ -35,10 +35,10 @@ const endMask = 0x1ff;
 export const commit = async (options: CommitOptions): Promise<ChunkIndex> => {
   const { capture, writer } = options;
   const directories = await storeDirectories(capture);
-  await capture.flush();
-  await capture.drained();
-  const index = capture.index.sorted();
-  proveClosure(capture.relied.view(), index);
+  await capture.engine.flush();
+  await capture.engine.drained();
+  const index = capture.engine.index.sorted();
+  proveClosure(capture.engine.relied.view(), index);
   const indexRow = writer.rows.length;
   const indexBlocks = await sealIndex(capture, index);
   const roots = options.roots.map(({ source, path }, place) => {
@@ -46,8 +46,8 @@ export const commit = async (options: CommitOptions): Promise<ChunkIndex> => {
     if (record === undefined) throw new RangeError(`root ${place} was not captured`);
     return { source, path: Buffer.from(path), ...record };
   });
-  await capture.seal(blockTypes.root, encodeRoot({ ...options.root, roots, directories }));
-  await capture.end();
+  await capture.engine.seal(blockTypes.root, encodeRoot({ ...options.root, roots, directories }));
+  await capture.engine.end();
   const { mediaId, setId, sequence, refersTo } = options;
   const parts = { index: { firstRow: indexRow, blocks: indexBlocks, chunks: index.count }, root: { row: indexRow + indexBlocks } };
   await writer.finish({ format: formatVersion, mediaId, setId, sequence, refersTo, replaces: [], ...parts }, options.signer);
@@ -61,7 +61,7 @@ const storeDirectories = async (capture: CaptureRun): Promise<MediaRoot['directo
   const store = async () => {
     const [first] = rows;
     if (first === undefined) return;
-    pages.push({ root: first.root, first: first.path, id: await capture.storeDirectories(encodeDirectoryPage(rows)) });
+    pages.push({ root: first.root, first: first.path, id: await capture.engine.storeDirectories(encodeDirectoryPage(rows)) });
     rows = [];
   };
   for (const row of capture.directories.rows()) {
@@ -86,7 +86,7 @@ const sealIndex = async (capture: CaptureRun, index: ChunkIndex): Promise<number
   const blockBytes = indexBlockRows * indexRowBytes;
   let blocks = 0;
   for (let at = 0; at < index.rows.length; at += blockBytes) {
-    await capture.seal(blockTypes.index, index.rows.subarray(at, at + blockBytes));
+    await capture.engine.seal(blockTypes.index, index.rows.subarray(at, at + blockBytes));
     blocks += 1;
   }
   return blocks;

@@ -211,10 +211,8 @@ export interface SealedBlock {
   readonly chunks: Uint8Array;
 }
 
-/** Messages of a worker. */
-export type WorkerMessage =
-  | SealedBlock
-  /** Ids that files refer to because another worker claimed them; proved at commit. */
-  | { readonly kind: 'relied'; readonly ids: Uint8Array }
-  | { readonly kind: 'done'; readonly id: number; readonly result: UnitResult }
-  | { readonly kind: 'failed'; readonly id: number; readonly error: unknown };
+/** Ids that files refer to because another worker claimed them; proved at commit. */
+export interface ReliedIds {
+  readonly kind: 'relied';
+  readonly ids: Uint8Array;
+}

@@ -11,7 +11,7 @@ export const commitMedia = async (run: Run, session: Session): Promise<Committed
   const { plan, streamed } = run.found;
   if (capture === undefined || plan === undefined || streamed === undefined) throw notStreamed();
   const roots = rootsOf(plan);
-  const refersTo = transitive(session, capture.usedMedia());
+  const refersTo = transitive(session, capture.engine.usedMedia());
   await provePresent(session, refersTo);
   const index = await commit({
     capture,

@@ -1,0 +1,56 @@
+import type { PoolThreads } from '../pool/pool-threads.ts';
+import type { DurableBatch } from './block-stream.ts';
+import type { KnownDirectoriesMemory } from './known-directories.ts';
+import type { KnownIdsMemory } from './known-ids.ts';
+import type { MediaWriter } from './media-writer.ts';
+import type { CaptureCounts, EntryProblem, RootRecord, RootSpec, WorkerModule } from './protocol.ts';
+import type { ReadBack } from './read-back.ts';
+
+/** What the last point knew, for change detection. */
+export interface PreviousCatalog {
+  /** Folder of the cached pages. */
+  readonly folder: string;
+  readonly directories: KnownDirectoriesMemory;
+  /** Place of a root in the last point, and its own entry; `undefined` for a new root. */
+  root(path: string): { readonly place: number; readonly record: RootRecord } | undefined;
+}
+
+/** A tree to capture. */
+export interface CaptureRoot extends Omit<RootSpec, 'readFrom' | 'previousPlace'> {
+  /** The use that asked for it. */
+  readonly source: string;
+  /** Absolute path, as the catalog names it. */
+  readonly path: string;
+  readonly readFrom: string;
+}
+
+/** What a capture run works with. */
+export interface CaptureOptions {
+  readonly roots: readonly CaptureRoot[];
+  readonly writer: MediaWriter;
+  readonly readBack: ReadBack | undefined;
+  readonly mediaId: Uint8Array;
+  readonly blockKey: Uint8Array | undefined;
+  readonly gearSeed: Uint8Array;
+  readonly codec: WorkerModule | undefined;
+  readonly known: KnownIdsMemory;
+  readonly previous: PreviousCatalog | undefined;
+  /** Folder that receives the pages of this run. */
+  readonly nextPages: string;
+  readonly signal: AbortSignal;
+  /** Threads started by `startCaptureThreads`, perhaps while something else was done. The run closes them. */
+  readonly threads: PoolThreads;
+  counted(source: string, counts: CaptureCounts): void;
+  problem(source: string, problem: EntryProblem): void;
+  written(batch: DurableBatch): void;
+}
+
+/** How far a capture is. */
+export interface CaptureProgress {
+  readonly entries: number;
+  readonly sourceBytes: number;
+  readonly readBytes: number;
+  readonly storedBytes: number;
+  /** Raw path of a directory that is being captured. */
+  readonly current: Uint8Array;
+}
