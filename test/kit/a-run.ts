@@ -13,7 +13,8 @@ import {
 } from '@tapedeck/core';
 import { makeWalk } from '../../core/src/jobs/conduct-run.ts';
 import { loadJob } from '../../core/src/jobs/load-job.ts';
-import { type PreparedRun, prepareRun } from '../../core/src/jobs/prepare-run.ts';
+import { prepareRun } from '../../core/src/jobs/prepare-run.ts';
+import type { PreparedRun } from '../../core/src/jobs/prepared-run.ts';
 import { type RunJobRequest, runJob } from '../../core/src/jobs/run-job.ts';
 import { buildReport } from '../../core/src/run/build-report.ts';
 import { FakeHost } from './fake-host.ts';

@@ -7,7 +7,7 @@ import { makeState } from '../state/layout.ts';
 import { isReport, writeReport } from '../state/reports.ts';
 import { openRunLog, type RunLog } from '../state/run-log.ts';
 import { stateUnwritable } from '../state/state-unwritable.ts';
-import type { PreparedRun } from './prepare-run.ts';
+import type { PreparedRun } from './prepared-run.ts';
 
 /** How a run ended. */
 export interface RunResult {

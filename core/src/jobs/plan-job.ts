@@ -2,7 +2,8 @@ import { backupSentences } from '../lifecycle/step-sentences.ts';
 import { type BackupStep, backupSteps } from '../lifecycle/steps.ts';
 import type { RegisteredTap } from '../lifecycle/wrap-tap.ts';
 import { type LoadedJob, loadJob } from './load-job.ts';
-import { type PreparedRun, prepareRun } from './prepare-run.ts';
+import { prepareRun } from './prepare-run.ts';
+import type { PreparedRun } from './prepared-run.ts';
 import type { Site } from './site.ts';
 
 /** One tap of a planned step. */

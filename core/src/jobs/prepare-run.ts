@@ -1,69 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { BackupError } from '../errors/backup-error.ts';
-import { refuseIfAny } from '../errors/objections.ts';
-import type { RunListener } from '../events/run-event.ts';
 import { RunEvents } from '../events/run-events.ts';
 import type { Host } from '../host/host.ts';
 import { withStarted } from '../host/with-started.ts';
 import { Journal } from '../journal/journal.ts';
 import { thisProcess } from '../journal/owner.ts';
-import { type BackupHooks, createBackupHooks } from '../lifecycle/backup-hooks.ts';
-import { makeFacade } from '../lifecycle/make-facade.ts';
-import { createRestoreHooks, type RestoreHooks } from '../lifecycle/restore-hooks.ts';
-import type { StepPolicy } from '../lifecycle/step-policy.ts';
+import { createBackupHooks } from '../lifecycle/backup-hooks.ts';
+import { createRestoreHooks } from '../lifecycle/restore-hooks.ts';
 import { backupSteps, restoreSteps } from '../lifecycle/steps.ts';
-import { type RegisteredTap, TapRunner } from '../lifecycle/wrap-tap.ts';
-import { callUndo } from '../plugin/call-undo.ts';
+import { TapRunner } from '../lifecycle/wrap-tap.ts';
 import { makePipeline } from '../plugin/make-pipeline.ts';
-import { applyBroken, badMediaName } from '../plugin/plugin-errors.ts';
-import type { RunReport } from '../run/report.ts';
-import type { BackupType, JobView } from '../run/run.ts';
-import { RunContext, viewRun } from '../run/run-context.ts';
-import { type Taker, Takings } from '../run/takings.ts';
-import { startWatchdog, type Watchdog } from '../run/watchdog.ts';
-import { createMask, type Mask } from '../site/mask.ts';
+import { badMediaName } from '../plugin/plugin-errors.ts';
+import { RunContext } from '../run/run-context.ts';
+import { Takings } from '../run/takings.ts';
+import { startWatchdog } from '../run/watchdog.ts';
+import { createMask } from '../site/mask.ts';
 import type { Secret } from '../site/secret.ts';
 import { keptSigner } from '../site/site-signer.ts';
-import { type StateLayout, stateLayout } from '../state/layout.ts';
+import { stateLayout } from '../state/layout.ts';
 import { runFileName } from '../state/reports.ts';
 import { stateUnwritable } from '../state/state-unwritable.ts';
+import { applyPlugins } from './apply-plugins.ts';
 import { type JobSecrets, optionsWithSecrets, readSecrets, siteSecrets } from './job-secrets.ts';
-import type { LoadedJob, LoadedUse } from './load-job.ts';
+import { jobView } from './job-view.ts';
+import type { LoadedJob } from './load-job.ts';
+import type { PreparedRun, RunRequest } from './prepared-run.ts';
 import { requireAnswers } from './require-answers.ts';
-import { inRunningOrder } from './running-order.ts';
 import type { Site } from './site.ts';
-
-/** What is asked of a run. */
-export interface RunRequest {
-  readonly action: RunReport['action'];
-  readonly type?: BackupType;
-  readonly dryRun?: boolean;
-  readonly listeners?: readonly RunListener[];
-  /** `none` for a plan, which reads no secrets. */
-  readonly secrets: 'all' | 'what is there' | 'none';
-}
-
-/** A run with its plugins applied, ready for its first step. Nothing has been touched yet. */
-export interface PreparedRun {
-  readonly site: Site;
-  readonly loaded: LoadedJob;
-  readonly context: RunContext;
-  readonly takings: Takings;
-  readonly runner: TapRunner;
-  readonly backup: { readonly hooks: BackupHooks; readonly policies: Readonly<Record<keyof BackupHooks, StepPolicy>> };
-  readonly restore: { readonly hooks: RestoreHooks; readonly policies: Readonly<Record<keyof RestoreHooks, StepPolicy>> };
-  /** Taps of both tables, in the order in which they run. */
-  readonly taps: { readonly backup: readonly RegisteredTap[]; readonly restore: readonly RegisteredTap[] };
-  /** Each use by its name, as something that may take and give back. */
-  readonly takers: ReadonlyMap<string, Taker>;
-  readonly journal: Journal;
-  readonly watchdog: Watchdog;
-  readonly layout: StateLayout;
-  readonly reportPath: string;
-  readonly logPath: string;
-  readonly mask: Mask;
-}
 
 /** Reads the secrets of a loaded job, makes its run, and applies its plugins in the order of the site file. */
 export const prepareRun = async (site: Site, loaded: LoadedJob, request: RunRequest): Promise<PreparedRun> => {
@@ -142,15 +105,6 @@ const backupPolicies = ({ job }: LoadedJob): PreparedRun['backup']['policies'] =
     ? backupSteps
     : { ...backupSteps, snapshot: { ...backupSteps.snapshot, onError: 'gather', failsAs: 'degraded' } };
 
-const jobView = ({ name, job, written }: LoadedJob): JobView => ({
-  name,
-  kind: job.kind,
-  mode: job.mode,
-  verify: job.verify,
-  snapshot: job.snapshot,
-  siteFileWithoutSecrets: written,
-});
-
 const pipelineUses = ({ uses }: LoadedJob, secrets: JobSecrets) =>
   uses
     .filter(({ place }) => place === 'pipeline')
@@ -170,47 +124,6 @@ const withChildrenJournaled = (host: Host, journal: Journal): Host =>
     });
     journaled.catch(() => {});
   });
-
-type Unapplied = Omit<PreparedRun, 'taps' | 'takers'>;
-
-const applyPlugins = ({ loaded, context, runner, backup, restore, watchdog, site }: Unapplied, secrets: JobSecrets, host: Host) => {
-  const taps: { readonly backup: RegisteredTap[]; readonly restore: RegisteredTap[] } = { backup: [], restore: [] };
-  const takers = new Map<string, Taker>();
-  const objections: BackupError[] = [];
-  for (const use of loaded.uses) {
-    const options = optionsWithSecrets(use, secrets);
-    const taker = toTaker(use, (name, request) => callUndo(use.plugin, name, request, options, { host, watchdog, graceMs: site.graceMs }));
-    takers.set(use.name, taker);
-    const facade = makeFacade({
-      backup: backup.hooks,
-      restore: restore.hooks,
-      backupPolicies: backup.policies,
-      restorePolicies: restore.policies,
-      runner,
-      taker,
-      registered: (table, tap) => taps[table].push(tap),
-    });
-    try {
-      use.plugin.apply?.({ hooks: facade.hooks, host, options, use: use.name, job: jobView(loaded) });
-    } catch (error) {
-      objections.push(applyBroken(use.name, error, use.at));
-    }
-    facade.close();
-  }
-  refuseIfAny('SITE_REFUSED', `The job "${loaded.name}" is refused`, objections);
-  const core = viewRun(context, { use: 'core', signal: context.signal, take: () => Promise.reject(new Error('Core takes nothing.')) });
-  context.tellWritten = (batch) => backup.hooks.written.call(core, batch);
-  context.tellProgress = (progress) => backup.hooks.progress.call(core, progress);
-  return { taps: { backup: inRunningOrder(taps.backup), restore: inRunningOrder(taps.restore) }, takers };
-};
-
-const toTaker = ({ name, specifier, options, plugin }: LoadedUse, undo: Taker['undo']): Taker => ({
-  use: name,
-  specifier,
-  journaledOptions: options,
-  undoNames: new Set(Object.keys(plugin.undo ?? {})),
-  undo,
-});
 
 const signerOf = (site: Site, make: boolean): Secret | undefined => {
   try {

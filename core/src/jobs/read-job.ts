@@ -10,7 +10,8 @@ import { viewRun } from '../run/run-context.ts';
 import type { Secret } from '../site/secret.ts';
 import { makeWalk } from './conduct-run.ts';
 import { loadJob } from './load-job.ts';
-import { type PreparedRun, prepareRun } from './prepare-run.ts';
+import { prepareRun } from './prepare-run.ts';
+import type { PreparedRun } from './prepared-run.ts';
 import type { Site } from './site.ts';
 
 /** Access to the restore points of a job, while its destination is there. */

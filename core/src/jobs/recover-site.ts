@@ -7,7 +7,7 @@ import { asJson } from '../site/as-json.ts';
 import { isSecretReference, resolveSecret } from '../site/resolve-secret.ts';
 import { Secret } from '../site/secret.ts';
 import { withSecrets } from '../site/with-secrets.ts';
-import type { PreparedRun } from './prepare-run.ts';
+import type { PreparedRun } from './prepared-run.ts';
 import type { Site } from './site.ts';
 
 /** Gives back what dead runs of the site have left behind, with the plugins and options that their journals name. */

@@ -5,7 +5,8 @@ import type { RestoreStep } from '../lifecycle/steps.ts';
 import type { Walk } from '../lifecycle/walk.ts';
 import { type Closing, conductRun, type RunResult } from './conduct-run.ts';
 import { loadJob } from './load-job.ts';
-import { type PreparedRun, prepareRun } from './prepare-run.ts';
+import { prepareRun } from './prepare-run.ts';
+import type { PreparedRun } from './prepared-run.ts';
 import { recoverSite } from './recover-site.ts';
 import type { Site } from './site.ts';
 

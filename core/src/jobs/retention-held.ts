@@ -1,6 +1,6 @@
 import type { RunContext } from '../run/run-context.ts';
 import { listReports } from '../state/reports.ts';
-import type { PreparedRun } from './prepare-run.ts';
+import type { PreparedRun } from './prepared-run.ts';
 
 // After this many runs in a row, a person has to know that old restore points pile up.
 const stuckAfter = 3;

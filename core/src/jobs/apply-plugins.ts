@@ -1,0 +1,56 @@
+import type { BackupError } from '../errors/backup-error.ts';
+import { refuseIfAny } from '../errors/objections.ts';
+import type { Host } from '../host/host.ts';
+import { makeFacade } from '../lifecycle/make-facade.ts';
+import type { RegisteredTap } from '../lifecycle/wrap-tap.ts';
+import { callUndo } from '../plugin/call-undo.ts';
+import { applyBroken } from '../plugin/plugin-errors.ts';
+import { viewRun } from '../run/run-context.ts';
+import type { Taker } from '../run/takings.ts';
+import { type JobSecrets, optionsWithSecrets } from './job-secrets.ts';
+import { jobView } from './job-view.ts';
+import type { LoadedUse } from './load-job.ts';
+import type { PreparedRun } from './prepared-run.ts';
+import { inRunningOrder } from './running-order.ts';
+
+type Unapplied = Omit<PreparedRun, 'taps' | 'takers'>;
+
+/** Lets each use of the job tap its hooks, in the order of the site file. Throws all objections at once when some cannot. */
+export const applyPlugins = ({ loaded, context, runner, backup, restore, watchdog, site }: Unapplied, secrets: JobSecrets, host: Host) => {
+  const taps: { readonly backup: RegisteredTap[]; readonly restore: RegisteredTap[] } = { backup: [], restore: [] };
+  const takers = new Map<string, Taker>();
+  const objections: BackupError[] = [];
+  for (const use of loaded.uses) {
+    const options = optionsWithSecrets(use, secrets);
+    const taker = toTaker(use, (name, request) => callUndo(use.plugin, name, request, options, { host, watchdog, graceMs: site.graceMs }));
+    takers.set(use.name, taker);
+    const facade = makeFacade({
+      backup: backup.hooks,
+      restore: restore.hooks,
+      backupPolicies: backup.policies,
+      restorePolicies: restore.policies,
+      runner,
+      taker,
+      registered: (table, tap) => taps[table].push(tap),
+    });
+    try {
+      use.plugin.apply?.({ hooks: facade.hooks, host, options, use: use.name, job: jobView(loaded) });
+    } catch (error) {
+      objections.push(applyBroken(use.name, error, use.at));
+    }
+    facade.close();
+  }
+  refuseIfAny('SITE_REFUSED', `The job "${loaded.name}" is refused`, objections);
+  const core = viewRun(context, { use: 'core', signal: context.signal, take: () => Promise.reject(new Error('Core takes nothing.')) });
+  context.tellWritten = (batch) => backup.hooks.written.call(core, batch);
+  context.tellProgress = (progress) => backup.hooks.progress.call(core, progress);
+  return { taps: { backup: inRunningOrder(taps.backup), restore: inRunningOrder(taps.restore) }, takers };
+};
+
+const toTaker = ({ name, specifier, options, plugin }: LoadedUse, undo: Taker['undo']): Taker => ({
+  use: name,
+  specifier,
+  journaledOptions: options,
+  undoNames: new Set(Object.keys(plugin.undo ?? {})),
+  undo,
+});
