@@ -49,6 +49,24 @@ describe('jobs: a media set at a destination that does not keep it as it was', (
       copyFileSync(join(media, 'nightly', name), set(`planted-${name}`));
   };
 
+  it('a file that a point needs and that is gone makes its verification fail, and names the file', async () => {
+    const site = await aSite(folder);
+    await runComplete(site);
+    writeFileSync(join(folder, 'source', 'more'), 'more words');
+    await runComplete(site);
+    const latest = { selector: 'latest', trustSigner: false };
+    const verify = (advanced: boolean) =>
+      readJob(site, 'nightly', async (access) =>
+        (await access.openPoint(latest)).verify({ share: 1, advanced }, new AbortController().signal, () => undefined),
+      );
+    const before = await verify(true);
+    rmSync(set('nightly-000001-full.tdk'));
+
+    expect(before.findings).to.deep.equal([]);
+    for (const advanced of [false, true])
+      expect((await verify(advanced)).findings.map(({ code }) => code)).to.deep.equal(['MEDIA_MISSING']);
+  });
+
   it('a planted file is not referred to by a backup, which stores what it claims to hold', async () => {
     const site = await aSite(folder);
     await runComplete(site);

@@ -7,6 +7,7 @@ import { decodeEntry, type Entry } from '../format/entry.ts';
 import { decodePage, type Page } from '../format/page.ts';
 import { decodeRoot, type MediaRoot } from '../format/root.ts';
 import { sha256 } from '../format/seal.ts';
+import { mediaOf } from '../set/media-of.ts';
 import type { Store } from '../store/store.ts';
 import type { MediaFile } from './media-file.ts';
 import { MediaReader, mediaMissing } from './media-reader.ts';
@@ -48,9 +49,8 @@ export class PointReader {
   }
 
   static async open({ store, point, set, openerOf }: PointReaderOptions): Promise<PointReader> {
-    const byId = new Map(set.map((media) => [hex(media.trailer.mediaId), media]));
     const needed = point.trailer.refersTo.map((id) => {
-      const media = byId.get(hex(id)) ?? set.find((other) => other.trailer.replaces.some((replaced) => hex(replaced) === hex(id)));
+      const media = mediaOf(set, id);
       if (media === undefined) throw mediaMissing(hex(id), point.parts[0] ?? '');
       return media;
     });

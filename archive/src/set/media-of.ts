@@ -1,0 +1,12 @@
+import type { MediaFile } from '../read/media-file.ts';
+
+const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
+
+/** The media file that an id stands for: the one of that id, or one that replaces it. `undefined` when neither is there. */
+export const mediaOf = (set: readonly MediaFile[], id: Uint8Array): MediaFile | undefined => {
+  const wanted = hex(id);
+  return (
+    set.find(({ trailer }) => hex(trailer.mediaId) === wanted) ??
+    set.find(({ trailer }) => trailer.replaces.some((replaced) => hex(replaced) === wanted))
+  );
+};
