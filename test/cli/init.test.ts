@@ -1,18 +1,15 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { runTapedeck } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
-
-const main = new URL('../../cli/src/run-main.ts', import.meta.url).pathname;
 
 describe('cli: from init to the recovery sheet', function () {
   this.timeout(60_000);
   const folder = tempFolder();
   after(() => rmSync(folder, { recursive: true }));
 
-  const tapedeck = (...args: readonly string[]) =>
-    spawnSync(process.execPath, ['--conditions=source', main, ...args], { encoding: 'utf8', cwd: folder });
+  const tapedeck = (...args: readonly string[]) => runTapedeck(folder, args);
 
   it('makes a site whose backups open anywhere with what the sheet says, and only with it', () => {
     mkdirSync(join(folder, 'source'));

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { needsTools } from '../kit/needs.ts';
+import { runTapedeck, tapedeckCommand } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
-const main = new URL('../../cli/src/run-main.ts', import.meta.url).pathname;
 const passphrase = 'correct horse battery staple';
 
 describe('cli: a copy of the key at the destination', function () {
@@ -21,8 +21,7 @@ describe('cli: a copy of the key at the destination', function () {
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const start = (...args: readonly string[]) =>
-    spawnSync(process.execPath, ['--conditions=source', main, ...args], { encoding: 'utf8', cwd: folder });
+  const start = (...args: readonly string[]) => runTapedeck(folder, args);
   const tapedeck = (...args: readonly string[]) => start('--site', 'tapedeck.yaml', ...args);
   const init = (...args: readonly string[]) => tapedeck('init', '--yes', '--source', 'source', '--to', 'media', '--job', 'words', ...args);
   const copies = () =>
@@ -40,7 +39,7 @@ describe('cli: a copy of the key at the destination', function () {
 
     const alone = start(...ls);
     const right = start(...ls, '--identity', 'passphrase');
-    const command = [process.execPath, '--conditions=source', main, ...ls].map((word) => `'${word}'`).join(' ');
+    const command = [...tapedeckCommand, ...ls].map((word) => `'${word}'`).join(' ');
     const typed = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8', cwd: folder, input: `${passphrase}\n` });
 
     // With the passphrase in a file, or typed on a terminal.

@@ -1,11 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backupSteps, type JobPlan } from '@tapedeck/core';
 import { expect } from 'chai';
+import { runTapedeck } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
-
-const main = new URL('../../cli/src/run-main.ts', import.meta.url).pathname;
 
 interface TraceRow {
   readonly step: string;
@@ -30,8 +28,7 @@ describe('cli: plan and trace', function () {
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const tapedeck = (...args: readonly string[]) =>
-    spawnSync(process.execPath, ['--conditions=source', main, '--site', 'tapedeck.json', ...args], { encoding: 'utf8', cwd: folder });
+  const tapedeck = (...args: readonly string[]) => runTapedeck(folder, ['--site', 'tapedeck.json', ...args]);
 
   const aSite = (job: object = {}) => {
     const command = (line: string) => ({ run: [process.execPath, '-e', line] });

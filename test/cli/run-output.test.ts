@@ -1,22 +1,16 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunEvent } from '@tapedeck/core';
 import { expect } from 'chai';
+import { runTapedeck } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
-
-const main = new URL('../../cli/src/run-main.ts', import.meta.url).pathname;
 
 describe('cli: output of a run that no terminal shows', function () {
   this.timeout(60_000);
   const folder = tempFolder();
   after(() => rmSync(folder, { recursive: true }));
 
-  const run = (...args: readonly string[]) =>
-    spawnSync(process.execPath, ['--conditions=source', main, '--site', 'tapedeck.json', 'run', 'nightly', ...args], {
-      encoding: 'utf8',
-      cwd: folder,
-    });
+  const run = (...args: readonly string[]) => runTapedeck(folder, ['--site', 'tapedeck.json', 'run', 'nightly', ...args]);
 
   before(() => {
     mkdirSync(join(folder, 'source'));

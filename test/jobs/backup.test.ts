@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { openSite, readJob, restoreJob, runJob, Secret, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
 import { pluginFolders, sectionPlugins } from '../../cli/src/site/plugin-folders.ts';
+import { aSite } from '../kit/a-site.ts';
 import { noise } from '../kit/noise.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
@@ -34,26 +35,7 @@ describe('jobs: backup', () => {
 
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const open = (state = 'state', mode = 'append'): Promise<Site> =>
-    openSite({
-      value: {
-        state: join(folder, state),
-        jobs: {
-          nightly: {
-            kind: 'backup',
-            mode,
-            sources: [{ files: { paths: [source] } }],
-            pipeline: [{ zstd: {} }],
-            destination: [{ media: { path: join(folder, 'media'), create: true } }],
-          },
-        },
-      },
-      folder,
-      defaultStateFolder: join(folder, 'state'),
-      environment: {},
-      pluginFolders: pluginFolders(),
-      sectionPlugins,
-    });
+  const open = (state = 'state', mode = 'append'): Promise<Site> => aSite(folder, { mode }, state);
 
   const backUp = async (site: Site) => {
     const { report } = await runJob(site, 'nightly');

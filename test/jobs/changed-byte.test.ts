@@ -1,8 +1,8 @@
 import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSite, runJob, type Site } from '@tapedeck/core';
+import { runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
-import { pluginFolders, sectionPlugins } from '../../cli/src/site/plugin-folders.ts';
+import { aSite } from '../kit/a-site.ts';
 import { noise } from '../kit/noise.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
@@ -20,24 +20,7 @@ describe('jobs: a changed byte in a large file', () => {
     const handle = openSync(large, 'wx');
     for (let at = 0; at < fileBytes; at += pieceBytes) writeSync(handle, noise(`piece ${at}`, pieceBytes));
     closeSync(handle);
-    site = await openSite({
-      value: {
-        state: join(folder, 'state'),
-        jobs: {
-          nightly: {
-            kind: 'backup',
-            sources: [{ files: { paths: [join(folder, 'source')] } }],
-            pipeline: [{ zstd: {} }],
-            destination: [{ media: { path: join(folder, 'media'), create: true } }],
-          },
-        },
-      },
-      folder,
-      defaultStateFolder: join(folder, 'state'),
-      environment: {},
-      pluginFolders: pluginFolders(),
-      sectionPlugins,
-    });
+    site = await aSite(folder);
   });
 
   after(() => rmSync(folder, { recursive: true }));

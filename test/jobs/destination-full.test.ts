@@ -1,12 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { needsPlatform, needsRoot } from '../kit/needs.ts';
 import { noise } from '../kit/noise.ts';
+import { runTapedeck } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
-
-const main = new URL('../../cli/src/run-main.ts', import.meta.url).pathname;
 
 describe('jobs: a destination that fills up', () => {
   const folder = tempFolder();
@@ -31,10 +30,7 @@ describe('jobs: a destination that fills up', () => {
     const site = join(folder, 'tapedeck.json');
     writeFileSync(site, JSON.stringify({ state: join(folder, 'state'), jobs: { nightly: job } }));
 
-    const { status, stdout } = spawnSync(process.execPath, ['--conditions=source', main, '--site', site, 'run', 'nightly'], {
-      encoding: 'utf8',
-      timeout: 25_000,
-    });
+    const { status, stdout } = runTapedeck(folder, ['--site', site, 'run', 'nightly'], 25_000);
 
     expect(stdout).to.include('DESTINATION_FULL');
     expect(status).to.equal(1);

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { type JsonValue, openSite, type Site } from '@tapedeck/core';
 import { pluginFolders, sectionPlugins } from '../../cli/src/site/plugin-folders.ts';
 
-/** A site with the real plugins whose state, sources and destination lie in a folder of the test: one job "nightly", with other keys where given. */
-export const aSite = (folder: string, job: Readonly<Record<string, JsonValue>> = {}): Promise<Site> =>
+/** A site with the real plugins whose state, sources and destination lie in a folder of the test: one job "nightly", with other keys where given. `state` names another state folder. */
+export const aSite = (folder: string, job: Readonly<Record<string, JsonValue>> = {}, state = 'state'): Promise<Site> =>
   openSite({
     value: {
-      state: join(folder, 'state'),
+      state: join(folder, state),
       jobs: {
         nightly: {
           kind: 'backup',

@@ -51,6 +51,7 @@ describe('kit: reporter', () => {
   });
 
   it('gives the reason of a suite that a hook skipped, and only of that suite', () => {
+    // What is run here are suites for the reporter; none of this project's tests is skipped without a reason.
     const { stdout } = run(`
       describe('a', () => { before(function () { skip(this, 'no tape drive'); }); describe('b', () => it('one', () => {})); });
       describe('c', () => { it.skip('two', () => {}); });

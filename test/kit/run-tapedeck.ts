@@ -1,0 +1,14 @@
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+
+/** The command as a process is started for it, from the sources; arguments follow. */
+export const tapedeckCommand: readonly [file: string, ...args: string[]] = [
+  process.execPath,
+  '--conditions=source',
+  new URL('../../cli/src/run-main.ts', import.meta.url).pathname,
+];
+
+/** Runs `tapedeck` in a folder, with no terminal, and waits for its end. */
+export const runTapedeck = (cwd: string, args: readonly string[], timeout?: number): SpawnSyncReturns<string> => {
+  const [file, ...before] = tapedeckCommand;
+  return spawnSync(file, [...before, ...args], { encoding: 'utf8', cwd, ...(timeout === undefined ? {} : { timeout }) });
+};
