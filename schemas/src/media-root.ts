@@ -17,7 +17,7 @@ export const mediaRootSchema = {
         type: 'object',
         additionalProperties: false,
         required: ['entry', 'path', 'source'],
-        properties: { source: { type: 'string' }, path: blob, entry: blob, watch: blob },
+        properties: { source: { type: 'string' }, path: blob, entry: blob, watch: blob, stream: { const: true } },
       },
     },
     directories: {

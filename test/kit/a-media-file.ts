@@ -4,6 +4,7 @@ import {
   blockKey,
   type CaptureCounts,
   CaptureRun,
+  type CaptureStream,
   commit,
   createKnownIdsMemory,
   type EntryProblem,
@@ -53,6 +54,7 @@ export interface MediaChoices {
   readonly gearSeed?: Buffer;
   readonly workers?: number;
   readonly filters?: readonly { readonly module: string; readonly options: unknown }[];
+  readonly streams?: readonly CaptureStream[];
   readonly signal?: AbortSignal;
   /** Hears of each piece that the capture has done. */
   readonly counted?: () => void;
@@ -101,6 +103,7 @@ export const makeMedia = async (source: string, folder: string, choices: MediaCh
   const made = { counts: [] as CaptureCounts[], problems: [] as EntryProblem[] };
   const capture = new CaptureRun({
     roots: [{ source: 'files', path: source, readFrom: source, filters: choices.filters ?? [], oneFileSystem: false }],
+    streams: choices.streams ?? [],
     writer,
     readBack: undefined,
     mediaId: header.mediaId,
@@ -132,7 +135,10 @@ export const makeMedia = async (source: string, folder: string, choices: MediaCh
       setId,
       sequence: number,
       refersTo: [],
-      roots: [{ source: 'files', path: source }],
+      roots: [
+        { source: 'files', path: source },
+        ...(choices.streams ?? []).map((one) => ({ source: one.source, path: one.path, stream: true })),
+      ],
       root,
     });
   } finally {
@@ -150,7 +156,7 @@ export const makeMedia = async (source: string, folder: string, choices: MediaCh
 export const openMade = ({ store, media, opener }: OpenableMedia): Promise<PointReader> =>
   PointReader.open({ store, point: media, set: [media], openerOf: async () => opener });
 
-/** Restores everything of a made media file to a folder. */
+/** Restores everything of a made media file to a folder: the tree itself, and streams below it by their path. */
 export const restoreMade = async (
   made: OpenableMedia,
   target: string,
@@ -161,7 +167,7 @@ export const restoreMade = async (
   const restore = new RestoreRun({
     reader,
     selection: { everything: true, wants: () => true, enters: () => true },
-    roots: [{ anchor: 0, prefix: Buffer.of() }],
+    roots: reader.root.roots.map(({ path, stream }) => ({ anchor: 0, prefix: stream ? Buffer.from(path).subarray(1) : Buffer.of() })),
     target: { anchors: [target], conflict },
     signal,
     progress,

@@ -17,12 +17,14 @@ export interface MediaRoot {
   readonly host: string;
   readonly startedAt: string;
   readonly finishedAt: string;
-  /** Trees and single files that were asked for; directories name their root by its place here. */
+  /** Trees, single files and streams that were asked for; directories name their root by its place here. */
   readonly roots: readonly {
     readonly source: string;
     readonly path: Uint8Array;
     readonly entry: Uint8Array;
     readonly watch?: Uint8Array;
+    /** Nothing on the disk stands for it: it was the output of a program. */
+    readonly stream?: boolean;
   }[];
   /** Pages of the directory index in order, with the root and path at which each begins. */
   readonly directories: readonly { readonly root: number; readonly first: Uint8Array; readonly id: Uint8Array }[];

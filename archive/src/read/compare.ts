@@ -73,7 +73,7 @@ export const cachedCatalog = (cached: PreviousCatalog, paths: readonly string[],
 export interface CompareOptions {
   readonly catalog: ComparedCatalog;
   readonly header: MediaHeader;
-  /** The roots of the point, in its order. */
+  /** The roots of the point but for its streams, in its order. */
   readonly roots: readonly CaptureRoot[];
   /** The seed with which the point was cut; with another one large files cannot be compared. */
   readonly gearSeed: Uint8Array;
@@ -96,6 +96,8 @@ export const compareWithSource = async (options: CompareOptions): Promise<Compar
   const nothing = () => undefined;
   const capture = new CaptureRun({
     roots,
+    // A program that is run again gives other bytes, rightly.
+    streams: [],
     writer,
     readBack: undefined,
     mediaId: header.mediaId,

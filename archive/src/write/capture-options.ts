@@ -3,6 +3,7 @@ import type { DurableBatch } from './block-stream.ts';
 import type { KnownDirectoriesMemory } from './known-directories.ts';
 import type { KnownIdsMemory } from './known-ids.ts';
 import type { MediaWriter } from './media-writer.ts';
+import type { OpenStream } from './opened-stream.ts';
 import type { CaptureCounts, EntryProblem, RootRecord, RootSpec, WorkerModule } from './protocol.ts';
 import type { ReadBack } from './read-back.ts';
 
@@ -24,9 +25,20 @@ export interface CaptureRoot extends Omit<RootSpec, 'readFrom' | 'previousPlace'
   readonly readFrom: string;
 }
 
+/** A stream to capture as one file, which becomes a root of its own. */
+export interface CaptureStream {
+  /** The use that asked for it. */
+  readonly source: string;
+  /** Absolute path, as the catalog names it. */
+  readonly path: string;
+  readonly open: OpenStream;
+}
+
 /** What a capture run works with. */
 export interface CaptureOptions {
   readonly roots: readonly CaptureRoot[];
+  /** Numbered behind the roots; one is read at a time. */
+  readonly streams: readonly CaptureStream[];
   readonly writer: MediaWriter;
   readonly readBack: ReadBack | undefined;
   readonly mediaId: Uint8Array;

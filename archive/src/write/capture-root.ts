@@ -72,15 +72,7 @@ export class RootCapture {
         waiting: { token: this.#lastToken, files: [{ record: 0, folder, name: captured.name, bytes: captured.size }] },
       };
     }
-    const isDirectory = captured.type === 'directory';
-    return {
-      kind: 'root',
-      record: recordOf(captured),
-      isDirectory,
-      device,
-      counts: countsOf(captured),
-      problems: this.#tools.takeProblems(),
-    };
+    return rootResult(captured, device, this.#tools.takeProblems());
   }
 }
 
@@ -89,10 +81,18 @@ const vanished = (path: string): ArchiveError =>
     hint: 'It was there when the job was checked. Run the job again once it is back, or take it out of the sources.',
   });
 
-const countsOf = (root: CapturedEntry): CapturedRoot['counts'] => {
+/** What a root's own entry came to, once nothing is missing. */
+export const rootResult = (captured: CapturedEntry, device: number, problems: readonly EntryProblem[]): CapturedRoot => {
   const counts = new Counts();
-  counts.entry(root);
-  return counts.plain();
+  counts.entry(captured);
+  return {
+    kind: 'root',
+    record: recordOf(captured),
+    isDirectory: captured.type === 'directory',
+    device,
+    counts: counts.plain(),
+    problems,
+  };
 };
 
 /** The entry as the root document keeps it: without a name, since the root's path names it. */

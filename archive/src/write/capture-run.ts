@@ -6,12 +6,14 @@ import type { CaptureOptions, CaptureProgress } from './capture-options.ts';
 import { DirectoryLog } from './directory-log.ts';
 import { packDirectory } from './directory-record.ts';
 import { expectResult } from './expect-result.ts';
+import { OpenedStream } from './opened-stream.ts';
 import { packPlaces, unpackPlaces } from './packed-places.ts';
 import type {
   Captured,
   CapturedRoot,
   DeferredFile,
   DirectoryPlace,
+  EntryProblem,
   FinishedFile,
   RootRecord,
   UnitResult,
@@ -34,6 +36,8 @@ export class CaptureRun {
   readonly roots: RootRecord[] = [];
   readonly #options: CaptureOptions;
   readonly #work: WorkStack;
+  /** Ends the stream that is being read when the run is at its end, whatever that was. */
+  readonly #closing = new AbortController();
   #current: Uint8Array = new Uint8Array();
 
   constructor(options: CaptureOptions) {
@@ -48,6 +52,7 @@ export class CaptureRun {
     this.#options.roots.forEach((_, place) => {
       this.#work.pushTask(() => this.#root(place));
     });
+    if (this.#options.streams.length > 0) this.#work.pushTask(() => this.#streams());
     const queue = new UnitQueue(
       () => this.#next(),
       () => this.engine.hasRoom,
@@ -62,11 +67,13 @@ export class CaptureRun {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort();
     await this.engine.close();
   }
 
   #source(root: number): string {
-    return this.#options.roots[root]?.source ?? '';
+    const { roots, streams } = this.#options;
+    return (roots[root] ?? streams[root - roots.length])?.source ?? '';
   }
 
   /** The next piece of work for the queue. */
@@ -87,6 +94,25 @@ export class CaptureRun {
     this.roots[root] = record;
     this.#account(root, { counts, problems });
     if (isDirectory) this.#work.pushPlaces(root, [{ path: new Uint8Array(), volume: 0, device }]);
+  }
+
+  /** Captures one stream after another: each is a program that is at work elsewhere. */
+  async #streams(): Promise<void> {
+    const { roots, streams, signal } = this.#options;
+    for (const [place, { path, open }] of streams.entries()) {
+      const root = roots.length + place;
+      this.#current = Buffer.from(path);
+      const openedAt = BigInt(Date.now()) * 1_000_000n;
+      const stream = new OpenedStream(open, AbortSignal.any([signal, this.#closing.signal]));
+      const worker = place % this.engine.size;
+      await stream.sendPieces((bytes) => this.engine.run({ kind: 'piece', id: this.engine.nextId(), root, bytes }, worker));
+      signal.throwIfAborted();
+      const isWhole = stream.failure === undefined;
+      const ended = { kind: 'streamed', id: this.engine.nextId(), root, openedAt, isWhole } as const;
+      const { record, counts } = expectResult(await this.engine.run(ended, worker), 'root');
+      this.roots[root] = record;
+      this.#account(root, { counts, problems: stream.failure === undefined ? [] : [streamFailed(path, stream.failure)] });
+    }
   }
 
   async #tree(root: number, places: readonly DirectoryPlace[]): Promise<void> {
@@ -153,3 +179,10 @@ export class CaptureRun {
     return { record: file.record, ids: Buffer.concat(read.map(({ ids }) => ids)), bytes, refusal };
   }
 }
+
+const streamFailed = (path: string, { message }: Error): EntryProblem => ({
+  kind: 'unreadable',
+  code: 'STREAM_FAILED',
+  path: Buffer.from(path),
+  message,
+});

@@ -3,6 +3,7 @@ import { serveUnits, type UnitHandler } from '../pool/serve-units.ts';
 import { linuxCalls } from '../system/linux.ts';
 import { BlockSink } from './block-sink.ts';
 import { RootCapture } from './capture-root.ts';
+import { StreamCapture } from './capture-stream.ts';
 import { TreeCapture, type TreeTools } from './capture-tree.ts';
 import { gearTable } from './cut.ts';
 import { type EntryFilter, loadFilters } from './entry-filter.ts';
@@ -21,11 +22,13 @@ class CaptureWorker implements UnitHandler<Unit> {
   readonly #tools: TreeTools;
   readonly #trees: TreeCapture;
   readonly #roots: RootCapture;
+  readonly #streams: StreamCapture;
 
   constructor(setup: CaptureSetup, sink: BlockSink, filters: TreeTools['filters']) {
     this.#tools = createTools(setup, sink, filters);
     this.#trees = new TreeCapture(this.#tools);
     this.#roots = new RootCapture(this.#tools);
+    this.#streams = new StreamCapture(this.#tools);
   }
 
   handle(unit: Unit): UnitResult {
@@ -39,6 +42,11 @@ class CaptureWorker implements UnitHandler<Unit> {
         return this.#trees.slice(unit);
       case 'segment':
         return readSegment(unit, this.#tools.reader);
+      case 'piece':
+        this.#streams.piece(unit);
+        return { kind: 'nothing' };
+      case 'streamed':
+        return this.#streams.end(unit);
       case 'finish':
         return unit.token < 0 ? this.#roots.finish(unit.token, unit.files) : this.#trees.finish(unit.token, unit.files);
       case 'store':

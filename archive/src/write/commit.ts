@@ -20,7 +20,7 @@ export interface CommitOptions {
   readonly refersTo: readonly Uint8Array[];
   readonly root: Omit<MediaRoot, 'directories' | 'roots'>;
   /** Source and catalog path of each root, in the order of the capture. */
-  readonly roots: readonly { readonly source: string; readonly path: string }[];
+  readonly roots: readonly { readonly source: string; readonly path: string; readonly stream?: boolean }[];
 }
 
 /** Directory pages end at a path that chance marks, once they have this many rows. */
@@ -41,10 +41,10 @@ export const commit = async (options: CommitOptions): Promise<ChunkIndex> => {
   proveClosure(capture.engine.relied.view(), index);
   const indexRow = writer.rows.length;
   const indexBlocks = await sealIndex(capture, index);
-  const roots = options.roots.map(({ source, path }, place) => {
+  const roots = options.roots.map(({ source, path, stream }, place) => {
     const record = capture.roots[place];
     if (record === undefined) throw new RangeError(`root ${place} was not captured`);
-    return { source, path: Buffer.from(path), ...record };
+    return { source, path: Buffer.from(path), ...record, ...(stream === true ? { stream } : {}) };
   });
   await capture.engine.seal(blockTypes.root, encodeRoot({ ...options.root, roots, directories }));
   await capture.engine.end();

@@ -69,6 +69,8 @@ export type Unit =
       readonly offset: number;
       readonly bytes: number;
     }
+  | PieceUnit
+  | StreamedUnit
   | { readonly kind: 'finish'; readonly id: number; readonly token: number; readonly files: readonly FinishedFile[] }
   | { readonly kind: 'store'; readonly id: number; readonly chunkKind: ChunkKind; readonly bytes: Uint8Array }
   | { readonly kind: 'seal'; readonly id: number; readonly type: BlockType; readonly plain: Uint8Array }
@@ -102,6 +104,26 @@ export interface SliceUnit {
   readonly place: DirectoryPlace;
   /** Names, each ended by a zero byte, sorted. */
   readonly names: Uint8Array;
+}
+
+/** Take the next bytes of a stream; all of one stream go to the same worker. */
+export interface PieceUnit {
+  readonly kind: 'piece';
+  readonly id: number;
+  readonly root: number;
+  /** Shared memory, which may be written again once this is answered. */
+  readonly bytes: Uint8Array;
+}
+
+/** Complete the entry of a stream that has ended. */
+export interface StreamedUnit {
+  readonly kind: 'streamed';
+  readonly id: number;
+  readonly root: number;
+  /** When it was opened, nanoseconds since 1970. */
+  readonly openedAt: bigint;
+  /** Whether it came whole. */
+  readonly isWhole: boolean;
 }
 
 /** The root's own entry, encoded, with what change detection knows of it. */

@@ -1,8 +1,9 @@
 import { readSync } from 'node:fs';
-import { chunkKinds, idBytes, maxChunkBytes, meanChunkBytes } from '../format/constants.ts';
+import { chunkKinds, idBytes, meanChunkBytes } from '../format/constants.ts';
 import type { Extent } from '../system/read-holes.ts';
 import type { BlockSink } from './block-sink.ts';
 import { type Cut, cutByContent, cutFixed, isDiskImage } from './cut.ts';
+import { CutWindow } from './cut-window.ts';
 
 /** What reading a file came to. */
 export interface ReadContent {
@@ -15,7 +16,7 @@ export interface ReadContent {
 export class FileReader {
   readonly #sink: BlockSink;
   readonly #gear: Int32Array;
-  readonly #window = Buffer.allocUnsafeSlow(maxChunkBytes + (1 << 20));
+  readonly #window = new CutWindow();
 
   constructor(sink: BlockSink, gear: Int32Array) {
     this.#sink = sink;
@@ -34,25 +35,29 @@ export class FileReader {
   /** Reads the given extents as one run of bytes and cuts it into chunks. */
   readExtents(handle: number, extents: readonly Extent[]): ReadContent {
     const ids: Buffer[] = [];
+    const window = this.#window;
     const cursor = new ExtentCursor(handle, extents);
-    let filled = cursor.fill(this.#window, 0);
     const cut = this.#chooseCut(handle);
-    while (filled > 0) {
-      const chunk = this.#window.subarray(0, cut(this.#window.subarray(0, filled)));
-      ids.push(this.#sink.add(chunk, chunkKinds.data));
-      this.#window.copyWithin(0, chunk.length, filled);
-      filled -= chunk.length;
+    window.clear();
+    cursor.fill(window);
+    while (window.length > 0) {
+      ids.push(this.#sink.add(window.take(cut), chunkKinds.data));
       if (this.#sink.cancelled) throw new Error('The run was cancelled.');
-      if (filled < maxChunkBytes) filled = cursor.fill(this.#window, filled);
+      if (!window.holdsLongest) cursor.fill(window);
     }
     return { ids: Buffer.concat(ids, ids.length * idBytes), bytes: cursor.bytesRead };
+  }
+
+  /** How bytes are cut that begin like this. */
+  cutFor(head: Buffer): Cut {
+    return isDiskImage(head) ? cutFixed : (bytes) => cutByContent(bytes, this.#gear);
   }
 
   /** Disk images are known by the head of the file, whichever segment is being read. */
   #chooseCut(handle: number): Cut {
     const head = Buffer.alloc(1024);
     readFully(handle, head, 0, head.length, 0);
-    return isDiskImage(head) ? cutFixed : (bytes) => cutByContent(bytes, this.#gear);
+    return this.cutFor(head);
   }
 }
 
@@ -68,18 +73,19 @@ class ExtentCursor {
     this.#extents = extents;
   }
 
-  /** Reads on behind `filled` bytes of `into`; answers how many it holds then. */
-  fill(into: Buffer, filled: number): number {
-    let at = filled;
-    for (let extent = this.#extents[this.#extent]; extent !== undefined && at < into.length; extent = this.#extents[this.#extent]) {
-      const wanted = Math.min(into.length - at, extent[1] - this.#within);
-      const bytes = readFully(this.#handle, into, at, wanted, extent[0] + this.#within);
+  /** Reads on until the window is full or the extents end. */
+  fill(window: CutWindow): void {
+    const room = window.room();
+    let at = 0;
+    for (let extent = this.#extents[this.#extent]; extent !== undefined && at < room.length; extent = this.#extents[this.#extent]) {
+      const wanted = Math.min(room.length - at, extent[1] - this.#within);
+      const bytes = readFully(this.#handle, room, at, wanted, extent[0] + this.#within);
       at += bytes;
       this.#within += bytes;
       this.bytesRead += bytes;
       if (bytes < wanted || this.#within === extent[1]) this.#next();
     }
-    return at;
+    window.filled(at);
   }
 
   #next(): void {

@@ -2,7 +2,7 @@ import { catalogFolder, commit, type MediaFile, openMediaFile, partName, saveCat
 import type { Committed, Run } from '@tapedeck/core';
 import { BackupError } from '@tapedeck/core';
 import type { Session } from './session.ts';
-import { rootsOf } from './stream-files.ts';
+import { catalogRootsOf } from './stream-files.ts';
 
 /** Step `commit`: index, root, trailer; then the file gets its name, and the site remembers what it holds. */
 export const commitMedia = async (run: Run, session: Session): Promise<Committed> => {
@@ -10,7 +10,7 @@ export const commitMedia = async (run: Run, session: Session): Promise<Committed
   const { capture } = session.writing;
   const { plan, streamed } = run.found;
   if (capture === undefined || plan === undefined || streamed === undefined) throw notStreamed();
-  const roots = rootsOf(plan);
+  const roots = catalogRootsOf(plan);
   const refersTo = transitive(session, capture.engine.usedMedia());
   await provePresent(session, refersTo);
   const index = await commit({

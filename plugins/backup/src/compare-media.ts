@@ -11,9 +11,10 @@ import {
   writeNote,
 } from '@tapedeck/archive';
 import type { Compared, PointFinding, Run, SelectionPlan } from '@tapedeck/core';
+import { noteStreams } from './note-streams.ts';
 import type { Session } from './session.ts';
 import { codecFinder, openSetSecret } from './set-secret.ts';
-import { rootsOf } from './stream-files.ts';
+import { catalogRootsOf, rootsOf } from './stream-files.ts';
 
 /** Step `compare`: reads the media files and the whole source again, and compares. */
 export const compareMedia = async (run: Run, plan: SelectionPlan, session: Session): Promise<Compared> => {
@@ -62,7 +63,9 @@ const compareSource = async (run: Run, plan: SelectionPlan, session: Session, co
   const cached = loadCatalog(catalogFolder(session.local.folder), committed.trailerHash);
   const roots = rootsOf(plan);
   if (cached === undefined) throw new Error('The catalog of this run was not kept.');
-  const paths = roots.map(({ path }) => path);
+  const all = catalogRootsOf(plan);
+  noteStreams(run, all.length - roots.length);
+  const paths = all.map(({ path }) => path);
   const ids = [...session.referable, committed].map(
     (media) => session.local.ids(hex(media.trailer.mediaId), media.trailerHash) ?? Buffer.of(),
   );

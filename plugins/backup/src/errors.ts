@@ -19,9 +19,9 @@ export const severalCodecs = (names: readonly string[]) =>
     hint: 'Keep one of them.',
   });
 
-export const streamsUnsupported = (source: string) =>
-  new BackupError('BACKUP_STREAMS_UNSUPPORTED', `"${source}" offers streams, which this version cannot capture.`, {
-    hint: 'Use a source of files, or write the stream to a file first.',
+export const streamPathTaken = (path: string, by: string) =>
+  new BackupError('BACKUP_STREAM_PATH_TAKEN', `The stream "${path}" has the path of ${by}.`, {
+    hint: 'Give the stream another path: in the restore point each path names one thing.',
   });
 
 export const noSuchPoint = (selector: string, job: string) =>

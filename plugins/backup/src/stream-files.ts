@@ -1,6 +1,6 @@
 import { type CaptureCounts, CaptureRun, displayPath, type EntryProblem, type SourceBalance } from '@tapedeck/archive';
 import type { Run, SelectionPlan, Streamed } from '@tapedeck/core';
-import { streamsUnsupported } from './errors.ts';
+import { checkStreamPaths } from './check-stream-paths.ts';
 import type { Session } from './session.ts';
 
 const progressMs = 250;
@@ -11,13 +11,24 @@ export const rootsOf = (plan: SelectionPlan) =>
     roots.map(({ path, readFrom, filters, oneFileSystem }) => ({ source: name, path, readFrom, filters, oneFileSystem })),
   );
 
+/** Streams of a plan, which are roots of the catalog behind those. */
+const streamsOf = (plan: SelectionPlan) =>
+  plan.sources.flatMap(({ name, streams }) => streams.map(({ path, open }) => ({ source: name, path, open })));
+
+/** What the catalog knows of all roots: trees, then streams. */
+export const catalogRootsOf = (plan: SelectionPlan) => [
+  ...rootsOf(plan).map(({ source, path }) => ({ source, path })),
+  ...streamsOf(plan).map(({ source, path }) => ({ source, path, stream: true })),
+];
+
 /** Step `stream`: reads the selection and writes its blocks. */
 export const streamFiles = async (run: Run, plan: SelectionPlan, session: Session): Promise<Streamed> => {
-  const withStreams = plan.sources.find(({ streams }) => streams.length > 0);
-  if (withStreams !== undefined) throw streamsUnsupported(withStreams.name);
+  const streams = streamsOf(plan);
+  checkStreamPaths(streams, rootsOf(plan));
   const total = { files: 0, directories: 0, others: 0, filesRead: 0, sourceBytes: 0, readBytes: 0 };
   const capture = new CaptureRun({
     roots: rootsOf(plan),
+    streams,
     writer: session.writer,
     readBack: session.readBack,
     mediaId: session.header.mediaId,
@@ -75,7 +86,7 @@ const balance = ({ balances }: Session, source: string, more: Partial<Omit<Sourc
 };
 
 /** Entries whose content did not come whole settle their debt by their problem; others were captured but for a detail. */
-const settling: ReadonlySet<string> = new Set(['FILE_UNREADABLE', 'FILE_CHANGED']);
+const settling: ReadonlySet<string> = new Set(['FILE_UNREADABLE', 'FILE_CHANGED', 'STREAM_FAILED']);
 
 const report = (run: Run, source: string, { kind, code, path, message }: EntryProblem): void => {
   const shown = displayPath(path);

@@ -13,6 +13,7 @@ import {
   writeNote,
 } from '@tapedeck/archive';
 import type { PointFinding, PointProgress, VerifyRequest, VerifyResult } from '@tapedeck/core';
+import { noteStreams } from './note-streams.ts';
 import type { PointFacts } from './point-facts.ts';
 import { codecFinder } from './set-secret.ts';
 import { knownSigner } from './site-signer.ts';
@@ -72,13 +73,17 @@ const compareWithNow = async (facts: PointFacts, reader: PointReader, signal: Ab
   const { media, run, identity, recipient } = facts;
   const { header } = media.first;
   const local = LocalSet.open(run.stateFolder, { setId: Buffer.from(header.setId).toString('hex'), recipient, identity });
-  const roots = reader.root.roots.map(({ source, path }) => ({
-    source,
-    path: Buffer.from(path).toString(),
-    readFrom: Buffer.from(path).toString(),
-    filters: [],
-    oneFileSystem: false,
-  }));
+  const { roots: all } = reader.root;
+  const roots = all
+    .filter(({ stream }) => stream !== true)
+    .map(({ source, path }) => ({
+      source,
+      path: Buffer.from(path).toString(),
+      readFrom: Buffer.from(path).toString(),
+      filters: [],
+      oneFileSystem: false,
+    }));
+  noteStreams(run, all.length - roots.length);
   const result = await compareWithSource({ catalog: pointCatalog(reader), header, roots, gearSeed: local.gearSeed, signal });
   if (result.changedSince > 0)
     run.note('BACKUP_CHANGED_SINCE', `${result.changedSince} files changed at the source since; they were not compared.`);
