@@ -19,7 +19,18 @@ export interface Watch {
   readonly inode: bigint;
   /** The last run could not be sure that the next change will show: read it again. */
   readonly unsettled: boolean;
+  /** It was cut at fixed places, and so is whatever takes its place: another cut would store all of it again. */
+  readonly fixed: boolean;
 }
+
+const unsettledFlag = 1;
+const fixedFlag = 2;
+
+/** What the flags of a watch say. */
+export const readWatchFlags = (flags: number): Pick<Watch, 'unsettled' | 'fixed'> => ({
+  unsettled: (flags & unsettledFlag) !== 0,
+  fixed: (flags & fixedFlag) !== 0,
+});
 
 /** Frames entries that are encoded already: `[1, owners, groups, [entry…]]`, owners flat as number, name, …. */
 export const encodePage = (owners: OwnerNames, groups: OwnerNames, count: number, entries: Uint8Array): Buffer => {
@@ -57,7 +68,7 @@ const names = (value: unknown, what: string): OwnerNames => {
 export const writeWatch = (writer: CborWriter, watch: Watch): void => {
   writer.integer(watch.changed);
   writer.integer(watch.inode);
-  writer.integer(watch.unsettled ? 1 : 0);
+  writer.integer((watch.unsettled ? unsettledFlag : 0) | (watch.fixed ? fixedFlag : 0));
 };
 
 /** Frames watches that are encoded already: `[1, ctime, inode, flags, …]`, three numbers an entry. */
@@ -75,7 +86,11 @@ export const decodeWatchPage = (bytes: Uint8Array, what: string): readonly Watch
   if (!Array.isArray(flatList) || flatList[0] !== 1 || flatList.length % 3 !== 1) throw damaged(what, 'it is no watch page of version 1');
   const watches: Watch[] = [];
   for (let at = 1; at < flatList.length; at += 3) {
-    watches.push({ changed: big(flatList[at], what), inode: big(flatList[at + 1], what), unsettled: flatList[at + 2] === 1 });
+    watches.push({
+      changed: big(flatList[at], what),
+      inode: big(flatList[at + 1], what),
+      ...readWatchFlags(Number(big(flatList[at + 2], what))),
+    });
   }
   return watches;
 };

@@ -25,6 +25,8 @@ export interface Candidate {
   readonly volume: number;
   /** Page of the last point that stands at this entry. */
   readonly previous: PreviousPage | undefined;
+  /** Whether its content is to be cut at fixed places: it changes in place, or was cut so before. */
+  readonly fixed: boolean;
   /** Path of its directory as people know it. */
   readonly folder: Buffer;
   /** Before the system was asked about it, nanoseconds since 1970. */

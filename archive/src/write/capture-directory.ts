@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { meanChunkBytes } from '../format/constants.ts';
 import { joinPath } from '../system/join-path.ts';
 import type { EntryStat, SourceDirectory } from '../system/source-directory.ts';
 import { type CaptureTools, now } from './candidate.ts';
@@ -49,12 +50,14 @@ const captureOne = (name: Buffer, capture: DirectoryCapture, collected: Collecte
   const askedAt = now();
   const stat = statEntry(name, capture, tools);
   if (stat === undefined) return undefined;
-  if (!capture.judge(name, stat)) {
+  if (!capture.judge.keeps(name, stat)) {
     collected.counts.exclude();
     return undefined;
   }
   const volume = volumeOf(name, stat, place);
-  const candidate = { directory, name, stat, volume, previous: previous.find(name), folder, askedAt };
+  const known = previous.find(name);
+  const fixed = known?.fixed === true || (isLong(stat) && capture.judge.isImage(name, stat));
+  const candidate = { directory, name, stat, volume, previous: known, fixed, folder, askedAt };
   const captured = captureEntry(candidate, tools);
   if (captured === undefined) return undefined;
   if (!(captured instanceof NewEntry)) previous.took();
@@ -62,6 +65,9 @@ const captureOne = (name: Buffer, capture: DirectoryCapture, collected: Collecte
   if (stat.type === 'directory') collected.descend(name, stat, volume, capture);
   return captured;
 };
+
+/** Whether it is a file that is cut at all. */
+const isLong = ({ type, size }: EntryStat): boolean => type === 'file' && size > meanChunkBytes;
 
 /** Gone between listing and asking is as if it had gone before. */
 const statEntry = (name: Buffer, { directory, folder }: DirectoryCapture, tools: CaptureTools): EntryStat | undefined => {

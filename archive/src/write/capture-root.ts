@@ -7,7 +7,7 @@ import { type CaptureTools, now } from './candidate.ts';
 import { Counts } from './capture-counts.ts';
 import { captureEntry } from './capture-entry.ts';
 import { type CapturedEntry, NewEntry } from './captured-entry.ts';
-import { finishFile } from './large-file.ts';
+import { deferredFile, finishFile } from './large-file.ts';
 import { PreviousPage } from './previous-page.ts';
 import type { CapturedRoot, EntryProblem, FinishedFile, RootRecord, RootSpec, Unit, UnitResult } from './protocol.ts';
 
@@ -45,7 +45,8 @@ export class RootCapture {
       const askedAt = now();
       const stat = directory.stat(name);
       if (stat === undefined) throw vanished(readFrom);
-      const candidate = { directory, name, stat, volume: 0, previous: previous && previousRoot(previous), folder, askedAt };
+      const known = previous && previousRoot(previous);
+      const candidate = { directory, name, stat, volume: 0, previous: known, fixed: known?.fixed ?? false, folder, askedAt };
       const captured = captureEntry(candidate, this.#tools);
       if (captured === undefined) throw vanished(readFrom);
       return this.#settle({ captured, folder, device: stat.volume });
@@ -69,7 +70,7 @@ export class RootCapture {
       this.#waiting.set(this.#lastToken, root);
       return {
         kind: 'waiting',
-        waiting: { token: this.#lastToken, files: [{ record: 0, folder, name: captured.name, bytes: captured.size }] },
+        waiting: { token: this.#lastToken, files: [deferredFile(0, folder, captured)] },
       };
     }
     return rootResult(captured, device, this.#tools.takeProblems());

@@ -170,13 +170,15 @@ export class CaptureRun {
       Array.from({ length: count }, (_, index) => {
         const offset = index * segmentBytes;
         const bytes = Math.min(segmentBytes, file.bytes - offset);
-        return this.engine.run({ kind: 'segment', id: this.engine.nextId(), folder: file.folder, name: file.name, offset, bytes });
+        const { folder, name, fixed } = file;
+        return this.engine.run({ kind: 'segment', id: this.engine.nextId(), folder, name, offset, bytes, fixed });
       }),
     );
     const read = pieces.map((piece) => expectResult(piece, 'segment'));
     const bytes = read.reduce((sum, piece) => sum + piece.bytes, 0);
     const refusal = read.find((piece) => piece.refusal !== undefined)?.refusal;
-    return { record: file.record, ids: Buffer.concat(read.map(({ ids }) => ids)), bytes, refusal };
+    const fixed = read.some((piece) => piece.fixed);
+    return { record: file.record, ids: Buffer.concat(read.map(({ ids }) => ids)), bytes, fixed, refusal };
   }
 }
 

@@ -9,7 +9,7 @@ import { KeptEntry, NewEntry } from './captured-entry.ts';
 import { packDirectory } from './directory-record.ts';
 import { type EntryFilter, judgeOf } from './entry-filter.ts';
 import type { KnownDirectories } from './known-directories.ts';
-import { finishFile } from './large-file.ts';
+import { deferredFile, finishFile } from './large-file.ts';
 import { packPages, pagesOverlapping, unpackPages } from './packed-pages.ts';
 import { unpackPlaces } from './packed-places.ts';
 import { buildPages, keepPages, type PageTools } from './page-builder.ts';
@@ -149,7 +149,7 @@ export class TreeCapture {
   #wait(waiting: Waiting): WaitingEntries | undefined {
     const folder = joinPath(this.#spec(waiting.root).readFrom, waiting.path);
     const files: DeferredFile[] = waiting.captured.entries.flatMap((entry, record) =>
-      entry instanceof NewEntry && entry.deferred ? [{ record, folder, name: entry.name, bytes: entry.size }] : [],
+      entry instanceof NewEntry && entry.deferred ? [deferredFile(record, folder, entry)] : [],
     );
     if (files.length === 0) return undefined;
     this.#lastToken += 1;

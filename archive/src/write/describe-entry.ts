@@ -54,5 +54,5 @@ const second = 1_000_000_000n;
 
 const watchOf = (stat: EntryStat, askedAt: bigint, granularity: bigint): Watch => {
   const doubtful = askedAt - (stat.changed % second === 0n ? coarseGranularity : granularity);
-  return { changed: stat.changed, inode: stat.inode, unsettled: stat.modified >= doubtful || stat.changed >= doubtful };
+  return { changed: stat.changed, inode: stat.inode, unsettled: stat.modified >= doubtful || stat.changed >= doubtful, fixed: false };
 };

@@ -15,14 +15,20 @@ export interface FilteredEntry {
 export interface EntryFilter {
   enter?(directory: { readonly path: string; readonly readFrom: string; readonly names: ReadonlySet<string> }): string | undefined;
   drop(entry: FilteredEntry): string | undefined;
+  isImage?(entry: FilteredEntry): boolean;
 }
 
 /** Loads the filters of one root in this thread. */
 export const loadFilters = async (modules: readonly WorkerModule[]): Promise<readonly EntryFilter[]> =>
   Promise.all(modules.map(async ({ module, options }) => (await import(module)).createEntryFilter(options)));
 
-/** Whether an entry of one directory is kept. */
-export type Judge = (name: Buffer, stat: EntryStat) => boolean;
+/** What the filters say of the entries of one directory. */
+export interface Judge {
+  /** Whether an entry is kept. */
+  keeps(name: Buffer, stat: EntryStat): boolean;
+  /** Whether a file that is kept changes in place, as disk images do. */
+  isImage(name: Buffer, stat: EntryStat): boolean;
+}
 
 /**
  * Enters a directory with all filters of its root. With no filters nothing is decoded. `names` are all that it holds, sorted;
@@ -34,18 +40,24 @@ export const judgeOf = (
   names: readonly Buffer[] | undefined,
   filters: readonly EntryFilter[],
 ): Judge => {
-  if (filters.length === 0) return () => true;
+  if (filters.length === 0) return { keeps: () => true, isImage: () => false };
   const folder = path.toString();
   const entered = { path: folder, readFrom: directory.path.toString(), names: new DirectoryNames(directory, names) };
   // Each is entered, also those behind one that wants nothing of it.
   const refusals = filters.filter((filter) => filter.enter?.(entered) !== undefined);
-  if (refusals.length > 0) return () => false;
+  if (refusals.length > 0) return { keeps: () => false, isImage: () => false };
   const prefix = folder === '' ? '' : `${folder}/`;
-  return (name, stat) => {
+  const filtered = (name: Buffer, stat: EntryStat): FilteredEntry => {
     const text = name.toString();
     const modifiedMs = Number(stat.modified) / 1e6;
-    const entry = { path: prefix + text, name: text, kind: filterKind(stat.type), sizeBytes: stat.size, modifiedMs };
-    return filters.every((filter) => filter.drop(entry) === undefined);
+    return { path: prefix + text, name: text, kind: filterKind(stat.type), sizeBytes: stat.size, modifiedMs };
+  };
+  return {
+    keeps: (name, stat) => {
+      const entry = filtered(name, stat);
+      return filters.every((filter) => filter.drop(entry) === undefined);
+    },
+    isImage: (name, stat) => filters.some((filter) => filter.isImage?.(filtered(name, stat))),
   };
 };
 

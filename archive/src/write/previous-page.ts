@@ -1,7 +1,7 @@
 import { CborCursor, majors } from '../format/cbor-cursor.ts';
 import { type ListBytes, resolveChunks } from '../format/chunk-list.ts';
 import { EntryCursor } from '../format/entry-cursor.ts';
-import { encodePage } from '../format/page.ts';
+import { encodePage, readWatchFlags } from '../format/page.ts';
 import type { EntryStat } from '../system/source-directory.ts';
 import { KeptEntry } from './captured-entry.ts';
 import type { OwnerNameCache } from './owner-names.ts';
@@ -28,7 +28,7 @@ export class PreviousPage {
   #watchAt = 0;
   #changed = 0n;
   #inode = 0n;
-  #unsettled = false;
+  #flags = { unsettled: false, fixed: false };
 
   /** `bytes` match the ids of `ref`. */
   constructor(ref: PageRef, bytes: Buffer, findList: FindList) {
@@ -63,7 +63,7 @@ export class PreviousPage {
     this.#watchAt = this.#watch.at;
     this.#changed = this.#watch.big();
     this.#inode = this.#watch.big();
-    this.#unsettled = this.#watch.expect(majors.positive) === 1;
+    this.#flags = readWatchFlags(this.#watch.expect(majors.positive));
     return true;
   }
 
@@ -76,7 +76,7 @@ export class PreviousPage {
   isUnchanged(stat: EntryStat, ordinal: number): boolean {
     const entry = this.#entry;
     return (
-      !this.#unsettled &&
+      !this.#flags.unsettled &&
       !entry.torn &&
       !entry.unread &&
       this.#changed === stat.changed &&
@@ -86,6 +86,11 @@ export class PreviousPage {
       (stat.type !== 'file' || entry.size === stat.size) &&
       (stat.links === 1 || stat.type === 'directory' || (entry.hardLink?.[0] === ordinal && entry.hardLink[1] === stat.inode))
     );
+  }
+
+  /** Whether the entry was cut at fixed places. */
+  get fixed(): boolean {
+    return this.#flags.fixed;
   }
 
   /** Ids of the entry's chunks and its lists; `undefined` when a list is missing. */

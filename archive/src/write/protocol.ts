@@ -68,6 +68,8 @@ export type Unit =
       readonly name: Uint8Array;
       readonly offset: number;
       readonly bytes: number;
+      /** Whether it is to be cut at fixed places, also where its head is not that of a disk image. */
+      readonly fixed: boolean;
     }
   | PieceUnit
   | StreamedUnit
@@ -145,6 +147,8 @@ export interface FinishedFile {
   readonly ids: Uint8Array;
   /** Bytes really read. */
   readonly bytes: number;
+  /** Whether they were cut at fixed places. */
+  readonly fixed: boolean;
   /** Of the first segment that could not be read. */
   readonly refusal: Refusal | undefined;
 }
@@ -155,6 +159,8 @@ export interface DeferredFile {
   readonly folder: Uint8Array;
   readonly name: Uint8Array;
   readonly bytes: number;
+  /** Whether it is to be cut at fixed places. */
+  readonly fixed: boolean;
 }
 
 /** Entries that wait in a worker until their large files have been read. */
@@ -216,7 +222,13 @@ export type UnitResult =
   | CapturedRoot
   /** The root is a large file. */
   | { readonly kind: 'waiting'; readonly waiting: WaitingEntries }
-  | { readonly kind: 'segment'; readonly ids: Uint8Array; readonly bytes: number; readonly refusal: Refusal | undefined }
+  | {
+      readonly kind: 'segment';
+      readonly ids: Uint8Array;
+      readonly bytes: number;
+      readonly fixed: boolean;
+      readonly refusal: Refusal | undefined;
+    }
   | { readonly kind: 'stored'; readonly id: Uint8Array }
   | { readonly kind: 'nothing' };
 

@@ -10,6 +10,8 @@ export interface ReadContent {
   readonly ids: Buffer;
   /** Bytes read; fewer or more than the size when the file changed. */
   readonly bytes: number;
+  /** Whether they were cut at fixed places. */
+  readonly fixed: boolean;
 }
 
 /** Reads source files into chunks; one per worker, since it owns a window of the longest chunk. */
@@ -29,15 +31,16 @@ export class FileReader {
     // One byte more than expected shows growth in the same call.
     const bytes = readFully(handle, pack.buffer, pack.used, Math.min(size, meanChunkBytes) + 1, 0);
     const kept = Math.min(bytes, size);
-    return { ids: kept === 0 ? Buffer.of() : this.#sink.keepRead(kept), bytes };
+    return { ids: kept === 0 ? Buffer.of() : this.#sink.keepRead(kept), bytes, fixed: false };
   }
 
-  /** Reads the given extents as one run of bytes and cuts it into chunks. */
-  readExtents(handle: number, extents: readonly Extent[]): ReadContent {
+  /** Reads the given extents as one run of bytes and cuts it into chunks: at fixed places if asked to, or if it is a disk image. */
+  readExtents(handle: number, extents: readonly Extent[], asFixed: boolean): ReadContent {
     const ids: Buffer[] = [];
     const window = this.#window;
     const cursor = new ExtentCursor(handle, extents);
-    const cut = this.#chooseCut(handle);
+    const fixed = asFixed || isDiskImage(headOf(handle));
+    const cut = fixed ? cutFixed : this.#byContent;
     window.clear();
     cursor.fill(window);
     while (window.length > 0) {
@@ -45,21 +48,23 @@ export class FileReader {
       if (this.#sink.cancelled) throw new Error('The run was cancelled.');
       if (!window.holdsLongest) cursor.fill(window);
     }
-    return { ids: Buffer.concat(ids, ids.length * idBytes), bytes: cursor.bytesRead };
+    return { ids: Buffer.concat(ids, ids.length * idBytes), bytes: cursor.bytesRead, fixed };
   }
 
-  /** How bytes are cut that begin like this. */
+  /** How a stream is cut that begins like this. */
   cutFor(head: Buffer): Cut {
-    return isDiskImage(head) ? cutFixed : (bytes) => cutByContent(bytes, this.#gear);
+    return isDiskImage(head) ? cutFixed : this.#byContent;
   }
 
-  /** Disk images are known by the head of the file, whichever segment is being read. */
-  #chooseCut(handle: number): Cut {
-    const head = Buffer.alloc(1024);
-    readFully(handle, head, 0, head.length, 0);
-    return this.cutFor(head);
-  }
+  readonly #byContent: Cut = (bytes) => cutByContent(bytes, this.#gear);
 }
+
+/** The first bytes of a file, by which disk images are known, whichever part of it is being read. */
+const headOf = (handle: number): Buffer => {
+  const head = Buffer.alloc(1024);
+  readFully(handle, head, 0, head.length, 0);
+  return head;
+};
 
 class ExtentCursor {
   readonly #handle: number;

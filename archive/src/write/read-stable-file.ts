@@ -31,8 +31,8 @@ const readStable = (handle: number, candidate: Candidate, captured: NewEntry, to
     const before = asked.stat;
     const described = attempt === 0 ? captured : describeEntry(asked, tools);
     if (before.size > segmentBytes && !isSparse(before))
-      return new NewEntry(described.entry, described.watch, { read: true, deferred: true });
-    const content = readContent(handle, before, tools);
+      return new NewEntry(described.entry, { ...described.watch, fixed: candidate.fixed }, { read: true, deferred: true });
+    const content = readContent(handle, before, candidate.fixed, tools);
     const askedAt = now();
     const after = candidate.directory.statHandle(handle);
     if (after.type !== 'file') return replaced(candidate, captured, tools);
@@ -64,17 +64,17 @@ const mostHoles = 1 << 16;
 
 const isSparse = (stat: EntryStat): boolean => stat.allocatedBytes < stat.size;
 
-const readContent = (handle: number, stat: EntryStat, tools: CaptureTools): FileContent => {
+const readContent = (handle: number, stat: EntryStat, fixed: boolean, tools: CaptureTools): FileContent => {
   const { size } = stat;
   if (tools.calls !== undefined && isSparse(stat)) {
     const holes = largestHoles(holesBetween(readExtents(tools.calls, handle, size), size), mostHoles);
     // What lies between holes is data, as what lies between data is holes.
     const extents = holesBetween(holes, size);
     const dataBytes = extents.reduce((sum, extent) => sum + extent[1], 0);
-    if (holes.length > 0) return { ...tools.reader.readExtents(handle, extents), dataBytes, holes };
+    if (holes.length > 0) return { ...tools.reader.readExtents(handle, extents, fixed), dataBytes, holes };
   }
   if (size <= meanChunkBytes) return { ...tools.reader.readSmall(handle, size), dataBytes: size, holes: [] };
-  return { ...tools.reader.readExtents(handle, [[0, size]]), dataBytes: size, holes: [] };
+  return { ...tools.reader.readExtents(handle, [[0, size]], fixed), dataBytes: size, holes: [] };
 };
 
 const withContent = (captured: NewEntry, content: FileContent, stat: EntryStat, tools: CaptureTools): NewEntry => {
@@ -82,5 +82,5 @@ const withContent = (captured: NewEntry, content: FileContent, stat: EntryStat, 
   const short = content.dataBytes - Math.min(content.bytes, content.dataBytes);
   const size = stat.size - (content.holes.length === 0 ? short : 0);
   const holes = content.holes.length === 0 ? undefined : content.holes;
-  return new NewEntry({ ...captured.entry, size, chunks, list, holes }, captured.watch, { lists, read: true });
+  return new NewEntry({ ...captured.entry, size, chunks, list, holes }, { ...captured.watch, fixed: content.fixed }, { lists, read: true });
 };

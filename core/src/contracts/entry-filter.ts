@@ -26,4 +26,6 @@ export interface EntryFilter {
   enter?(directory: FilterDirectory): string | undefined;
   /** A reason to leave this entry (and all below it) out; `undefined` keeps it. */
   drop(entry: FilterEntry): string | undefined;
+  /** Whether a file that is kept changes in place, as disk images and database files do: it is stored in pieces cut at fixed places. */
+  isImage?(entry: FilterEntry): boolean;
 }

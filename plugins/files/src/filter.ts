@@ -11,6 +11,7 @@ export type FilterOptions = {
   readonly root: string;
   readonly exclude: readonly string[];
   readonly include: readonly string[];
+  readonly images: readonly string[];
   readonly ignoreFiles: readonly string[];
   readonly excludeCaches: boolean;
   readonly limits: Limits;
@@ -23,6 +24,7 @@ class FilesFilter implements EntryFilter {
   readonly #absolutePrefix: string;
   readonly #exclude: Rules | undefined;
   readonly #include: Rules | undefined;
+  readonly #images: Rules | undefined;
   readonly #ignoreFiles: ReadonlySet<string>;
   readonly #ignoreRules: IgnoreRules;
   readonly #excludeCaches: boolean;
@@ -34,10 +36,11 @@ class FilesFilter implements EntryFilter {
   #rules: Rules | undefined;
   #isCache = false;
 
-  constructor({ root, exclude, include, ignoreFiles, excludeCaches, limits }: FilterOptions) {
+  constructor({ root, exclude, include, images, ignoreFiles, excludeCaches, limits }: FilterOptions) {
     this.#absolutePrefix = `${root}/`;
     this.#exclude = siteRules(exclude);
     this.#include = siteRules(include);
+    this.#images = siteRules(images);
     this.#ignoreFiles = new Set(ignoreFiles);
     this.#ignoreRules = new IgnoreRules(ignoreFiles);
     this.#excludeCaches = excludeCaches;
@@ -59,6 +62,10 @@ class FilesFilter implements EntryFilter {
       return 'not included by the site file';
     if (this.#rules && !this.#ignoreFiles.has(entry.name) && lastVerdict(this.#rules, entry, '')) return 'excluded by an ignore file';
     return this.#hasLimits ? beyondLimits(entry, this.#limits) : undefined;
+  }
+
+  isImage(entry: FilterEntry): boolean {
+    return this.#images !== undefined && lastVerdict(this.#images, entry, this.#absolutePrefix) === true;
   }
 
   /** Whoever judges entries of another directory than the last one entered would get that one's answers. */

@@ -23,6 +23,11 @@ export const filesOptions = {
     },
     exclude: { ...patterns, description: 'Patterns of what to leave out, as in .gitignore; a leading slash begins an absolute path.' },
     include: { ...patterns, description: 'If given, of all files only those that fit such a pattern, or lie below a folder that does.' },
+    images: {
+      ...patterns,
+      description:
+        'Patterns of files that change in place, such as database files: as disk images are, they are stored in pieces cut at fixed places.',
+    },
     ignoreFiles: {
       type: 'array',
       items: { type: 'string', pattern: '^[^/\\\\]+$' },

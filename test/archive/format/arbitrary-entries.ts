@@ -36,7 +36,7 @@ export const ownerNames: fc.Arbitrary<OwnerNames> = fc
   .array(fc.tuple(numbers32, fc.string({ unit: 'binary', maxLength: 12 })), { maxLength: 4 })
   .map((pairs) => new Map(pairs));
 
-export const watches: fc.Arbitrary<Watch> = fc.record({ changed: times, inode: unsigned64, unsettled: fc.boolean() });
+export const watches: fc.Arbitrary<Watch> = fc.record({ changed: times, inode: unsigned64, unsettled: fc.boolean(), fixed: fc.boolean() });
 
 /** One entry by itself. */
 export const encodedEntry = (entry: Entry): Buffer => {

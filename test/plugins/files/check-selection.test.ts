@@ -10,7 +10,7 @@ describe('files: check', () => {
   let home: string;
 
   const codesOf = async (options: { paths: [string, ...string[]]; exclude?: string[]; include?: string[] }) => {
-    const checked = { exclude: [], include: [], ignoreFiles: [], excludeCaches: true, oneFileSystem: false, ...options };
+    const checked = { exclude: [], include: [], images: [], ignoreFiles: [], excludeCaches: true, oneFileSystem: false, ...options };
     const error = await errorOf(checkSelection('files', checked));
     if (error instanceof Objections) return error.objections.map(({ code }) => code);
     return error instanceof BackupError ? [error.code] : error;

@@ -13,7 +13,16 @@ describe('files: filter', () => {
   let root: string;
 
   const aFilter = (options: Partial<FilterOptions> = {}) =>
-    createEntryFilter({ root, exclude: [], include: [], ignoreFiles: ['.tapedeckignore'], excludeCaches: true, limits: {}, ...options });
+    createEntryFilter({
+      root,
+      exclude: [],
+      include: [],
+      images: [],
+      ignoreFiles: ['.tapedeckignore'],
+      excludeCaches: true,
+      limits: {},
+      ...options,
+    });
   const kept = (options: Partial<FilterOptions> = {}) => {
     const filter = aFilter(options);
     return walkKept(root, () => filter);
@@ -48,6 +57,14 @@ describe('files: filter', () => {
       'web/',
       'web/index.html',
     ]);
+  });
+
+  it('knows the files that change in place', () => {
+    const filter = aFilter({ images: ['*.db', '!small.db'] });
+    const isImage = (path: string) =>
+      filter.isImage?.({ path, name: path.slice(path.lastIndexOf('/') + 1), kind: 'file', sizeBytes: 1, modifiedMs: 0 });
+
+    expect(['a.db', 'deep/b.db', 'small.db', 'a.txt'].map(isImage)).to.deep.equal([true, true, false, false]);
   });
 
   it('of all files keeps those that are included, and every folder, so that new files in it are found', () => {

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { selectFiles } from '../../../plugins/files/src/select/select-files.ts';
 import { emptyDestination } from '../../kit/stand-ins.ts';
 
-const options = { exclude: [], include: [], ignoreFiles: ['.tapedeckignore'], excludeCaches: true, oneFileSystem: false };
+const options = { exclude: [], include: [], images: [], ignoreFiles: ['.tapedeckignore'], excludeCaches: true, oneFileSystem: false };
 
 describe('files: select', () => {
   let notes: string[];

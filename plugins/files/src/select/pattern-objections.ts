@@ -10,8 +10,9 @@ export const patternObjections = ({
   paths,
   exclude,
   include,
-}: Pick<FilesOptions, 'paths' | 'exclude' | 'include'>): readonly BackupError[] => {
-  const idle = [...exclude, ...include].filter((pattern) => parsePattern(pattern, 'site file') === undefined);
+  images,
+}: Pick<FilesOptions, 'paths' | 'exclude' | 'include' | 'images'>): readonly BackupError[] => {
+  const idle = [...exclude, ...include, ...images].filter((pattern) => parsePattern(pattern, 'site file') === undefined);
   const negated = include.filter((pattern) => pattern.startsWith('!'));
   const absolute = parsePatterns(exclude, 'site file').filter(({ subject }) => subject === 'absolute');
   const rules = { patterns: absolute, prefixLength: 0, above: undefined };
