@@ -1,3 +1,6 @@
+export { objectionToCommand } from './command/objection-to-command.ts';
+export { refuseFailure, runUserCommand } from './command/run-user-command.ts';
+export { argumentList, nameOfCommand, runOrShell, shellLine, type UserCommand, userCommandProperties } from './command/user-command.ts';
 export * from './contracts/application.ts';
 export * from './contracts/codec.ts';
 export * from './contracts/destination.ts';

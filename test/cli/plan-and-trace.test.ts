@@ -79,7 +79,7 @@ describe('cli: plan and trace', function () {
     const of = (step: string, tap?: string) => rows.filter((row) => row.step === step && row.tap === tap);
     expect(status).to.equal(1);
     expect(of('check')[0]).to.include({ result: 'done' }).and.have.property('durationMs').that.is.above(0);
-    expect(of('pre', 'commands')[0]).to.include({ error: 'COMMANDS_FAILED' });
+    expect(of('pre', 'commands')[0]).to.include({ error: 'HOST_COMMAND_FAILED' });
     expect(of('pre', 'commands')[1]).to.deep.equal({ step: 'pre', tap: 'commands', asked: false });
     expect(of('stream')).to.deep.equal([{ step: 'stream', taken: false }]);
     expect(of('compare')).to.deep.equal([{ step: 'compare', taken: false, why: 'left out: advanced verification is off' }]);

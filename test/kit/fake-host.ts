@@ -46,6 +46,7 @@ export class FakeHost implements Host {
     if (found === undefined) throw new Error(`The fake host has no answer to "${line}".`);
     const answer = typeof found.answer === 'function' ? found.answer(command) : found.answer;
     const result = typeof answer === 'string' ? { stdout: answer } : answer;
+    command.output?.end(result.stdout ?? '');
     return { exitCode: 0, signalName: undefined, timedOut: false, stdout: '', stderr: '', ...result };
   }
 

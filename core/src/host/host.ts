@@ -1,3 +1,5 @@
+import type { Writable } from 'node:stream';
+
 /** A command to run: a file and its arguments, never a line of shell. */
 export interface Command {
   readonly file: string;
@@ -6,6 +8,8 @@ export interface Command {
   /** Added to the inherited environment, from which our own secrets are already gone. */
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string | Uint8Array;
+  /** Gets the standard output as it comes, in the place of `stdout` of the result; the command waits while it is full. */
+  readonly output?: Writable;
   /** Ends the command (and its process group) when it fires. */
   readonly signal?: AbortSignal;
   readonly limitMinutes?: number;

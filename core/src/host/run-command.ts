@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { BackupError } from '../errors/backup-error.ts';
 import type { Command, CommandResult } from './host.ts';
 import { endGroupPolitely } from './process-group.ts';
@@ -26,14 +26,18 @@ export const runCommand = async (command: Command, environment: Readonly<Record<
     windowsHide: true,
   });
   const limit = command.outputLimitBytes ?? defaultLimitBytes;
-  const stdout = keepHead(child.stdout, limit);
+  const stdout = command.output === undefined ? keepHead(child.stdout, limit) : passOn(child.stdout, command.output);
   const stderr = keepHead(child.stderr, limit);
   if (child.pid !== undefined) command.started?.(child.pid);
 
   const ending = endWhenTold(child.pid, command);
   const result = await child;
   ending.stop();
-  if (child.pid === undefined) throw notStarted(command.file, result);
+  if (child.pid === undefined) {
+    const error = notStarted(command.file, result);
+    command.output?.destroy(error);
+    throw error;
+  }
   command.signal?.throwIfAborted();
   return {
     exitCode: result.exitCode,
@@ -56,6 +60,11 @@ const keepHead = (stream: Readable | null | undefined, limitBytes: number) => {
     droppedBytes += chunk.byteLength - head.byteLength;
   });
   return () => Buffer.concat(kept).toString('utf8') + (droppedBytes === 0 ? '' : `\n[${droppedBytes} more bytes]`);
+};
+
+const passOn = (stream: Readable | null | undefined, output: Writable) => {
+  stream?.pipe(output);
+  return () => '';
 };
 
 const endWhenTold = (leader: number | undefined, command: Command) => {

@@ -1,33 +1,4 @@
-import { type OptionsOf, secretReference } from '@tapedeck/core';
-
-const argumentList = {
-  type: 'array',
-  minItems: 1,
-  items: { type: 'string' },
-  description: 'A program and its arguments, handed over as they are.',
-} as const;
-
-const shellLine = {
-  type: 'string',
-  minLength: 1,
-  description: 'A line for the shell: "/bin/sh -c", or "cmd.exe /c" on Windows.',
-} as const;
-
-const shared = {
-  run: argumentList,
-  shell: shellLine,
-  limitMinutes: { type: 'number', exclusiveMinimum: 0, description: 'The command and all that it started are ended after this time.' },
-  env: {
-    type: 'object',
-    additionalProperties: { anyOf: [{ type: 'string' }, secretReference] },
-    description: 'Variables added to its environment; a secret is given by reference.',
-  },
-} as const;
-
-const runOrShell = [
-  { title: 'map with "run"', required: ['run'] },
-  { title: 'map with "shell"', required: ['shell'] },
-] as const;
+import { argumentList, type OptionsOf, runOrShell, shellLine, userCommandProperties } from '@tapedeck/core';
 
 /** Options of the sections `pre` and `post` of a job. */
 export const commandsOptions = {
@@ -44,7 +15,7 @@ export const commandsOptions = {
         oneOf: runOrShell,
         dependencies: { until: ['undo'] },
         properties: {
-          ...shared,
+          ...userCommandProperties,
           skipOn: {
             type: 'array',
             minItems: 1,
@@ -73,7 +44,7 @@ export const commandsOptions = {
         additionalProperties: false,
         oneOf: runOrShell,
         properties: {
-          ...shared,
+          ...userCommandProperties,
           when: {
             type: 'array',
             minItems: 1,

@@ -1,7 +1,7 @@
-import type { Host, Run } from '@tapedeck/core';
+import { type Host, nameOfCommand, type Run, refuseFailure, runUserCommand } from '@tapedeck/core';
 import { commandSkips } from './errors.ts';
+import { jobVariables } from './job-variables.ts';
 import type { PreCommand } from './options.ts';
-import { jobVariables, nameOf, refuseFailure, runLine } from './run-line.ts';
 import type { UntilSnapshot } from './until-snapshot.ts';
 
 const scopes = { snapshot: 'source', source: 'source', body: 'destination' } as const;
@@ -9,7 +9,7 @@ const scopes = { snapshot: 'source', source: 'source', body: 'destination' } as 
 /**
  * Runs one command before the job. One that can be undone is taken through the run, so that it is taken back whatever
  * happens. `index` is its place in the site file, by which the undo finds it again.
- * @throws `COMMANDS_SKIP` for an exit code that asks for it, `COMMANDS_FAILED`, `COMMANDS_TOO_LONG`
+ * @throws `COMMANDS_SKIP` for an exit code that asks for it, `HOST_COMMAND_FAILED`, `HOST_COMMAND_TOO_LONG`
  */
 export const runPre = async (run: Run, host: Host, command: PreCommand, index: number, untilSnapshot: UntilSnapshot): Promise<void> => {
   const { undo, until = 'source' } = command;
@@ -21,7 +21,8 @@ export const runPre = async (run: Run, host: Host, command: PreCommand, index: n
 };
 
 const runOnce = async (run: Run, host: Host, command: PreCommand) => {
-  const result = await runLine(command, { host, signal: run.signal, env: jobVariables(run) });
-  if (result.exitCode !== undefined && command.skipOn?.includes(result.exitCode)) throw commandSkips(nameOf(command), result.exitCode);
+  const result = await runUserCommand(command, { host, signal: run.signal, env: jobVariables(run) });
+  if (result.exitCode !== undefined && command.skipOn?.includes(result.exitCode))
+    throw commandSkips(nameOfCommand(command), result.exitCode);
   refuseFailure(command, result);
 };

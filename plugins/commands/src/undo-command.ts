@@ -1,11 +1,10 @@
-import type { UndoContext, UndoRequest } from '@tapedeck/core';
+import { refuseFailure, runUserCommand, type UndoContext, type UndoRequest } from '@tapedeck/core';
 import type { CommandsOptions } from './options.ts';
-import { refuseFailure, runLine } from './run-line.ts';
 import { undoLine } from './undo-line.ts';
 
 /**
  * Runs the `undo` of a pre command, with the environment and time limit of the command itself. `TAPEDECK_OUTCOME` is the
- * outcome of the capture, or empty after a crash. @throws `COMMANDS_FAILED`, `COMMANDS_TOO_LONG`
+ * outcome of the capture, or empty after a crash. @throws `HOST_COMMAND_FAILED`, `HOST_COMMAND_TOO_LONG`
  */
 export const undoCommand = async (
   { intent, outcome }: UndoRequest,
@@ -17,7 +16,7 @@ export const undoCommand = async (
   if (line === undefined) return;
   refuseFailure(
     line,
-    await runLine(line, { host, signal, env: { TAPEDECK_JOB: job, TAPEDECK_RUN: run, TAPEDECK_OUTCOME: outcome ?? '' } }),
+    await runUserCommand(line, { host, signal, env: { TAPEDECK_JOB: job, TAPEDECK_RUN: run, TAPEDECK_OUTCOME: outcome ?? '' } }),
   );
 };
 

@@ -89,7 +89,7 @@ describe('commands', () => {
       const { report } = await aJob({ pre: [{ run: ends(7, 'first\nlast') }, { run: logs('two') }] }).run();
 
       expect(report.outcome).to.equal('failed');
-      expect(report.error).to.include({ code: 'COMMANDS_FAILED', step: 'pre', use: 'commands' });
+      expect(report.error).to.include({ code: 'HOST_COMMAND_FAILED', step: 'pre', use: 'commands' });
       expect(report.error?.message).to.match(/ended with exit code 7: first\nlast$/);
       expect(logged()).to.deep.equal([]);
     });
@@ -109,7 +109,7 @@ describe('commands', () => {
 
       const { report } = await aJob({ pre: [{ shell: `sh -c '${child}' & ${child}`, limitMinutes: 0.02 }] }).run();
 
-      expect(report.error).to.have.property('code', 'COMMANDS_TOO_LONG');
+      expect(report.error).to.have.property('code', 'HOST_COMMAND_TOO_LONG');
       const processes = logged().map(Number);
       expect(processes).to.have.length(2);
       for (const id of processes) expect(await isRunning(id), `process ${id}`).to.equal(false);
@@ -189,7 +189,7 @@ describe('commands', () => {
       const { report } = await aJob({ pre: [{ run: logs('stop'), undo: ends(5, 'no such service') }] }).run();
 
       expect(report.outcome).to.equal('degraded');
-      expect(JSON.stringify(report.problems)).to.contain('COMMANDS_FAILED').and.contain('no such service');
+      expect(JSON.stringify(report.problems)).to.contain('HOST_COMMAND_FAILED').and.contain('no such service');
     });
 
     it('invariant 10: are by the next run when the power went, the newest first, though its command never came back', async function () {
@@ -267,11 +267,11 @@ describe('commands', () => {
     const { report } = await aJob(commands).run();
 
     expect(report.error?.objections?.map(({ code, message }) => `${code} ${/"(.*?)"/.exec(message)?.[1]}`)).to.deep.equal([
-      'COMMANDS_PROGRAM_MISSING no-such-program',
-      `COMMANDS_PROGRAM_MISSING ${join(folder, 'gone')}`,
-      'COMMANDS_PROGRAM_MISSING no-such-undo',
-      'COMMANDS_PROGRAM_RELATIVE ./relative',
-      'COMMANDS_PROGRAM_MISSING git',
+      'HOST_PROGRAM_MISSING no-such-program',
+      `HOST_PROGRAM_MISSING ${join(folder, 'gone')}`,
+      'HOST_PROGRAM_MISSING no-such-undo',
+      'HOST_PROGRAM_RELATIVE ./relative',
+      'HOST_PROGRAM_MISSING git',
     ]);
     expect(logged()).to.deep.equal([]);
   });
