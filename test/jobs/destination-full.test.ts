@@ -30,7 +30,7 @@ describe('jobs: a destination that fills up', () => {
     const site = join(folder, 'tapedeck.json');
     writeFileSync(site, JSON.stringify({ state: join(folder, 'state'), jobs: { nightly: job } }));
 
-    const { status, stdout } = runTapedeck(folder, ['--site', site, 'run', 'nightly'], 25_000);
+    const { status, stdout } = runTapedeck(folder, ['--site', site, 'run', 'nightly'], { timeout: 25_000 });
 
     expect(stdout).to.include('DESTINATION_FULL');
     expect(status).to.equal(1);

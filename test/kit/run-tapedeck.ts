@@ -7,8 +7,12 @@ export const tapedeckCommand: readonly [file: string, ...args: string[]] = [
   new URL('../../cli/src/run-main.ts', import.meta.url).pathname,
 ];
 
-/** Runs `tapedeck` in a folder, with no terminal, and waits for its end. */
-export const runTapedeck = (cwd: string, args: readonly string[], timeout?: number): SpawnSyncReturns<string> => {
+/** Runs `tapedeck` in a folder, with no terminal but perhaps an input, and waits for its end. */
+export const runTapedeck = (
+  cwd: string,
+  args: readonly string[],
+  more: { readonly timeout?: number; readonly input?: string } = {},
+): SpawnSyncReturns<string> => {
   const [file, ...before] = tapedeckCommand;
-  return spawnSync(file, [...before, ...args], { encoding: 'utf8', cwd, ...(timeout === undefined ? {} : { timeout }) });
+  return spawnSync(file, [...before, ...args], { encoding: 'utf8', cwd, ...more });
 };

@@ -12,6 +12,7 @@ import { backupJob } from '../site/site-text.ts';
 
 interface BackupOptions {
   readonly to: string;
+  readonly stdin?: string;
   readonly job: string;
   readonly recipient?: string;
   readonly identity?: string;
@@ -25,9 +26,10 @@ interface BackupOptions {
 /** `tapedeck backup PATH… --to DIR`. */
 export const addBackup = (program: Command): void => {
   program
-    .command('backup <paths...>')
+    .command('backup [paths...]')
     .description('Back up without a site file.')
     .requiredOption('--to <folder>', 'where the backup goes')
+    .option('--stdin <path>', 'back up what is piped in, as the file of this absolute path')
     .option('--job <name>', 'name of the media set at the destination', 'backup')
     .option('--recipient <key>', 'encrypt to this public key')
     .option('--identity <file>', 'encrypt to the key in this file; incremental backups can then be made from anywhere')
@@ -36,14 +38,21 @@ export const addBackup = (program: Command): void => {
     .option('--no-verify', 'do not read back what was written')
     .option('--json', 'print events as JSON lines')
     .option('--trace <file>', 'write the times of every step and tap to a file')
-    .addHelpText('after', '\nExample:\n  $ tapedeck backup ~/documents --to /mnt/stick --new-key ~/stick.age')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ tapedeck backup ~/documents --to /mnt/stick --new-key ~/stick.age
+  $ tapedeck backup --stdin /dumps/sales.sql --to /mnt/stick --identity ~/stick.age`,
+    )
     .action(async (paths: string[], _: object, command: Command) => backUp(paths, command.optsWithGlobals<BackupOptions>()));
 };
 
 const backUp = async (paths: readonly string[], options: BackupOptions): Promise<void> => {
+  if (paths.length === 0 && options.stdin === undefined) throw nothingNamed();
   const key = await chooseKey(options);
   const sources = paths.map((path) => resolve(path));
-  const job = backupJob({ job: options.job, sources, destination: resolve(options.to), key });
+  const job = backupJob({ job: options.job, sources, destination: resolve(options.to), key }, options.stdin);
   const identity = key === undefined || key.identityFile === '' ? {} : { identity: { file: resolve(key.identityFile) } };
   const site = await openValueSite({
     ...identity,
@@ -63,6 +72,11 @@ const backUp = async (paths: readonly string[], options: BackupOptions): Promise
     shown.end();
   }
 };
+
+const nothingNamed = () =>
+  new BackupError('CLI_NOTHING_NAMED', 'It was not said what to back up.', {
+    hint: 'Name files or folders, or pipe something in with --stdin.',
+  });
 
 /** Which key: one that was named, a new one, or, spelled out, none. */
 const chooseKey = async ({

@@ -11,10 +11,13 @@ export interface NewSite {
   readonly key: { readonly recipient: string; readonly identityFile: string } | undefined;
 }
 
-/** One backup job as it stands in a site file. */
-export const backupJob = ({ sources, destination, key }: NewSite) => ({
+/** One backup job as it stands in a site file; with `stdin`, what is piped into the process becomes the file of that path. */
+export const backupJob = ({ sources, destination, key }: NewSite, stdin?: string) => ({
   kind: 'backup',
-  sources: [{ files: { paths: [...sources] } }],
+  sources: [
+    ...(sources.length === 0 ? [] : [{ files: { paths: [...sources] } }]),
+    ...(stdin === undefined ? [] : [{ command: { stdin: true, path: stdin } }]),
+  ],
   pipeline: [{ zstd: { level: 3 } }, ...(key === undefined ? [] : [{ age: { recipients: [key.recipient] } }])],
   destination: [{ media: { path: destination, create: true } }],
 });

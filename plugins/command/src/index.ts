@@ -1,0 +1,2 @@
+export type { CommandOptions } from './options.ts';
+export { default } from './plugin.ts';
