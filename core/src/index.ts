@@ -1,6 +1,3 @@
-export { objectionToCommand } from './command/objection-to-command.ts';
-export { refuseFailure, runUserCommand } from './command/run-user-command.ts';
-export { argumentList, nameOfCommand, runOrShell, shellLine, type UserCommand, userCommandProperties } from './command/user-command.ts';
 export * from './contracts/application.ts';
 export * from './contracts/codec.ts';
 export * from './contracts/destination.ts';
@@ -16,6 +13,16 @@ export * from './errors/backup-error.ts';
 export { Objections } from './errors/objections.ts';
 export * from './errors/verdicts.ts';
 export { isRunEvent, type RunEvent, type RunListener } from './events/run-event.ts';
+export { objectionToCommand } from './host/command/objection-to-command.ts';
+export { refuseFailure, runUserCommand } from './host/command/run-user-command.ts';
+export {
+  argumentList,
+  nameOfCommand,
+  runOrShell,
+  shellLine,
+  type UserCommand,
+  userCommandProperties,
+} from './host/command/user-command.ts';
 export { createHost, type HostSettings } from './host/create-host.ts';
 export * from './host/host.ts';
 export { type CheckJobRequest, checkJob } from './jobs/check-job.ts';

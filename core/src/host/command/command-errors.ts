@@ -1,4 +1,4 @@
-import { BackupError } from '../errors/backup-error.ts';
+import { BackupError } from '../../errors/backup-error.ts';
 
 /** A program that is not there, or may not be run. */
 export const programMissing = (program: string) =>

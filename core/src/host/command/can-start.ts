@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
-import type { Host } from '../host/host.ts';
+import type { Host } from '../host.ts';
 
 /** Whether a command can start this program: an absolute path, or a name that the system finds through the PATH which the command will see. */
 export const canStart = async (program: string, env: Readonly<Record<string, string>>, host: Host): Promise<boolean> => {

@@ -1,5 +1,5 @@
-import type { Secret } from '../site/secret.ts';
-import { secretReference } from '../site/secret-reference.ts';
+import type { Secret } from '../../site/secret.ts';
+import { secretReference } from '../../site/secret-reference.ts';
 
 /** A program and its arguments, as the site file gives it. */
 export const argumentList = {

@@ -1,4 +1,4 @@
-import type { Command, CommandResult, Host } from '../host/host.ts';
+import type { Command, CommandResult, Host } from '../host.ts';
 import { commandFailed, commandTooLong } from './command-errors.ts';
 import { nameOfCommand, revealed, type UserCommand } from './user-command.ts';
 

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
-import type { BackupError } from '../errors/backup-error.ts';
-import type { Host } from '../host/host.ts';
+import type { BackupError } from '../../errors/backup-error.ts';
+import type { Host } from '../host.ts';
 import { canStart } from './can-start.ts';
 import { programMissing, programRelative } from './command-errors.ts';
 import { revealed, type UserCommand } from './user-command.ts';
