@@ -60,7 +60,8 @@ describe('archive: forged media files', () => {
       writeFileSync(path, forgeMedia(made, original, forgery));
       const media = await openMediaFile(made.store, made.media.parts);
       if (media === undefined) throw new Error('The forged file should look like a restore point.');
-      const opener = { ...made.opener, key: blockKey(madeMediaKey, media.first.salt) };
+      const { mediaId } = media.trailer;
+      const opener = { ...made.opener, births: [{ mediaId, key: blockKey(madeMediaKey, media.first.salt) }] };
       const verified = async (given: typeof opener | undefined) =>
         (await verifyMedia({ store: made.store, media, opener: given, share: 1, signal, progress: () => undefined })).findings;
       return { media, without: await verified(undefined), with: await verified(opener) };

@@ -91,7 +91,7 @@ export const makeMedia = async (source: string, folder: string, choices: MediaCh
   };
   const codec = choices.codec ?? { module: import.meta.resolve('@tapedeck/plugin-zstd/codec'), options: { level: 3 } };
   const opener = {
-    key: encrypted ? blockKey(madeMediaKey, headerSalt(header)) : undefined,
+    births: [{ mediaId: header.mediaId, key: encrypted ? blockKey(madeMediaKey, headerSalt(header)) : undefined }],
     codecs: [await loadCodec(codec)],
     modules: [codec],
   };
@@ -107,7 +107,7 @@ export const makeMedia = async (source: string, folder: string, choices: MediaCh
     writer,
     readBack: undefined,
     mediaId: header.mediaId,
-    blockKey: opener.key,
+    blockKey: opener.births[0]?.key,
     gearSeed: choices.gearSeed ?? bytes(32, 5),
     codec,
     known: createKnownIdsMemory([]),

@@ -58,6 +58,13 @@ export interface PartHeader {
   readonly bytes: number;
 }
 
+/** How blocks that were born in a media file are opened, for the header of another one that holds them. */
+export const originOf = ({ header: { mediaId, wrappedKey }, salt }: Pick<PartHeader, 'header' | 'salt'>): Origin => ({
+  mediaId,
+  salt,
+  ...(wrappedKey === undefined ? {} : { wrappedKey }),
+});
+
 /** Bytes before the two documents: magic, version, two lengths, checksum. */
 const prefixBytes = 32;
 /** Longest header that is read; the copy of `set.keys` in it grows with the number of user keys. */

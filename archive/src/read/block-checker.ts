@@ -1,17 +1,18 @@
 import { InFlight } from '../pool/in-flight.ts';
 import { createRingMemory, Ring } from '../pool/ring.ts';
 import { WorkerPool } from '../pool/worker-pool.ts';
-import { type BlockProblem, type CheckedRow, checkBlock } from './check-block.ts';
+import { type BlockProblem, checkBlock } from './check-block.ts';
+import type { OpenableRow } from './media-reader.ts';
 import type { ReadUnit, ReadUnitResult } from './read-protocol.ts';
 import { startReadThreads } from './read-threads.ts';
-import type { MediaOpener } from './set-secrets.ts';
+import { type MediaOpener, setupOf } from './set-secrets.ts';
 
 /** Fills a buffer with the sealed bytes of a block. */
 export type ReadBlock = (into: Buffer) => Promise<void>;
 
 /** Checks blocks of one media file. `check` resolves when the block has been read; its problem comes through `done`. */
 export interface BlockChecker {
-  check(row: CheckedRow, what: string, read: ReadBlock, done: (problem: BlockProblem | undefined) => void): Promise<void>;
+  check(row: OpenableRow, what: string, read: ReadBlock, done: (problem: BlockProblem | undefined) => void): Promise<void>;
   /** Waits for the blocks that are still being checked; rejects when one could not be. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -22,22 +23,20 @@ const smallBytes = 4 << 20;
 const slotBytes = 20 << 20;
 
 /** A checker for a media file of this size. */
-export const blockChecker = (mediaId: Uint8Array, opener: MediaOpener | undefined, storedBytes: number): BlockChecker =>
-  storedBytes < smallBytes ? new InlineChecker(mediaId, opener) : new ThreadedChecker(mediaId, opener);
+export const blockChecker = (opener: MediaOpener | undefined, storedBytes: number): BlockChecker =>
+  storedBytes < smallBytes ? new InlineChecker(opener) : new ThreadedChecker(opener);
 
 class InlineChecker implements BlockChecker {
-  readonly #mediaId: Uint8Array;
   readonly #opener: MediaOpener | undefined;
 
-  constructor(mediaId: Uint8Array, opener: MediaOpener | undefined) {
-    this.#mediaId = mediaId;
+  constructor(opener: MediaOpener | undefined) {
     this.#opener = opener;
   }
 
-  async check(row: CheckedRow, what: string, read: ReadBlock, done: (problem: BlockProblem | undefined) => void): Promise<void> {
+  async check(row: OpenableRow, what: string, read: ReadBlock, done: (problem: BlockProblem | undefined) => void): Promise<void> {
     const sealed = Buffer.allocUnsafeSlow(row.storedBytes);
     await read(sealed);
-    done(checkBlock(sealed, row, this.#mediaId, this.#opener, what));
+    done(checkBlock(sealed, row, this.#opener, what));
   }
 
   async settle(): Promise<void> {}
@@ -51,10 +50,10 @@ class ThreadedChecker implements BlockChecker {
   readonly #checks = new InFlight();
   #nextUnit = 0;
 
-  constructor(mediaId: Uint8Array, opener: MediaOpener | undefined) {
+  constructor(opener: MediaOpener | undefined) {
     const threads = startReadThreads();
     const ring = createRingMemory(threads.workers.length * 2 + 2, slotBytes);
-    const setup = { ring, media: [{ mediaId, opener: opener && { key: opener.key, modules: opener.modules } }], target: undefined };
+    const setup = { ring, media: [setupOf(opener)], target: undefined };
     this.#ring = new Ring(ring);
     this.#pool = new WorkerPool<ReadUnit, ReadUnitResult, never>(
       threads,
@@ -63,7 +62,7 @@ class ThreadedChecker implements BlockChecker {
     );
   }
 
-  async check(row: CheckedRow, what: string, read: ReadBlock, done: (problem: BlockProblem | undefined) => void): Promise<void> {
+  async check(row: OpenableRow, what: string, read: ReadBlock, done: (problem: BlockProblem | undefined) => void): Promise<void> {
     const slot = await this.#ring.acquireAsync();
     try {
       await read(this.#ring.view(slot).subarray(0, row.storedBytes));
@@ -72,13 +71,13 @@ class ThreadedChecker implements BlockChecker {
       throw error;
     }
     this.#nextUnit += 1;
-    const { sequence, type, storedBytes, sha256 } = row;
+    const { origin, sequence, type, storedBytes, sha256 } = row;
     const unit = {
       kind: 'check',
       id: this.#nextUnit,
       media: 0,
       slot,
-      row: { sequence, type, storedBytes, sha256: new Uint8Array(sha256) },
+      row: { origin, sequence, type, storedBytes, sha256: new Uint8Array(sha256) },
       what,
     } as const;
     this.#checks.add(

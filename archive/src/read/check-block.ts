@@ -1,13 +1,9 @@
 import { ArchiveError, damaged } from '../errors.ts';
-import type { BlockRow } from '../format/block-table.ts';
 import { decodeChunkTable } from '../format/chunk-table.ts';
 import { blockTypes } from '../format/constants.ts';
 import { sha256 } from '../format/seal.ts';
 import { giveBack } from '../pool/give-back.ts';
-import { type BlockOpener, checkHash, openRow } from './media-reader.ts';
-
-/** What a block must be, without its place. */
-export type CheckedRow = Pick<BlockRow, 'sha256' | 'sequence' | 'type' | 'storedBytes'>;
+import { type BlockOpener, checkHash, type OpenableRow, openRow } from './media-reader.ts';
 
 /** What is wrong with a block. */
 export interface BlockProblem {
@@ -19,17 +15,12 @@ export interface BlockProblem {
  * Checks a block as far as it can be: its bytes against the block table, and with an opener also its seal, its length and the
  * id of every chunk in it. `undefined` when all is well.
  */
-export const checkBlock = (
-  sealed: Buffer,
-  row: CheckedRow,
-  mediaId: Uint8Array,
-  opener: BlockOpener | undefined,
-  what: string,
-): BlockProblem | undefined =>
+export const checkBlock = (sealed: Buffer, row: OpenableRow, opener: BlockOpener | undefined, what: string): BlockProblem | undefined =>
   problemOf(() => {
     checkHash(sealed, row, what);
-    if (opener !== undefined) {
-      const plain = openRow(sealed, row, mediaId, opener, what);
+    // Where its key is not at hand, what the block table says is all that can be known of it.
+    if (opener?.births[row.origin] !== undefined) {
+      const plain = openRow(sealed, row, opener, what);
       checkChunks(plain, row, what);
       if (plain.buffer !== sealed.buffer) giveBack(plain);
     }
@@ -46,7 +37,7 @@ export const problemOf = (work: () => void): BlockProblem | undefined => {
   }
 };
 
-const checkChunks = (plain: Buffer, row: CheckedRow, what: string): void => {
+const checkChunks = (plain: Buffer, row: OpenableRow, what: string): void => {
   if (row.type !== blockTypes.data && row.type !== blockTypes.catalog) return;
   let offset = 0;
   for (const { id, bytes } of decodeChunkTable(plain, what)) {

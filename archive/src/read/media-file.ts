@@ -118,6 +118,8 @@ export const readBlockTable = async (store: Store, media: MediaFile): Promise<re
     if (!sha256(block).equals(hash)) throw damaged(what, 'it does not match the trailer');
     const table = decodeBlockTable(block.subarray(blockHeaderBytes), what);
     if (table.length !== rows) throw damaged(what, 'it has more or fewer rows than the trailer says');
+    if (table.some(({ origin }) => origin > media.first.header.origins.length))
+      throw damaged(what, 'it names an origin that the header does not');
     return table;
   } finally {
     await file.close();

@@ -9,15 +9,22 @@ import { readRange } from '../store/read-range.ts';
 import type { Store, StoreReader } from '../store/store.ts';
 import { type MediaFile, readBlockTable } from './media-file.ts';
 
+/** What opens the blocks that were born in one media file. */
+export interface Birth {
+  readonly mediaId: Uint8Array;
+  /** AES key; `undefined` where blocks are not encrypted. */
+  readonly key: Buffer | undefined;
+}
+
 /** What opens the blocks of a media file. */
 export interface BlockOpener {
-  /** AES key of the blocks; `undefined` where they are not encrypted. */
-  readonly key: Buffer | undefined;
+  /** Of the file itself, then of each of its origins; `undefined` where that key is not at hand. */
+  readonly births: readonly (Birth | undefined)[];
   readonly codecs: readonly BlockCodec[];
 }
 
 /** What a block must be. */
-type OpenableRow = Pick<BlockRow, 'sha256' | 'sequence' | 'type' | 'storedBytes'>;
+export type OpenableRow = Pick<BlockRow, 'sha256' | 'origin' | 'sequence' | 'type' | 'storedBytes'>;
 
 /** Compares a sealed block with the hash that the block table has of it. */
 export const checkHash = (sealed: Buffer, row: Pick<BlockRow, 'sha256'>, what: string): void => {
@@ -28,12 +35,19 @@ export const checkHash = (sealed: Buffer, row: Pick<BlockRow, 'sha256'>, what: s
  * Checks a sealed block against its row and opens it: header, origin, sequence, key, length. What is encrypted proves its bytes
  * itself, header included; anything else is held against the block table's hash.
  */
-export const openRow = (sealed: Buffer, row: OpenableRow, mediaId: Uint8Array, opener: BlockOpener, what: string): Buffer => {
-  if (opener.key === undefined) checkHash(sealed, row, what);
+export const openRow = (sealed: Buffer, row: OpenableRow, { births, codecs }: BlockOpener, what: string): Buffer => {
+  const birth = births[row.origin];
+  if (birth === undefined) throw keyMissing(what);
+  if (birth.key === undefined) checkHash(sealed, row, what);
   const header = readBlockHeader(sealed, what);
-  checkHeader(header, row, mediaId, what);
-  return openBlock(sealed, header, opener.codecs, opener.key, what);
+  checkHeader(header, row, birth.mediaId, what);
+  return openBlock(sealed, header, codecs, birth.key, what);
 };
+
+const keyMissing = (what: string): ArchiveError =>
+  new ArchiveError('IDENTITY_NEEDED', `The ${what} is encrypted, and no identity that fits was given.`, {
+    hint: 'Name an identity file in the site file, or with --identity.',
+  });
 
 const checkHeader = (header: BlockHeader, row: OpenableRow, mediaId: Uint8Array, what: string): void => {
   const same = header.sequence === row.sequence && header.type === row.type && header.storedBytes === row.storedBytes - blockHeaderBytes;
@@ -57,14 +71,6 @@ export class MediaReader {
 
   static async open(store: Store, media: MediaFile, opener: BlockOpener): Promise<MediaReader> {
     return new MediaReader(store, media, await readBlockTable(store, media), opener);
-  }
-
-  get opener(): BlockOpener {
-    return this.#opener;
-  }
-
-  get mediaId(): Uint8Array {
-    return this.media.trailer.mediaId;
   }
 
   /** For people: `block 12 of "nightly-000001-full.tdk"`. */
@@ -96,7 +102,7 @@ export class MediaReader {
 
   /** The plain bytes of a block, checked and opened on this thread: for catalog, index and root. */
   async readPlain(row: number): Promise<Buffer> {
-    return openRow(await this.readSealed(row), this.row(row), this.mediaId, this.#opener, this.blockName(row));
+    return openRow(await this.readSealed(row), this.row(row), this.#opener, this.blockName(row));
   }
 
   /** The chunk index. */

@@ -1,6 +1,7 @@
 import type { RingMemory } from '../pool/ring.ts';
 import type { RestoreUnit, RestoreUnitResult } from '../restore/restore-protocol.ts';
-import type { BlockProblem, CheckedRow } from './check-block.ts';
+import type { BlockProblem } from './check-block.ts';
+import type { OpenableRow } from './media-reader.ts';
 import type { CodecModule } from './set-secrets.ts';
 
 /** What read workers are started with. */
@@ -11,12 +12,13 @@ export interface ReadSetup {
   readonly target: RestoreTargetSetup | undefined;
 }
 
-/** A media file as a read worker opens its blocks. */
-export interface MediaSetup {
-  readonly mediaId: Uint8Array;
-  /** `undefined` for a check without the key. */
-  readonly opener: { readonly key: Uint8Array | undefined; readonly modules: readonly CodecModule[] } | undefined;
-}
+/** What opens the blocks of a media file, as it travels to a read worker; `undefined` for a check without the key. */
+export type MediaSetup =
+  | {
+      readonly births: readonly ({ readonly mediaId: Uint8Array; readonly key: Uint8Array | undefined } | undefined)[];
+      readonly modules: readonly CodecModule[];
+    }
+  | undefined;
 
 /** Folders under which a restore writes, and what it does with files that are there. */
 export interface RestoreTargetSetup {
@@ -29,7 +31,7 @@ export interface RestoreTargetSetup {
 export interface SlottedBlock {
   readonly media: number;
   readonly slot: number;
-  readonly row: Omit<CheckedRow, 'sha256'> & { readonly sha256: Uint8Array };
+  readonly row: Omit<OpenableRow, 'sha256'> & { readonly sha256: Uint8Array };
   /** The block's name for messages. */
   readonly what: string;
 }

@@ -64,7 +64,7 @@ class VerifyRun {
   constructor(options: VerifyOptions) {
     const { media, opener } = options;
     this.#options = options;
-    this.#checker = blockChecker(media.trailer.mediaId, opener, media.storedBytes);
+    this.#checker = blockChecker(opener, media.storedBytes);
   }
 
   async verify(): Promise<Verification> {

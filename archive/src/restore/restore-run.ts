@@ -4,6 +4,7 @@ import { createRingMemory, Ring } from '../pool/ring.ts';
 import { WorkerPool } from '../pool/worker-pool.ts';
 import type { ReadSetup, ReadUnit, ReadUnitResult, RestoreTargetSetup } from '../read/read-protocol.ts';
 import { startReadThreads } from '../read/read-threads.ts';
+import { setupOf } from '../read/set-secrets.ts';
 import { readExactly } from '../store/read-range.ts';
 import { Findings, pathOf, placeKey } from './findings.ts';
 import { LinkGroups } from './link-groups.ts';
@@ -53,11 +54,7 @@ export class RestoreRun {
     const threads = startReadThreads();
     const ring = createRingMemory(threads.workers.length * 2 + 2, slotBytes);
     const { reader } = options;
-    const media = reader.media.map(({ mediaId }, place) => ({
-      mediaId,
-      opener: reader.openers[place] && { key: reader.openers[place].key, modules: reader.openers[place].modules },
-    }));
-    const setup: ReadSetup = { ring, media, target: options.target };
+    const setup: ReadSetup = { ring, media: reader.openers.map(setupOf), target: options.target };
     this.#options = options;
     this.#planner = new RestorePlanner(options, this.#links, this.#problems);
     this.#ring = new Ring(ring);
@@ -131,12 +128,12 @@ export class RestoreRun {
   async #writeBlock({ media, row, whole, pieces }: BlockWrites, slot: number, { large }: RestoreBatch): Promise<void> {
     const reader = this.#options.reader.media[media];
     if (reader === undefined) throw new RangeError(`there is no media file ${media}`);
-    const { part, offset, storedBytes, sequence, type, sha256 } = reader.row(row);
+    const { part, offset, storedBytes, origin, sequence, type, sha256 } = reader.row(row);
     const what = reader.blockName(row);
     const unread = await refusalOf(async () =>
       readExactly(await reader.part(part), offset, this.#ring.view(slot).subarray(0, storedBytes), what),
     );
-    const block = { media, slot, row: { storedBytes, sequence, type, sha256: new Uint8Array(sha256) }, what, unread };
+    const block = { media, slot, row: { storedBytes, origin, sequence, type, sha256: new Uint8Array(sha256) }, what, unread };
     const result = await this.#place({ kind: 'write', id: this.#id(), ...block, whole: whole.packed(), pieces });
     const broken = new Set(result?.problems.map(placeKey));
     if (broken.size === 0) return;

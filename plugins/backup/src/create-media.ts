@@ -70,7 +70,7 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
     signer: signer.publicKey,
   };
   const opener: MediaOpener = {
-    key: keys.recipient === undefined ? undefined : blockKey(mediaKey, headerSalt(header)),
+    births: [{ mediaId: header.mediaId, key: keys.recipient === undefined ? undefined : blockKey(mediaKey, headerSalt(header)) }],
     codecs: codec === undefined ? [] : [await loadCodec(codec)],
     modules: codec === undefined ? [] : [codec],
   };

@@ -32,7 +32,7 @@ export const streamFiles = async (run: Run, plan: SelectionPlan, session: Sessio
     writer: session.writer,
     readBack: session.readBack,
     mediaId: session.header.mediaId,
-    blockKey: session.opener.key,
+    blockKey: session.opener.births[0]?.key,
     gearSeed: session.local.gearSeed,
     codec: session.opener.modules[0],
     known: session.known,
