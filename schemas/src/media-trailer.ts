@@ -35,7 +35,7 @@ export const mediaTrailerSchema = {
         type: 'object',
         additionalProperties: false,
         required: ['bytes', 'sha256'],
-        properties: { bytes: count, sha256: hash },
+        properties: { bytes: count, sha256: hash, origin: { type: 'integer', minimum: 1 } },
       },
     },
     signer: hash,

@@ -127,7 +127,7 @@ for (const encrypted of [true, false])
 
     it('is never restored in silence (invariant 11)', async () => {
       // Each restore starts its threads, so these are the first bytes of content and some all over the file, not all.
-      const firstContent = made.media.first.bytes + blockHeaderBytes;
+      const firstContent = made.media.head.bytes + blockHeaderBytes;
       const spread = Array.from({ length: 8 }, (_, index) => Math.floor(((index + 0.5) * original.length) / 8));
       for (const position of [firstContent, firstContent + 15, ...spread]) {
         flip(position, 0x10);

@@ -61,7 +61,7 @@ describe('archive: forged media files', () => {
       const media = await openMediaFile(made.store, made.media.parts);
       if (media === undefined) throw new Error('The forged file should look like a restore point.');
       const { mediaId } = media.trailer;
-      const opener = { ...made.opener, births: [{ mediaId, key: blockKey(madeMediaKey, media.first.salt) }] };
+      const opener = { ...made.opener, births: [{ mediaId, key: blockKey(madeMediaKey, media.head.salt) }] };
       const verified = async (given: typeof opener | undefined) =>
         (await verifyMedia({ store: made.store, media, opener: given, share: 1, signal, progress: () => undefined })).findings;
       return { media, without: await verified(undefined), with: await verified(opener) };
@@ -69,7 +69,7 @@ describe('archive: forged media files', () => {
 
     it('look whole to those who have no key, in any order, but a stranger signed them and no block opens', async () => {
       const rows = await readBlockTable(made.store, made.media);
-      const header = { ...made.media.first.header, signer: forger.publicKey };
+      const header = { ...made.media.head.header, signer: forger.publicKey };
 
       const found = await forged({ header, rows: [...rows].reverse(), signer: forger });
 
@@ -81,14 +81,14 @@ describe('archive: forged media files', () => {
     it('are the same as before when nothing was forged, or this would show nothing', async () => {
       const rows = await readBlockTable(made.store, made.media);
 
-      const found = await forged({ header: made.media.first.header, rows, signer: made.signer });
+      const found = await forged({ header: made.media.head.header, rows, signer: made.signer });
 
       expect([...found.without, ...found.with]).to.deep.equal([]);
     });
 
     it('are refused when a stranger signed the trailer behind the header of the site', async () => {
       const rows = await readBlockTable(made.store, made.media);
-      writeFileSync(path, forgeMedia(made, original, { header: made.media.first.header, rows, signer: forger }));
+      writeFileSync(path, forgeMedia(made, original, { header: made.media.head.header, rows, signer: forger }));
 
       const refusal = await openMediaFile(made.store, made.media.parts).catch((error: unknown) => error);
 
@@ -99,7 +99,7 @@ describe('archive: forged media files', () => {
   it('refuses a header of one file with the trailer of another', async () => {
     const other = await makeMedia(join(folder, 'source'), join(folder, 'other'), { workers: 1 });
     const foreign = readFileSync(join(other.folder, other.media.parts[0] ?? ''));
-    writeFileSync(path, Buffer.concat([foreign.subarray(0, made.media.first.bytes), original.subarray(made.media.first.bytes)]));
+    writeFileSync(path, Buffer.concat([foreign.subarray(0, made.media.head.bytes), original.subarray(made.media.head.bytes)]));
 
     const refusal = await openMediaFile(made.store, made.media.parts).catch((error: unknown) => error);
 

@@ -74,7 +74,7 @@ const tamperings: Readonly<Record<string, Tampering>> = {
     return Buffer.concat([own.bytes.subarray(0, end(own)), other.bytes.subarray(end(other))]);
   },
   "blocks of the set's other file under its own header": (own, other) =>
-    Buffer.concat([own.bytes.subarray(0, own.made.media.first.bytes), other.bytes.subarray(other.made.media.first.bytes)]),
+    Buffer.concat([own.bytes.subarray(0, own.made.media.head.bytes), other.bytes.subarray(other.made.media.head.bytes)]),
 };
 
 for (const encrypted of [true, false])

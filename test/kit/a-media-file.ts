@@ -106,6 +106,7 @@ export const makeMedia = async (source: string, folder: string, choices: MediaCh
     streams: choices.streams ?? [],
     writer,
     readBack: undefined,
+    fragment: undefined,
     mediaId: header.mediaId,
     blockKey: opener.births[0]?.key,
     gearSeed: choices.gearSeed ?? bytes(32, 5),

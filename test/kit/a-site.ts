@@ -2,21 +2,24 @@ import { join } from 'node:path';
 import { type JsonValue, openSite, type Site } from '@tapedeck/core';
 import { pluginFolders, sectionPlugins } from '../../cli/src/site/plugin-folders.ts';
 
+/** The site file of such a site, as a value. */
+export const siteValue = (folder: string, job: Readonly<Record<string, JsonValue>> = {}, state = 'state') => ({
+  state: join(folder, state),
+  jobs: {
+    nightly: {
+      kind: 'backup',
+      sources: [{ files: { paths: [join(folder, 'source')] } }],
+      pipeline: [{ zstd: {} }],
+      destination: [{ media: { path: join(folder, 'media'), create: true } }],
+      ...job,
+    },
+  },
+});
+
 /** A site with the real plugins whose state, sources and destination lie in a folder of the test: one job "nightly", with other keys where given. `state` names another state folder. */
 export const aSite = (folder: string, job: Readonly<Record<string, JsonValue>> = {}, state = 'state'): Promise<Site> =>
   openSite({
-    value: {
-      state: join(folder, state),
-      jobs: {
-        nightly: {
-          kind: 'backup',
-          sources: [{ files: { paths: [join(folder, 'source')] } }],
-          pipeline: [{ zstd: {} }],
-          destination: [{ media: { path: join(folder, 'media'), create: true } }],
-          ...job,
-        },
-      },
-    },
+    value: siteValue(folder, job, state),
     folder,
     defaultStateFolder: join(folder, 'state'),
     environment: process.env,

@@ -17,8 +17,8 @@ export interface Forgery {
 
 /** A media file in which all that is in clear fits together. `bytes` are those of the file from which its blocks come. */
 export const forgeMedia = ({ media }: MadeMedia, bytes: Buffer, { header, rows, signer }: Forgery): Buffer => {
-  const { trailer, first } = media;
-  const front = encodePartHeader(header, 1, first.setKeys);
+  const { trailer, head } = media;
+  const front = encodePartHeader(header, 1, head.setKeys);
   const blocks = rows.map(({ offset, storedBytes }) => bytes.subarray(offset, offset + storedBytes));
   const placed: BlockRow[] = [];
   for (const row of rows) placed.push({ ...row, offset: placed.reduce((sum, { storedBytes }) => sum + storedBytes, front.length) });

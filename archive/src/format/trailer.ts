@@ -22,8 +22,11 @@ export interface MediaTrailer {
   /** Rows of the block table that hold the index. */
   readonly index: { readonly firstRow: number; readonly blocks: number; readonly chunks: number };
   readonly root: { readonly row: number };
-  /** Each part up to its last block: length, and SHA-256 over the hash of its header and those of its blocks. */
-  readonly parts: readonly { readonly bytes: number; readonly sha256: Uint8Array }[];
+  /**
+   * Each part up to its last block: length, and SHA-256 over the hash of its header and those of its blocks. One that an interrupted run
+   * has begun names that run's place in the header's list of origins, from 1; what lies behind its last block is not used.
+   */
+  readonly parts: readonly { readonly bytes: number; readonly sha256: Uint8Array; readonly origin?: number }[];
   readonly signer: Uint8Array;
 }
 

@@ -100,6 +100,7 @@ export const compareWithSource = async (options: CompareOptions): Promise<Compar
     streams: [],
     writer,
     readBack: undefined,
+    fragment: undefined,
     mediaId: header.mediaId,
     blockKey: undefined,
     gearSeed,

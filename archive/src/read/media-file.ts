@@ -14,7 +14,8 @@ export type PartNames = readonly string[];
 /** A media file whose header and trailer have been read: a restore point. */
 export interface MediaFile {
   readonly parts: PartNames;
-  readonly first: PartHeader;
+  /** As its last part has it: parts before that may have been begun by an interrupted run, under a header of their own. */
+  readonly head: PartHeader;
   readonly trailer: MediaTrailer;
   /** SHA-256 of the trailer block: stands for the whole file. */
   readonly trailerHash: Buffer;
@@ -52,26 +53,16 @@ const readTrailer = async (file: StoreReader, name: string): Promise<{ trailer: 
  */
 export const openMediaFile = async (store: Store, parts: PartNames): Promise<MediaFile | undefined> => {
   const last = parts.at(-1);
-  const first = parts[0];
-  if (last === undefined || first === undefined) return undefined;
+  if (last === undefined) return undefined;
   const file = await store.open(last);
   try {
     const found = await readTrailer(file, last);
     if (found === undefined) return undefined;
     const { trailer, hash } = found;
-    if (trailer.parts.length !== parts.length) throw missingParts(first, parts.length, trailer.parts.length);
-    const header = parts.length === 1 ? await readPartHeader(file, last) : await headerOf(store, first);
-    checkSame(header, trailer, first);
-    return { parts, first: header, trailer, trailerHash: hash, storedBytes: await storedBytes(store, parts, trailer, file.sizeBytes) };
-  } finally {
-    await file.close();
-  }
-};
-
-const headerOf = async (store: Store, name: string): Promise<PartHeader> => {
-  const file = await store.open(name);
-  try {
-    return await readPartHeader(file, name);
+    if (trailer.parts.length !== parts.length) throw missingParts(last, parts.length, trailer.parts.length);
+    const head = await readPartHeader(file, last);
+    checkSame(head, trailer, last);
+    return { parts, head, trailer, trailerHash: hash, storedBytes: await storedBytes(store, parts, trailer, file.sizeBytes) };
   } finally {
     await file.close();
   }
@@ -84,7 +75,8 @@ const missingParts = (name: string, found: number, wanted: number): ArchiveError
 
 const checkSame = ({ header, part }: PartHeader, trailer: MediaTrailer, name: string): void => {
   const same =
-    part === 1 &&
+    part === trailer.parts.length &&
+    trailer.parts.at(-1)?.origin === undefined &&
     Buffer.from(header.mediaId).equals(trailer.mediaId) &&
     Buffer.from(header.setId).equals(trailer.setId) &&
     Buffer.from(header.signer).equals(trailer.signer) &&
@@ -98,7 +90,7 @@ const storedBytes = async (store: Store, parts: PartNames, trailer: MediaTrailer
   for (const [index, name] of parts.slice(0, -1).entries()) {
     const file = await store.open(name);
     await file.close();
-    if (file.sizeBytes !== trailer.parts[index]?.bytes) throw damaged(`part "${name}"`, 'its length differs from the trailer');
+    if (!hasLength(file.sizeBytes, trailer.parts[index])) throw damaged(`part "${name}"`, 'its length differs from the trailer');
     sum += file.sizeBytes;
   }
   const { table, parts: lengths } = trailer;
@@ -106,6 +98,10 @@ const storedBytes = async (store: Store, parts: PartNames, trailer: MediaTrailer
     throw damaged(`part "${parts.at(-1)}"`, 'its length differs from the trailer');
   return sum;
 };
+
+/** A part that an interrupted run has begun may hold more than what is used of it. */
+const hasLength = (bytes: number, part: MediaTrailer['parts'][number] | undefined): boolean =>
+  part !== undefined && (part.origin === undefined ? bytes === part.bytes : bytes >= part.bytes);
 
 /** Reads the block table, checked against the trailer. */
 export const readBlockTable = async (store: Store, media: MediaFile): Promise<readonly BlockRow[]> => {
@@ -118,7 +114,7 @@ export const readBlockTable = async (store: Store, media: MediaFile): Promise<re
     if (!sha256(block).equals(hash)) throw damaged(what, 'it does not match the trailer');
     const table = decodeBlockTable(block.subarray(blockHeaderBytes), what);
     if (table.length !== rows) throw damaged(what, 'it has more or fewer rows than the trailer says');
-    if (table.some(({ origin }) => origin > media.first.header.origins.length))
+    if (table.some(({ origin }) => origin > media.head.header.origins.length))
       throw damaged(what, 'it names an origin that the header does not');
     return table;
   } finally {

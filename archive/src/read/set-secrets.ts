@@ -26,10 +26,10 @@ export const setupOf = (opener: MediaOpener | undefined): MediaSetup => opener &
 
 /** Makes the opener of one media file. `setIdentity` is the set's secret; `undefined` opens only sets without encryption. */
 export const openerOf = async (media: MediaFile, setIdentity: string | undefined, findCodec: FindCodec): Promise<MediaOpener> => {
-  const { header } = media.first;
+  const { header } = media.head;
   const modules = await Promise.all(header.codecs.map(({ name, version }) => findCodec(name, version)));
   const codecs: BlockCodec[] = await Promise.all(modules.map(loadCodec));
-  const births = await Promise.all([originOf(media.first), ...header.origins].map((origin) => birthOf(origin, header.cipher, setIdentity)));
+  const births = await Promise.all([originOf(media.head), ...header.origins].map((origin) => birthOf(origin, header.cipher, setIdentity)));
   if (births[0] !== undefined) return { births, codecs, modules };
   throw new ArchiveError('IDENTITY_NEEDED', `"${media.parts[0]}" is encrypted, and no identity that fits was given.`, {
     hint: 'Name an identity file in the site file, or with --identity.',

@@ -107,7 +107,8 @@ class VerifyRun {
       hash.update(row.sha256);
     }
     const same = wanted !== undefined && hash.digest().equals(wanted.sha256) && end === wanted.bytes && header.part === part;
-    if (!same || !headerSalt(header.header).equals(media.first.salt))
+    const salt = wanted?.origin === undefined ? media.head.salt : media.head.header.origins[wanted.origin - 1]?.salt;
+    if (!same || salt === undefined || !headerSalt(header.header).equals(salt))
       throw damaged(`header of "${name}"`, 'it is not the one that was written');
   }
 

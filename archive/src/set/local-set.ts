@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setStateSchema } from '@tapedeck/schemas';
 import { ArchiveError } from '../errors.ts';
@@ -58,6 +69,17 @@ export class LocalSet {
       writeBeside(path, Buffer.from(JSON.stringify({ format: 1, setId: facts.setId, ...recipient, gearSeed: seed.toString('hex') })));
     }
     return local;
+  }
+
+  /** Where the log of a media file's blocks is kept while it is being written. */
+  fragmentLog(mediaId: Uint8Array): string {
+    return join(this.folder, 'fragments', Buffer.from(mediaId).toString('hex'));
+  }
+
+  /** Forgets the logs of media files that were committed, or of which nothing is left. */
+  forgetFragments(mediaIds?: readonly Uint8Array[]): void {
+    const paths = mediaIds?.map((id) => this.fragmentLog(id)) ?? [join(this.folder, 'fragments')];
+    for (const path of paths) rmSync(path, { recursive: true, force: true });
   }
 
   /** Sorted chunk ids of a media file, if they are kept here for that very file. */

@@ -1,6 +1,7 @@
 import { finished } from 'node:stream/promises';
 import chain, { none } from 'stream-chain';
 import type { Ring } from '../pool/ring.ts';
+import type { FragmentLog } from './fragment-log.ts';
 import type { IndexRows } from './index-rows.ts';
 import type { MediaWriter } from './media-writer.ts';
 import { packedRowBytes } from './pack.ts';
@@ -23,6 +24,8 @@ export interface BlockStreamOptions {
   readonly index: IndexRows;
   /** Reads back what was written, when the job asks for written verification. */
   readonly readBack: ReadBack | undefined;
+  /** Remembers where blocks went, for a run that goes on from here if this one is interrupted. */
+  readonly log: FragmentLog | undefined;
   written(batch: DurableBatch): void;
 }
 
@@ -34,7 +37,7 @@ export class BlockStream {
   #pending = 0;
   #drained: (() => void) | undefined;
 
-  constructor({ writer, ring, index, readBack, written }: BlockStreamOptions) {
+  constructor({ writer, ring, index, readBack, log, written }: BlockStreamOptions) {
     this.#stream = chain([
       async (block: SealedBlock) => {
         const row = await writer.write({ ...block, bytes: ring.view(block.slot).subarray(0, block.bytes) });
@@ -43,6 +46,8 @@ export class BlockStream {
       },
       ({ block, row }: { block: SealedBlock; row: number }) => {
         index.add(row, block.chunks);
+        const place = writer.rows[row];
+        if (place !== undefined) log?.add(place, block.chunks);
         return block;
       },
       async (block: SealedBlock) => {

@@ -67,7 +67,11 @@ export class CaptureEngine {
       ring: new Ring(ringMemory),
       index: this.index,
       readBack: options.readBack,
+      log: options.fragment?.log,
       written: options.written,
+    });
+    options.fragment?.begun.forEach((chunks, row) => {
+      this.index.add(row, chunks);
     });
     options.signal.addEventListener('abort', this.#cancel, { once: true });
     this.#blocks.ended.catch(this.#cancel);

@@ -1,5 +1,6 @@
 import type { PoolThreads } from '../pool/pool-threads.ts';
 import type { DurableBatch } from './block-stream.ts';
+import type { FragmentLog } from './fragment-log.ts';
 import type { KnownDirectoriesMemory } from './known-directories.ts';
 import type { KnownIdsMemory } from './known-ids.ts';
 import type { MediaWriter } from './media-writer.ts';
@@ -41,6 +42,8 @@ export interface CaptureOptions {
   readonly streams: readonly CaptureStream[];
   readonly writer: MediaWriter;
   readonly readBack: ReadBack | undefined;
+  /** What an interrupted run has left, its chunks for each block that `writer` begins with; and what this one would leave. */
+  readonly fragment: { readonly begun: readonly Uint8Array[]; readonly log: FragmentLog } | undefined;
   readonly mediaId: Uint8Array;
   readonly blockKey: Uint8Array | undefined;
   readonly gearSeed: Uint8Array;

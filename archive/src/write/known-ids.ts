@@ -1,5 +1,6 @@
 import { findId, firstNotBefore, sortById } from '../format/chunk-index.ts';
 import { idBytes } from '../format/constants.ts';
+import { packedRowBytes } from './pack.ts';
 
 /** A chunk id and the ordinal of the media file that holds it. */
 const stride = idBytes + 2;
@@ -10,6 +11,14 @@ export interface KnownIdsMemory {
   /** One byte per media ordinal: set once a file of this run relies on it. */
   readonly used: SharedArrayBuffer;
 }
+
+/** The ids of packed chunks (id, offset and length each), sorted, as `createKnownIdsMemory` takes those of a media file. */
+export const sortedIds = (packed: readonly Uint8Array[]): Buffer => {
+  const rows = Buffer.concat(packed);
+  const ids = Buffer.allocUnsafeSlow((rows.length / packedRowBytes) * idBytes);
+  for (let from = 0, at = 0; from < rows.length; from += packedRowBytes, at += idBytes) rows.copy(ids, at, from, from + idBytes);
+  return sortById(ids, idBytes);
+};
 
 /** Merges the ids of several media files, one buffer of sorted 32-byte ids for each, into shared memory: 34 bytes a chunk. */
 export const createKnownIdsMemory = (media: readonly Buffer[]): KnownIdsMemory => {

@@ -19,6 +19,15 @@ export interface MediaWriterOptions {
   readonly header: MediaHeader;
   readonly setKeys: Uint8Array | undefined;
   readonly maxPartBytes: number;
+  /** Parts that an interrupted run has written: they come first, under the working names of this file. */
+  readonly begun?: BegunParts;
+}
+
+/** What there is already of a media file. */
+export interface BegunParts {
+  readonly parts: MediaTrailer['parts'];
+  /** Their blocks, in order. */
+  readonly rows: readonly BlockRow[];
 }
 
 /** A block, sealed, as it goes to the destination. */
@@ -32,17 +41,20 @@ export interface WritableBlock {
 /** Writes one media file front to back: header, blocks in the order they come, block table, trailer. */
 export class MediaWriter {
   readonly #options: MediaWriterOptions;
-  readonly rows: BlockRow[] = [];
-  readonly #parts: { bytes: number; sha256: Buffer }[] = [];
+  readonly rows: BlockRow[];
+  readonly #parts: MediaTrailer['parts'][number][];
   #file: StoreWriter | undefined;
-  #part = 0;
+  #part: number;
   #offset = 0;
   #hash = createHash('sha256');
-  /** Bytes written so far, over all parts. */
+  /** Bytes written so far, over all parts but those that were begun before. */
   storedBytes = 0;
 
   constructor(options: MediaWriterOptions) {
     this.#options = options;
+    this.rows = [...(options.begun?.rows ?? [])];
+    this.#parts = [...(options.begun?.parts ?? [])];
+    this.#part = this.#parts.length;
   }
 
   get part(): number {

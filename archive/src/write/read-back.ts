@@ -11,7 +11,7 @@ const windowBytes = 128 << 20;
 export class ReadBack {
   readonly #store: Store;
   readonly #writer: MediaWriter;
-  #nextRow = 0;
+  #nextRow: number;
   #pending = 0;
   /** Whether some read may have come from memory. */
   throughCache = false;
@@ -19,6 +19,8 @@ export class ReadBack {
   constructor(store: Store, writer: MediaWriter) {
     this.#store = store;
     this.#writer = writer;
+    // What an interrupted run has left was read when it was found.
+    this.#nextRow = writer.rows.length;
   }
 
   /** Told of every block; now and then it catches up. */

@@ -13,7 +13,7 @@ export const backupSteps = {
   start: { onError: 'stop', failsAs: 'failed', inDryRun: false, limitMinutes: 5 * minutes, mayBeSkipped: true },
   pre: { onError: 'stop', failsAs: 'failed', inDryRun: false, limitMinutes: 1 * hours, mayBeSkipped: true },
   locate: { onError: 'stop', failsAs: 'failed', inDryRun: true, limitMinutes: 10 * minutes, mayBeSkipped: true },
-  create: { onError: 'stop', failsAs: 'failed', inDryRun: false, limitMinutes: 1 * hours },
+  create: { onError: 'stop', failsAs: 'failed', inDryRun: false, limitMinutes: 12 * hours },
   applications: { onError: 'gather', failsAs: 'degraded', inDryRun: false, limitMinutes: 12 * hours },
   snapshot: { onError: 'stop', failsAs: 'failed', inDryRun: false, limitMinutes: 10 * minutes, optional: true },
   select: { onError: 'stop', failsAs: 'failed', inDryRun: true, limitMinutes: 10 * minutes },

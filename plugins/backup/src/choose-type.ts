@@ -36,7 +36,7 @@ export const chooseType = async (run: Run, set: KnownSet): Promise<ChosenType> =
     return run.type === undefined ? full : { ...full, reason: 'There is no earlier media file to refer to.' };
   const points = await soundPoints(set.destination, set.base, set.listing);
   const wanted = run.type ?? 'incremental';
-  const lastFull = points.findLast((point) => point.first.header.type === 'full');
+  const lastFull = points.findLast((point) => point.head.header.type === 'full');
   const candidates = wanted === 'incremental' ? points : lastFull === undefined ? [] : [lastFull];
   const usable: { media: MediaFile; ids: Buffer }[] = [];
   for (const media of candidates) {
@@ -57,7 +57,7 @@ const knownIdsOf = async (run: Run, { destination, local, identity }: KnownSet, 
   const mediaId = hex(media.trailer.mediaId);
   const kept = local.ids(mediaId, media.trailerHash);
   if (kept !== undefined) return kept;
-  if (identity === undefined && media.first.header.cipher !== 'none') return undefined;
+  if (identity === undefined && media.head.header.cipher !== 'none') return undefined;
   const reader = await MediaReader.open(destination, media, await openerOf(media, identity, codecFinder(run.pipeline)));
   try {
     local.saveIds(mediaId, media.trailerHash, await reader.readIndex());

@@ -1,4 +1,4 @@
-import { catalogFolder, commit, type MediaFile, openMediaFile, partName, saveCatalog } from '@tapedeck/archive';
+import { catalogFolder, commit, type MediaFile, openMediaFile, partName, removeLeftovers, saveCatalog } from '@tapedeck/archive';
 import type { Committed, Run } from '@tapedeck/core';
 import { BackupError } from '@tapedeck/core';
 import type { Session } from './session.ts';
@@ -35,6 +35,8 @@ export const commitMedia = async (run: Run, session: Session): Promise<Committed
   await capture.close();
   const media = await giveName(session);
   session.committed = media;
+  session.local.forgetFragments([header.mediaId, ...header.origins.map(({ mediaId }) => mediaId)]);
+  session.writing.cleanUp = () => cleanUp(session);
   session.local.saveIds(hex(header.mediaId), media.trailerHash, index);
   saveCatalog(session.nextPages, catalogFolder(session.local.folder), capture, roots, {
     mediaId: header.mediaId,
@@ -49,6 +51,12 @@ export const commitMedia = async (run: Run, session: Session): Promise<Committed
     storedBytes: media.storedBytes,
     verified,
   };
+};
+
+/** What was interrupted before and could not be used is of no use any more. The caller still holds the lock. */
+const cleanUp = async ({ destination, base, header, local }: Session): Promise<void> => {
+  await removeLeftovers(destination, base, header.generation);
+  local.forgetFragments();
 };
 
 const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');

@@ -55,7 +55,7 @@ const neededBy = ({ referable }: Session, { trailer }: MediaFile): readonly Medi
 const openerFor = async (run: Run, session: Session, media: MediaFile) => {
   if (media === session.committed) return session.opener;
   const identity = await openSetSecret(session.keys, run.pipeline, run.identities);
-  if (identity === undefined && media.first.header.cipher !== 'none') return undefined;
+  if (identity === undefined && media.head.header.cipher !== 'none') return undefined;
   return openerOf(media, identity, codecFinder(run.pipeline));
 };
 

@@ -1,9 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import {
+  birthOf,
   blockKey,
   catalogFolder,
   createKnownIdsMemory,
+  FragmentLog,
   headerSalt,
   LocalSet,
   listSet,
@@ -18,6 +20,7 @@ import {
   SetLock,
   type Signer,
   setKeysName,
+  sortedIds,
   startCaptureThreads,
   wrapMediaKey,
 } from '@tapedeck/archive';
@@ -29,6 +32,7 @@ import { openSet, setFolder } from './open-set.ts';
 import { ownPoints, pointsOfSet } from './own-points.ts';
 import type { Session, Sessions } from './session.ts';
 import { siteSigner } from './site-signer.ts';
+import { takeFragment } from './take-fragment.ts';
 
 const leaseMs = 60_000;
 const beatMs = 10_000;
@@ -53,32 +57,43 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
     identity,
   });
   const last = listing.points.at(-1);
+  const mediaId = randomBytes(16);
+  const workingBase = `${writing.lock.folder}/${mediaId.toString('hex')}`;
+  const fitting = {
+    setId: Buffer.from(keys.setId, 'hex'),
+    signer: signer.publicKey,
+    cipher: keys.recipient === undefined ? 'none' : 'aes-256-gcm',
+    codecs: codec === undefined ? [] : [{ name: codec.name, version: codec.version, parameters: parametersOf(codec.options) }],
+  } as const;
+  const logOf = (id: Uint8Array) => local.fragmentLog(id);
+  const fragment = await takeFragment(run, workingBase, { store: destination, base, header: fitting, logOf, signal: run.signal });
   const mediaKey = newMediaKey();
   const header: MediaHeader = {
     format: formatVersion,
-    mediaId: randomBytes(16),
-    setId: Buffer.from(keys.setId, 'hex'),
+    mediaId,
     job: run.job.name,
     sequence: (last?.trailer.sequence ?? 0) + 1,
     generation: writing.lock.generation,
     type,
     createdAt: run.startedAt.toISOString(),
-    cipher: keys.recipient === undefined ? 'none' : 'aes-256-gcm',
+    ...fitting,
     ...(keys.recipient === undefined ? {} : { wrappedKey: await wrapMediaKey(mediaKey, keys.recipient) }),
-    codecs: codec === undefined ? [] : [{ name: codec.name, version: codec.version, parameters: parametersOf(codec.options) }],
-    origins: [],
-    signer: signer.publicKey,
+    origins: fragment?.origins ?? [],
   };
+  const salt = headerSalt(header);
+  const own = { mediaId, key: keys.recipient === undefined ? undefined : blockKey(mediaKey, salt) };
   const opener: MediaOpener = {
-    births: [{ mediaId: header.mediaId, key: keys.recipient === undefined ? undefined : blockKey(mediaKey, headerSalt(header)) }],
+    births: [own, ...(await Promise.all(header.origins.map((origin) => birthOf(origin, header.cipher, identity))))],
     codecs: codec === undefined ? [] : [await loadCodec(codec)],
     modules: codec === undefined ? [] : [codec],
   };
-  const mediaId = Buffer.from(header.mediaId).toString('hex');
   const setKeys = await readKeysFile(destination, base);
   const maxPartBytes = destination.capabilities.maxFileBytes ?? Number.MAX_SAFE_INTEGER;
-  const writer = new MediaWriter({ store: destination, workingBase: `${writing.lock.folder}/${mediaId}`, header, setKeys, maxPartBytes });
+  const begun = fragment === undefined ? {} : { begun: fragment };
+  const writer = new MediaWriter({ store: destination, workingBase, header, setKeys, maxPartBytes, ...begun });
   writing.writer = writer;
+  const log = new FragmentLog(local.fragmentLog(mediaId), salt);
+  writing.log = log;
   await writer.start();
   const session: Session = {
     destination,
@@ -91,16 +106,23 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
     type,
     opener,
     writer,
+    log,
     readBack: run.job.verify.written ? new ReadBack(destination, writer) : undefined,
     finalBase: `${base}${run.job.name}-${String(header.sequence).padStart(6, '0')}-${type}`,
+    fragment,
     referable,
-    known: createKnownIdsMemory(knownIds),
+    known: createKnownIdsMemory(fragment === undefined ? knownIds : [...knownIds, sortedIds(fragment.chunks)]),
     previous: last === undefined ? undefined : loadCatalog(catalogFolder(local.folder), last.trailerHash),
     balances: new Map(),
     nextPages: freshFolder(`${catalogFolder(local.folder)}.next`),
   };
   sessions.begin(run, session);
-  return { mediaId, type, workingName: writer.workingName(1), ...(reason === undefined ? {} : { reason }) };
+  return {
+    mediaId: mediaId.toString('hex'),
+    type,
+    workingName: writer.workingName(writer.part),
+    ...(reason === undefined ? {} : { reason }),
+  };
 };
 
 const takeLock = async (run: Run, destination: Destination, base: string, signer: Signer): Promise<Writing> => {
@@ -109,7 +131,7 @@ const takeLock = async (run: Run, destination: Destination, base: string, signer
   await run.take({ undo: 'end-writing', intent: name, scope: 'destination' }, async () => {
     const timing = { leaseMs, beatMs, sleep: (ms: number, signal?: AbortSignal) => run.host.sleep(ms, signal) };
     const { points } = ownPoints(await listSet(destination, base), signer);
-    const newest = Math.max(0, ...points.map((point) => point.first.header.generation));
+    const newest = Math.max(0, ...points.map((point) => point.head.header.generation));
     writing = { lock: await SetLock.take(destination, base, newest, timing, run.signal), threads: startCaptureThreads() };
     beginWriting(name, writing);
     writing.lock.keepAlive(beatMs, (error) => run.cancel(error));

@@ -1,4 +1,4 @@
-import { type CaptureRun, type CaptureThreads, endThreads, type MediaWriter, type SetLock } from '@tapedeck/archive';
+import { type CaptureRun, type CaptureThreads, endThreads, type FragmentLog, type MediaWriter, type SetLock } from '@tapedeck/archive';
 import type { UndoRequest } from '@tapedeck/core';
 
 /** What a writing run of this process holds. */
@@ -7,6 +7,9 @@ export interface Writing {
   /** Started early, to be ready when there is something to read. */
   readonly threads: CaptureThreads;
   writer?: MediaWriter;
+  log?: FragmentLog;
+  /** Removes what earlier runs have left, once this one is complete. */
+  cleanUp?: () => Promise<void>;
   capture?: CaptureRun;
 }
 
@@ -18,13 +21,15 @@ export const beginWriting = (name: string, writing: Writing): void => {
   writings.set(name, writing);
 };
 
-/** Undo of `create`: stops the workers, closes the file, gives the lock back. */
-export const endWriting = async ({ intent }: UndoRequest): Promise<void> => {
+/** Undo of `create`: stops the workers, closes the file, clears up after a complete run, gives the lock back. */
+export const endWriting = async ({ intent, outcome }: UndoRequest): Promise<void> => {
   const writing = writings.get(String(intent));
   if (writing === undefined) return;
   writings.delete(String(intent));
   await writing.capture?.close();
   if (writing.capture === undefined) await endThreads(writing.threads);
   await writing.writer?.close();
+  writing.log?.close();
+  if (outcome === 'complete') await writing.cleanUp?.();
   await writing.lock.release();
 };

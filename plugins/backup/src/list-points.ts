@@ -15,7 +15,7 @@ export const listPoints = async (run: Run, destination: Destination): Promise<re
 
 /** What the listing says of one committed media file. */
 export const summarize = async (destination: Destination, base: string, listing: SetListing, media: MediaFile): Promise<PointSummary> => {
-  const { header } = media.first;
+  const { header } = media.head;
   const id = hex(header.mediaId);
   const notes = await readNotes(destination, base, listing.notes.get(id) ?? [], header.signer);
   const outcome = notes.findLast((note) => note.kind === 'outcome')?.outcome;

@@ -46,7 +46,7 @@ const byFileName = ({ points, broken }: SetListing, fileName: string): MediaFile
 
 /** `set.keys` beside the file if the same site has signed it, or the copy that every media file carries under its own signature. */
 const keysOf = async (destination: Destination, base: string, media: MediaFile): Promise<SetKeys | undefined> => {
-  const copy = media.first.setKeys && decodeSetKeys(media.first.setKeys);
+  const copy = media.head.setKeys && decodeSetKeys(media.head.setKeys);
   const found = await readSetKeys(destination, base).catch(() => undefined);
   const isOfSet = found?.keys.setId === hex(media.trailer.setId) && found.keys.signer === hex(media.trailer.signer);
   return isOfSet ? found.keys : copy;

@@ -8,7 +8,7 @@ export const selectPoint = (points: readonly MediaFile[], selector: string, job:
   const last = points.at(-1);
   if (last === undefined) throw noSuchPoint(selector, job);
   if (selector === 'latest') return last;
-  const byTime = points.filter(({ first }) => first.header.createdAt.startsWith(selector));
+  const byTime = points.filter(({ head }) => head.header.createdAt.startsWith(selector));
   const byId = /^[0-9a-f]{4,32}$/.test(selector) ? points.filter(({ trailer }) => hex(trailer.mediaId).startsWith(selector)) : [];
   const fitting = byId.length > 0 ? byId : byTime;
   const [only] = fitting;

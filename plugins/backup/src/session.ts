@@ -1,4 +1,6 @@
 import type {
+  Fragment,
+  FragmentLog,
   KnownIdsMemory,
   LocalSet,
   MediaFile,
@@ -30,10 +32,14 @@ export interface Session {
   /** What opens the blocks of the new media file. */
   readonly opener: MediaOpener;
   readonly writer: MediaWriter;
+  /** Where its blocks went, for the run that goes on from here if this one is interrupted. */
+  readonly log: FragmentLog;
   readonly readBack: ReadBack | undefined;
   /** Name of the new media file, without ending, once it is a restore point. */
   readonly finalBase: string;
-  /** Media files that the new one may refer to; places are the ordinals of `known`. */
+  /** What an interrupted run has left and this one goes on from. */
+  readonly fragment: Fragment | undefined;
+  /** Media files that the new one may refer to; places are the ordinals of `known`, behind them comes the fragment. */
   readonly referable: readonly MediaFile[];
   readonly known: KnownIdsMemory;
   readonly previous: PreviousCatalog | undefined;

@@ -31,6 +31,7 @@ export const streamFiles = async (run: Run, plan: SelectionPlan, session: Sessio
     streams,
     writer: session.writer,
     readBack: session.readBack,
+    fragment: { begun: session.fragment?.chunks ?? [], log: session.log },
     mediaId: session.header.mediaId,
     blockKey: session.opener.births[0]?.key,
     gearSeed: session.local.gearSeed,

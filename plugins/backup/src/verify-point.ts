@@ -64,14 +64,14 @@ const needed = ({ media, listing }: PointFacts): { readonly here: readonly Media
 };
 
 const openerFor = async ({ identity, run }: PointFacts, media: MediaFile): Promise<MediaOpener | undefined> => {
-  if (identity === undefined && media.first.header.cipher !== 'none') return undefined;
+  if (identity === undefined && media.head.header.cipher !== 'none') return undefined;
   return openerOf(media, identity, codecFinder(run.pipeline));
 };
 
 /** Reads the source again and compares; what changed there since proves nothing. */
 const compareWithNow = async (facts: PointFacts, reader: PointReader, signal: AbortSignal): Promise<PointFinding[]> => {
   const { media, run, identity, recipient } = facts;
-  const { header } = media.first;
+  const { header } = media.head;
   const local = LocalSet.open(run.stateFolder, { setId: Buffer.from(header.setId).toString('hex'), recipient, identity });
   const { roots: all } = reader.root;
   const roots = all
