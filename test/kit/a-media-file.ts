@@ -56,6 +56,8 @@ export interface MediaChoices {
   readonly filters?: readonly { readonly module: string; readonly options: unknown }[];
   readonly streams?: readonly CaptureStream[];
   readonly signal?: AbortSignal;
+  /** Is shown the capture before it begins. */
+  readonly starting?: (capture: CaptureRun) => void;
   /** Hears of each piece that the capture has done. */
   readonly counted?: () => void;
   /** In the place of Zstandard. */
@@ -123,6 +125,7 @@ export const makeMedia = async (source: string, folder: string, choices: MediaCh
     problem: (_, problem) => made.problems.push(problem),
     written: () => undefined,
   });
+  choices.starting?.(capture);
   try {
     await capture.capture();
     const statistics = { files: 0, directories: 0, others: 0, sourceBytes: 0 };

@@ -2,6 +2,7 @@ import { joinPath } from '../system/join-path.ts';
 import type { LinuxCalls } from '../system/linux.ts';
 import type { EntryStat, SourceDirectory } from '../system/source-directory.ts';
 import type { BlockSink } from './block-sink.ts';
+import type { CaptureTally } from './capture-tally.ts';
 import type { PreviousPage } from './previous-page.ts';
 import type { EntryProblem } from './protocol.ts';
 import type { FileReader } from './read-file.ts';
@@ -10,6 +11,8 @@ import type { FileReader } from './read-file.ts';
 export interface CaptureTools {
   readonly sink: BlockSink;
   readonly reader: FileReader;
+  /** For the progress display. */
+  readonly tally: CaptureTally;
   readonly calls: LinuxCalls | undefined;
   /** Nanoseconds within which a file system may give two changes the same time. */
   readonly granularity: bigint;

@@ -29,18 +29,16 @@ export interface CapturedEntries {
   readonly counts: CaptureCounts;
 }
 
-/** Captures entries of one directory in the order of their names. `counted` hears of each entry. */
-export const captureEntries = (
-  capture: DirectoryCapture,
-  names: readonly Buffer[],
-  tools: CaptureTools,
-  counted: (sourceBytes: number, readBytes: number) => void,
-): CapturedEntries => {
+/** Captures entries of one directory in the order of their names. */
+export const captureEntries = (capture: DirectoryCapture, names: readonly Buffer[], tools: CaptureTools): CapturedEntries => {
   const collected = new Collected();
   for (const name of names) {
     if (tools.sink.cancelled) throw new Error('The run was cancelled.');
     const captured = captureOne(name, capture, collected, tools);
-    if (captured !== undefined) counted(captured.size, captured.read ? captured.size : 0);
+    if (captured === undefined) continue;
+    tools.tally.entry();
+    // What is read is counted as it is read: a single file may take an hour.
+    if (!captured.read) tools.tally.bytes(captured.size);
   }
   return collected;
 };

@@ -4,6 +4,7 @@ import { createRingMemory, Ring } from '../pool/ring.ts';
 import { WorkerPool } from '../pool/worker-pool.ts';
 import { BlockStream } from './block-stream.ts';
 import type { CaptureOptions } from './capture-options.ts';
+import { createTallyMemory, readTally } from './capture-tally.ts';
 import { ClaimTable, claimLoadLimit, createClaimMemory, firstClaimSlots } from './claim-table.ts';
 import { expectResult } from './expect-result.ts';
 import { IndexRows } from './index-rows.ts';
@@ -30,14 +31,14 @@ export class CaptureEngine {
   readonly #pool: WorkerPool<Unit, UnitResult, SealedBlock | ReliedIds>;
   readonly #blocks: BlockStream;
   readonly #control = new SharedArrayBuffer(8);
-  readonly #progress: Float64Array;
+  readonly #tally: SharedArrayBuffer;
   #claims: ClaimTable;
   #lastId = 0;
 
   constructor(options: CaptureOptions) {
     const workers = options.threads.workers.length;
     const ringMemory = createRingMemory(2 * workers + spareSlots, slotBytes);
-    const progress = new SharedArrayBuffer(24 * workers);
+    this.#tally = createTallyMemory(workers);
     const claims = createClaimMemory(firstClaimSlots);
     const shared = {
       roots: options.roots.map((root) => ({
@@ -53,14 +54,13 @@ export class CaptureEngine {
       claims,
       known: options.known,
       control: this.#control,
-      progress,
+      tally: this.#tally,
       previous: options.previous && { folder: options.previous.folder, directories: options.previous.directories },
       nextPages: options.nextPages,
     };
     const setups: CaptureSetup[] = Array.from({ length: workers }, (_, worker) => ({ ...shared, worker }));
     this.#options = options;
     this.#claims = new ClaimTable(claims);
-    this.#progress = new Float64Array(progress);
     this.#pool = new WorkerPool(options.threads, setups, (message) => this.#receive(message));
     this.#blocks = new BlockStream({
       writer: options.writer,
@@ -87,10 +87,9 @@ export class CaptureEngine {
     return this.#pool.hasRoom;
   }
 
-  /** Entries, bytes of the source and bytes read so far. */
-  get progress(): { readonly entries: number; readonly sourceBytes: number; readonly readBytes: number } {
-    const sum = (column: number) => this.#progress.reduce((total, value, at) => total + (at % 3 === column ? value : 0), 0);
-    return { entries: sum(0), sourceBytes: sum(1), readBytes: sum(2) };
+  /** Entries and bytes of the source so far. */
+  get progress(): ReturnType<typeof readTally> {
+    return readTally(this.#tally);
   }
 
   /** A number for the next unit. */

@@ -64,7 +64,6 @@ export interface CaptureOptions {
 export interface CaptureProgress {
   readonly entries: number;
   readonly sourceBytes: number;
-  readonly readBytes: number;
   readonly storedBytes: number;
   /** Raw path of a directory that is being captured. */
   readonly current: Uint8Array;

@@ -20,6 +20,7 @@ export class StreamCapture {
 
   piece({ root, bytes }: PieceUnit): void {
     this.#cutter(root).add(bytes);
+    this.#tools.tally.bytes(bytes.length);
   }
 
   /** One that did not come whole keeps none of its content: half a dump is none. */

@@ -38,8 +38,6 @@ export interface TreeTools extends CaptureTools, PageTools {
   readonly previous: { readonly pages: PageFileReader; readonly directories: KnownDirectories } | undefined;
   /** Problems since they were taken last. */
   takeProblems(): EntryProblem[];
-  /** Counts one entry for the progress display. */
-  progress(sourceBytes: number, readBytes: number): void;
 }
 
 /** A directory or slice whose large files are being read in segments. */
@@ -133,7 +131,7 @@ export class TreeCapture {
     const { readFrom, oneFileSystem } = this.#spec(root);
     const judge = judgeOf(Buffer.from(place.path), directory, isWhole ? names : undefined, this.#tools.filters[root] ?? []);
     const capture = { directory, place, folder: joinPath(readFrom, place.path), judge, previous, oneFileSystem };
-    const captured = captureEntries(capture, names, this.#tools, (source, read) => this.#tools.progress(source, read));
+    const captured = captureEntries(capture, names, this.#tools);
     batch.count(captured.counts);
     return captured;
   }

@@ -4,6 +4,7 @@ import { linuxCalls } from '../system/linux.ts';
 import { BlockSink } from './block-sink.ts';
 import { RootCapture } from './capture-root.ts';
 import { StreamCapture } from './capture-stream.ts';
+import { CaptureTally } from './capture-tally.ts';
 import { TreeCapture, type TreeTools } from './capture-tree.ts';
 import { gearTable } from './cut.ts';
 import { type EntryFilter, loadFilters } from './entry-filter.ts';
@@ -72,13 +73,14 @@ class CaptureWorker implements UnitHandler<Unit> {
 
 const createTools = (setup: CaptureSetup, sink: BlockSink, filters: readonly (readonly EntryFilter[])[]): TreeTools => {
   const calls = linuxCalls();
-  const progress = new Float64Array(setup.progress, setup.worker * 24, 3);
+  const tally = new CaptureTally(setup.tally, setup.worker);
   const { previous } = setup;
   let problems: EntryProblem[] = [];
   return {
     roots: setup.roots,
     sink,
-    reader: new FileReader(sink, gearTable(setup.gearSeed)),
+    reader: new FileReader(sink, gearTable(setup.gearSeed), tally),
+    tally,
     calls,
     granularity: localGranularity,
     filters,
@@ -90,11 +92,6 @@ const createTools = (setup: CaptureSetup, sink: BlockSink, filters: readonly (re
       const taken = problems;
       problems = [];
       return taken;
-    },
-    progress: (sourceBytes, readBytes) => {
-      progress[0] = (progress[0] ?? 0) + 1;
-      progress[1] = (progress[1] ?? 0) + sourceBytes;
-      progress[2] = (progress[2] ?? 0) + readBytes;
     },
   };
 };

@@ -34,8 +34,8 @@ export interface CaptureSetup {
   readonly known: KnownIdsMemory;
   /** One word, the next block sequence; then one that is 1 once the run is cancelled. */
   readonly control: SharedArrayBuffer;
-  /** Three doubles per worker: entries, source bytes, bytes read. */
-  readonly progress: SharedArrayBuffer;
+  /** Made by `createTallyMemory`. */
+  readonly tally: SharedArrayBuffer;
   /** Folder with the pages of the last point, and its directories, if there is one. */
   readonly previous: { readonly folder: string; readonly directories: KnownDirectoriesMemory } | undefined;
   /** Folder that receives the pages of this run. */

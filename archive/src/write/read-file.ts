@@ -2,6 +2,7 @@ import { readSync } from 'node:fs';
 import { chunkKinds, idBytes, meanChunkBytes } from '../format/constants.ts';
 import type { Extent } from '../system/read-holes.ts';
 import type { BlockSink } from './block-sink.ts';
+import type { CaptureTally } from './capture-tally.ts';
 import { type Cut, cutByContent, cutFixed, isDiskImage } from './cut.ts';
 import { CutWindow } from './cut-window.ts';
 
@@ -18,11 +19,13 @@ export interface ReadContent {
 export class FileReader {
   readonly #sink: BlockSink;
   readonly #gear: Int32Array;
+  readonly #tally: CaptureTally;
   readonly #window = new CutWindow();
 
-  constructor(sink: BlockSink, gear: Int32Array) {
+  constructor(sink: BlockSink, gear: Int32Array, tally: CaptureTally) {
     this.#sink = sink;
     this.#gear = gear;
+    this.#tally = tally;
   }
 
   /** Reads a file of up to a chunk straight into the block that is being packed. */
@@ -31,6 +34,7 @@ export class FileReader {
     // One byte more than expected shows growth in the same call.
     const bytes = readFully(handle, pack.buffer, pack.used, Math.min(size, meanChunkBytes) + 1, 0);
     const kept = Math.min(bytes, size);
+    this.#tally.bytes(kept);
     return { ids: kept === 0 ? Buffer.of() : this.#sink.keepRead(kept), bytes, fixed: false };
   }
 
@@ -44,7 +48,9 @@ export class FileReader {
     window.clear();
     cursor.fill(window);
     while (window.length > 0) {
-      ids.push(this.#sink.add(window.take(cut), chunkKinds.data));
+      const chunk = window.take(cut);
+      ids.push(this.#sink.add(chunk, chunkKinds.data));
+      this.#tally.bytes(chunk.length);
       if (this.#sink.cancelled) throw new Error('The run was cancelled.');
       if (!window.holdsLongest) cursor.fill(window);
     }

@@ -71,6 +71,7 @@ const readContent = (handle: number, stat: EntryStat, fixed: boolean, tools: Cap
     // What lies between holes is data, as what lies between data is holes.
     const extents = holesBetween(holes, size);
     const dataBytes = extents.reduce((sum, extent) => sum + extent[1], 0);
+    tools.tally.bytes(size - dataBytes);
     if (holes.length > 0) return { ...tools.reader.readExtents(handle, extents, fixed), dataBytes, holes };
   }
   if (size <= meanChunkBytes) return { ...tools.reader.readSmall(handle, size), dataBytes: size, holes: [] };
