@@ -7,7 +7,7 @@ export const noteSchema = {
   properties: {
     format: { const: 1 },
     mediaId: { type: 'string', pattern: '^[0-9a-f]{32}$' },
-    kind: { enum: ['outcome', 'verified', 'replicated', 'damaged', 'proven', 'pinned', 'deleted'] },
+    kind: { enum: ['outcome', 'verified', 'replicated', 'damaged', 'proven', 'pinned', 'unpinned', 'tagged', 'deleted'] },
     time: { type: 'string' },
     /** Of an outcome. */
     outcome: { enum: ['complete', 'degraded', 'failed', 'cancelled', 'skipped'] },

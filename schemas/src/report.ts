@@ -173,7 +173,15 @@ export const reportSchema = {
       type: 'object',
       additionalProperties: false,
       required: ['ran'],
-      properties: { ran: { type: 'boolean' }, why: text },
+      properties: {
+        ran: { type: 'boolean' },
+        why: text,
+        /** Points that were removed, are held for others, were replaced by what is left of them. */
+        removed: count,
+        held: count,
+        trimmed: count,
+        freedBytes: count,
+      },
     },
     steps: { type: 'array', items: step },
     /** The first thousand problems; `problemCount` counts all. */

@@ -1,6 +1,7 @@
 import type { Run } from '../run/run.ts';
 import type { Secret } from '../site/secret.ts';
 import type { Destination } from './destination.ts';
+import type { PointMaintenance } from './point-maintenance.ts';
 import type { PointRequest, PointSummary, RestorePoint } from './restore-point.ts';
 
 /** What the plugin of a job kind offers besides its taps: the restore points of its media set. */
@@ -11,4 +12,5 @@ export interface JobKind {
   openPoint(run: Run, destination: Destination, request: PointRequest): Promise<RestorePoint>;
   /** Whether one of these identities opens the key of the media set; `undefined` when the set is not encrypted or not there. */
   opens(run: Run, destination: Destination, identities: readonly Secret[]): Promise<boolean | undefined>;
+  readonly maintenance?: PointMaintenance;
 }

@@ -19,6 +19,9 @@ export interface PointSummary {
   readonly refersTo: readonly string[];
   /** Outcome of the run that wrote it, where its note says so. */
   readonly outcome?: string;
+  /** Never removed by itself. */
+  readonly pinned?: boolean;
+  readonly tags?: readonly string[];
   readonly note?: string;
 }
 

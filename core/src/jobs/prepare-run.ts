@@ -21,6 +21,7 @@ import { stateLayout } from '../state/layout.ts';
 import { runFileName } from '../state/reports.ts';
 import { stateUnwritable } from '../state/state-unwritable.ts';
 import { applyPlugins } from './apply-plugins.ts';
+import { runPoints } from './job-points.ts';
 import { type JobSecrets, optionsWithSecrets, readSecrets, siteSecrets } from './job-secrets.ts';
 import { jobView } from './job-view.ts';
 import type { LoadedJob } from './load-job.ts';
@@ -96,7 +97,9 @@ export const prepareRun = async (site: Site, loaded: LoadedJob, request: RunRequ
   };
   const applied = applyPlugins(prepared, secrets, host);
   requireAnswers(loaded, request.action, applied.taps, site);
-  return { ...prepared, ...applied };
+  const ready = { ...prepared, ...applied };
+  context.pointsFor = (signal) => runPoints(ready, signal);
+  return ready;
 };
 
 // The rule of `snapshot` is the job's to choose: without one, stop, or read live and say so.

@@ -1,14 +1,14 @@
 import type { Destination } from '../contracts/destination.ts';
-import type { JobKind } from '../contracts/job-kind.ts';
+import type { Annotation, Removal, RemovalRequest } from '../contracts/point-maintenance.ts';
 import type { PointRequest, PointSummary, RestorePoint } from '../contracts/restore-point.ts';
-import { BackupError } from '../errors/backup-error.ts';
+import type { RetentionPlan } from '../contracts/retention.ts';
 import type { RunListener } from '../events/run-event.ts';
 import type { RestoreStep } from '../lifecycle/steps.ts';
 import { closePoint } from '../run/close-point.ts';
 import type { Run } from '../run/run.ts';
-import { viewRun } from '../run/run-context.ts';
 import type { Secret } from '../site/secret.ts';
 import { makeWalk } from './conduct-run.ts';
+import { kindOf, maintenanceOf } from './job-points.ts';
 import { loadJob } from './load-job.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { PreparedRun } from './prepared-run.ts';
@@ -24,12 +24,20 @@ export interface JobAccess {
   openPoint(request: Omit<PointRequest, 'identities'> & Partial<Pick<PointRequest, 'identities'>>): Promise<RestorePoint>;
   /** Whether one of these identities opens the key of the set; `undefined` when it is not encrypted or not there. */
   opens(identities: readonly Secret[]): Promise<boolean | undefined>;
+  /** What the job's rules of retention say now; `undefined` when it has none. */
+  retention(): Promise<RetentionPlan | undefined>;
+  /** Removes points; in a dry run only says what would become of them. */
+  remove(request: RemovalRequest): Promise<Removal>;
+  /** Writes a note beside a point; answers its id. */
+  annotate(annotation: Annotation): Promise<string>;
 }
 
 /** How to read. */
 export interface ReadJobRequest {
   readonly listeners?: readonly RunListener[];
   readonly signal?: AbortSignal;
+  /** Changes nothing. */
+  readonly dryRun?: boolean;
 }
 
 /**
@@ -45,7 +53,7 @@ export const readJob = async <Result>(
 ): Promise<Result> => {
   const loaded = await loadJob(site, jobName, 'read');
   const listeners = request.listeners ?? [];
-  const prepared = await prepareRun(site, loaded, { action: 'read', secrets: 'what is there', listeners });
+  const prepared = await prepareRun(site, loaded, { action: 'read', secrets: 'what is there', listeners, dryRun: request.dryRun ?? false });
   const { context, restore, journal, takings, watchdog } = prepared;
   const walk = makeWalk<RestoreStep>(prepared, { table: 'restore', policies: restore.policies });
   const cancel = () => context.cancelByUser();
@@ -66,17 +74,7 @@ export const readJob = async <Result>(
 };
 
 const makeAccess = (prepared: PreparedRun, destination: Destination, opened: RestorePoint[]): JobAccess => {
-  const { name, kind } = kindOf(prepared);
-  const { context, takings, takers } = prepared;
-  const run = viewRun(context, {
-    use: name,
-    signal: context.signal,
-    take: (intent, action) => {
-      const taker = takers.get(name);
-      if (taker === undefined) throw new Error(`The use "${name}" has not been applied.`);
-      return takings.take(taker, () => false, intent, action);
-    },
-  });
+  const { kind, run } = kindOf(prepared);
   return {
     run,
     destination,
@@ -87,13 +85,14 @@ const makeAccess = (prepared: PreparedRun, destination: Destination, opened: Res
       opened.push(point);
       return point;
     },
+    retention: async () => planRetention(prepared, await kind.listPoints(run, destination)),
+    remove: async (request) => maintenanceOf(prepared, kind).remove(run, destination, request),
+    annotate: async (annotation) => maintenanceOf(prepared, kind).annotate(run, destination, annotation),
   };
 };
 
-const kindOf = ({ loaded }: PreparedRun): { readonly name: string; readonly kind: JobKind } => {
-  const use = loaded.uses.find(({ place }) => place === 'kind');
-  if (use?.plugin.kind !== undefined) return { name: use.name, kind: use.plugin.kind };
-  throw new BackupError('CORE_KIND_WITHOUT_POINTS', `The job kind "${loaded.job.kind}" offers no restore points.`, {
-    hint: 'Name the job that wrote them.',
-  });
+/** What the job's rules say of its points now; `undefined` when it has none. */
+const planRetention = ({ loaded, context }: PreparedRun, points: readonly PointSummary[]): RetentionPlan | undefined => {
+  const use = loaded.uses.find(({ plugin }) => plugin.retention !== undefined);
+  return use?.plugin.retention?.plan(points, use.options, context.settings.host.now());
 };

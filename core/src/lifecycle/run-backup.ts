@@ -1,3 +1,4 @@
+import type { Removal } from '../contracts/point-maintenance.ts';
 import type { SnapshotAnswer } from '../contracts/snapshot.ts';
 import type { SelectionPlan } from '../contracts/source.ts';
 import type { RunReport } from '../run/report.ts';
@@ -111,7 +112,19 @@ const retain = async ({ walk, hooks, retentionHeldBy }: Omit<BackupWalk, 'recove
   if (!walk.isTapped('retain')) return;
   const why = await retentionHeldBy();
   walk.context.retention = retention(why);
-  if (why === undefined) await walk.step('retain', () => hooks.retain.promise(walk.run));
+  if (why !== undefined) return;
+  await walk.step('retain', () => hooks.retain.promise(walk.run));
+  walk.context.retention = { ran: true, ...removalReport(walk.context.found.removal) };
 };
+
+const removalReport = (removal: Removal | undefined): Omit<NonNullable<RunReport['retention']>, 'ran'> =>
+  removal === undefined
+    ? {}
+    : {
+        removed: removal.removed.length,
+        held: removal.held.length,
+        trimmed: removal.trimmed.length,
+        freedBytes: removal.freedBytes,
+      };
 
 const retention = (why: string | undefined): RunReport['retention'] => (why === undefined ? { ran: true } : { ran: false, why });

@@ -1,6 +1,7 @@
 import type { CodecDefinition } from '../contracts/codec.ts';
 import type { JobKind } from '../contracts/job-kind.ts';
 import type { KeyWrapper } from '../contracts/key-wrapper.ts';
+import type { RetentionRules } from '../contracts/retention.ts';
 import type { Host } from '../host/host.ts';
 import type { HookFacade } from '../lifecycle/hook-facade.ts';
 import type { JobView } from '../run/run.ts';
@@ -47,6 +48,7 @@ export interface PluginDefinition<Schema extends object = object, Options = Opti
   /** Where the site file may use it: as a job's kind, a source, a step of the pipeline, a destination, or a key of the job. */
   readonly places: readonly PluginPlace[];
   readonly kind?: JobKind;
+  readonly retention?: RetentionRules;
   readonly codec?: CodecDefinition;
   readonly keyWrapper?: KeyWrapper;
   readonly undo?: Readonly<Record<string, UndoFunction<Options>>>;

@@ -20,8 +20,14 @@ const shape = {
     kind: {
       type: 'object',
       required: ['listPoints', 'openPoint', 'opens'],
-      properties: { listPoints: callable, openPoint: callable, opens: callable },
+      properties: {
+        listPoints: callable,
+        openPoint: callable,
+        opens: callable,
+        maintenance: { type: 'object', required: ['remove', 'annotate'], properties: { remove: callable, annotate: callable } },
+      },
     },
+    retention: { type: 'object', required: ['plan'], properties: { plan: callable } },
     codec: {
       type: 'object',
       required: ['version', 'module', 'parameters'],

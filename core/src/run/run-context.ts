@@ -14,7 +14,7 @@ import { type Outcome, weigh } from './outcome.ts';
 import type { Problem } from './problem.ts';
 import { ProblemList } from './problem-list.ts';
 import type { RunReport, StepReport } from './report.ts';
-import type { BackupType, Found, JobView, Pipeline, Run } from './run.ts';
+import type { BackupType, Found, JobView, Pipeline, Run, RunPoints } from './run.ts';
 import type { Tolerated } from './tolerate.ts';
 import type { Watchdog } from './watchdog.ts';
 
@@ -63,6 +63,10 @@ export class RunContext {
   /** Tells the plugins' `written` and `progress` taps; set once they have been registered. */
   tellWritten: (batch: WrittenBatch) => void = () => {};
   tellProgress: (progress: Progress) => void = () => {};
+  /** The points of the run's media set; set once the plugins have been applied. */
+  pointsFor: (signal: AbortSignal) => RunPoints = () => {
+    throw new Error('The plugins have not been applied yet.');
+  };
   readonly #cancel = new AbortController();
   #stop: Stop | undefined;
   #capture: Outcome | undefined;
@@ -180,6 +184,10 @@ export const viewRun = (context: RunContext, { use, signal, take }: RunViewer): 
       expect: (source, count) => context.ledger.expect(source, count, use),
       settle: (source, how, count) => context.ledger.settle(source, how, count, use),
       seal: (source) => context.ledger.seal(source),
+    },
+    points: {
+      list: () => context.pointsFor(signal).list(),
+      remove: (request) => context.pointsFor(signal).remove(request),
     },
     freeze: (group) => void context.groups.push(group),
     take,

@@ -1,7 +1,8 @@
 import type { CodecUse } from '../contracts/codec.ts';
 import type { Destination } from '../contracts/destination.ts';
 import type { KeyWrapperUse } from '../contracts/key-wrapper.ts';
-import type { RestorePoint } from '../contracts/restore-point.ts';
+import type { Removal, RemovalRequest } from '../contracts/point-maintenance.ts';
+import type { PointSummary, RestorePoint } from '../contracts/restore-point.ts';
 import type { SnapshotAnswer, SnapshotGroup } from '../contracts/snapshot.ts';
 import type { SelectionPlan } from '../contracts/source.ts';
 import type { JsonValue } from '../contracts/worker-module.ts';
@@ -46,6 +47,15 @@ export interface Found {
   committed?: Committed;
   compared?: Compared;
   point?: RestorePoint;
+  removal?: Removal;
+}
+
+/** The restore points of the run's media set, which its job kind keeps. */
+export interface RunPoints {
+  /** Those that can be restored, oldest first; in a backup run, once it has committed, with its own. */
+  list(): Promise<readonly PointSummary[]>;
+  /** Removes points, in the step `retain` only. */
+  remove(request: RemovalRequest): Promise<Removal>;
 }
 
 /** One execution of a job. Everything a plugin may do to the run goes through it. */
@@ -68,6 +78,7 @@ export interface Run {
   readonly stateFolder: string;
   readonly found: Found;
   readonly debts: Debts;
+  readonly points: RunPoints;
   /** Asks that these paths be frozen together; said in `applications`, before the snapshot is requested. */
   freeze(group: SnapshotGroup): void;
   /** Takes something from the machine, after writing down how to give it back. The only way to do so. */

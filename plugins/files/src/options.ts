@@ -1,12 +1,10 @@
-import type { OptionsOf } from '@tapedeck/core';
+import { durationText, type OptionsOf } from '@tapedeck/core';
 
 const patterns = {
   type: 'array',
   items: { type: 'string', minLength: 1 },
   default: [],
 } as const;
-
-const age = { type: 'string', pattern: '^[0-9]+ (minutes?|hours?|days?|weeks?)$' } as const;
 
 /** Options of a source `files: {…}`. */
 export const filesOptions = {
@@ -45,8 +43,8 @@ export const filesOptions = {
       pattern: '^[0-9]+(\\.[0-9]+)? (B|[kMGT]B|[KMGT]iB)$',
       description: 'Leave out larger files: "2 GiB".',
     },
-    maxAge: { ...age, description: 'Leave out files that were last modified longer ago: "365 days".' },
-    minAge: { ...age, description: 'Leave out files that were modified later: "10 minutes".' },
+    maxAge: { ...durationText, description: 'Leave out files that were last modified longer ago: "365 days".' },
+    minAge: { ...durationText, description: 'Leave out files that were modified later: "10 minutes".' },
   },
 } as const;
 

@@ -1,6 +1,6 @@
+import { parseDuration } from '@tapedeck/core';
 import type { Limits } from '../filter/limits.ts';
 import type { FilesOptions } from '../options.ts';
-import { parseAge } from './parse-age.ts';
 import { parseSize } from './parse-size.ts';
 
 /** The limits of the options as numbers, ages counted back from the start of the run. */
@@ -9,6 +9,6 @@ export const limitsOf = (
   startedAt: Date,
 ): Limits => ({
   ...(maxFileSize === undefined ? {} : { maxFileBytes: parseSize(maxFileSize) }),
-  ...(maxAge === undefined ? {} : { oldestMs: startedAt.getTime() - parseAge(maxAge) }),
-  ...(minAge === undefined ? {} : { newestMs: startedAt.getTime() - parseAge(minAge) }),
+  ...(maxAge === undefined ? {} : { oldestMs: startedAt.getTime() - parseDuration(maxAge) }),
+  ...(minAge === undefined ? {} : { newestMs: startedAt.getTime() - parseDuration(minAge) }),
 });

@@ -1,0 +1,60 @@
+import type { Destination } from '../contracts/destination.ts';
+import type { JobKind } from '../contracts/job-kind.ts';
+import type { PointMaintenance } from '../contracts/point-maintenance.ts';
+import { BackupError } from '../errors/backup-error.ts';
+import type { Run, RunPoints } from '../run/run.ts';
+import { viewRun } from '../run/run-context.ts';
+import type { PreparedRun } from './prepared-run.ts';
+
+/** The job kind of a run, and the run as that kind sees it. @throws `CORE_KIND_WITHOUT_POINTS` */
+export const kindOf = (
+  { loaded, context, takings, takers }: PreparedRun,
+  signal: AbortSignal = context.signal,
+): { readonly kind: JobKind; readonly run: Run } => {
+  const use = loaded.uses.find(({ place }) => place === 'kind');
+  if (use?.plugin.kind === undefined) throw withoutPoints(loaded.job.kind);
+  const { name } = use;
+  const run = viewRun(context, {
+    use: name,
+    signal,
+    take: (intent, action) => {
+      const taker = takers.get(name);
+      if (taker === undefined) throw new Error(`The use "${name}" has not been applied.`);
+      return takings.take(taker, () => false, intent, action);
+    },
+  });
+  return { kind: use.plugin.kind, run };
+};
+
+/** What the job kind can do to its points. @throws `CORE_KIND_KEEPS_POINTS` */
+export const maintenanceOf = ({ loaded }: PreparedRun, kind: JobKind): PointMaintenance => {
+  if (kind.maintenance !== undefined) return kind.maintenance;
+  throw new BackupError('CORE_KIND_KEEPS_POINTS', `The job kind "${loaded.job.kind}" cannot remove restore points or write beside them.`, {
+    hint: 'Take "retention" out of the job; remove what is too old by hand.',
+  });
+};
+
+/** The points of the run's destination, for taps. */
+export const runPoints = (prepared: PreparedRun, signal: AbortSignal): RunPoints => ({
+  list: async () => {
+    const { kind, run } = kindOf(prepared, signal);
+    return kind.listPoints(run, located(prepared));
+  },
+  remove: async (request) => {
+    const { kind, run } = kindOf(prepared, signal);
+    const removal = await maintenanceOf(prepared, kind).remove(run, located(prepared), request);
+    prepared.context.found.removal = removal;
+    return removal;
+  },
+});
+
+const located = ({ context }: PreparedRun): Destination => {
+  const { destination } = context.found;
+  if (destination === undefined) throw new Error('The destination has not been located yet.');
+  return destination;
+};
+
+const withoutPoints = (kind: string): BackupError =>
+  new BackupError('CORE_KIND_WITHOUT_POINTS', `The job kind "${kind}" offers no restore points.`, {
+    hint: 'Name the job that wrote them.',
+  });
