@@ -1,5 +1,6 @@
 import {
   closeSync,
+  globSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { openSite, readJob, restoreJob, runJob, Secret, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
 import { pluginFolders, sectionPlugins } from '../../cli/src/site/plugin-folders.ts';
@@ -167,12 +168,17 @@ describe('jobs: backup', () => {
 
   it('keeps the old file in overwrite mode until the new one is complete, then moves it to the trash', async () => {
     const site = await open('state', 'overwrite');
+    const trashed = () => globSync(join(folder, 'media', 'nightly', 'trash', '*', '*.tdk')).map((path) => basename(path));
     await backUp(site);
     await backUp(site);
 
     const files = readdirSync(join(folder, 'media', 'nightly'));
 
     expect(files.filter((name) => name.endsWith('.tdk'))).to.deep.equal(['nightly-000002-full.tdk']);
-    expect(readdirSync(join(folder, 'media', 'nightly', 'trash'))).to.deep.equal(['nightly-000001-full.tdk']);
+    expect(trashed()).to.deep.equal(['nightly-000001-full.tdk']);
+
+    await backUp(site);
+
+    expect(trashed()).to.deep.equal(['nightly-000002-full.tdk']);
   });
 });

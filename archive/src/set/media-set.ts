@@ -22,7 +22,8 @@ export interface SetListing {
 /** Name of the file with the wrapped keys. */
 export const setKeysName = 'set.keys';
 const partPattern = /^(.+?)(?:\.part(\d+))?\.tdk$/;
-const notePattern = /^([0-9a-f]{32})\.note-(\d+)$/;
+/** Names of notes: media id and number. */
+export const notePattern = /^([0-9a-f]{32})\.note-(\d+)$/;
 
 /** Longest `set.keys` that is read, in bytes. */
 const keysLimit = 1 << 20;

@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 /** What was learned about a media file after it was committed. */
 export interface Note {
   readonly mediaId: string;
-  readonly kind: 'outcome' | 'verified' | 'replicated' | 'damaged' | 'proven' | 'pinned' | 'deleted';
+  readonly kind: 'outcome' | 'verified' | 'replicated' | 'damaged' | 'proven' | 'pinned' | 'unpinned' | 'tagged' | 'deleted';
   /** ISO 8601, UTC. */
   readonly time: string;
   readonly outcome?: 'complete' | 'degraded' | 'failed' | 'cancelled' | 'skipped';

@@ -36,6 +36,8 @@ export interface WritableBlock {
   readonly type: BlockType;
   readonly sequence: number;
   readonly sha256: Uint8Array;
+  /** 0 unless it is copied from one of the header's origins. */
+  readonly origin?: number;
 }
 
 /** Writes one media file front to back: header, blocks in the order they come, block table, trailer. */
@@ -82,7 +84,7 @@ export class MediaWriter {
       part: this.#part,
       offset: this.#offset,
       storedBytes: block.bytes.length,
-      origin: 0,
+      origin: block.origin ?? 0,
       sequence: block.sequence,
       type: block.type,
       sha256: Buffer.from(block.sha256),

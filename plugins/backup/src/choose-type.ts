@@ -1,5 +1,6 @@
-import { type LocalSet, type MediaFile, MediaReader, openerOf, type SetListing } from '@tapedeck/archive';
+import { type LocalSet, type MediaFile, MediaReader, mediaOf, openerOf, type SetListing } from '@tapedeck/archive';
 import type { BackupType, Destination, Run } from '@tapedeck/core';
+import { isStandIn } from './maintain/set-facts.ts';
 import { soundPoints } from './point-state.ts';
 import { codecFinder } from './set-secret.ts';
 
@@ -36,7 +37,7 @@ export const chooseType = async (run: Run, set: KnownSet): Promise<ChosenType> =
     return run.type === undefined ? full : { ...full, reason: 'There is no earlier media file to refer to.' };
   const points = await soundPoints(set.destination, set.base, set.listing);
   const wanted = run.type ?? 'incremental';
-  const lastFull = points.findLast((point) => point.head.header.type === 'full');
+  const lastFull = points.findLast((point) => point.head.header.type === 'full' && !isStandIn(point));
   const candidates = wanted === 'incremental' ? points : lastFull === undefined ? [] : [lastFull];
   const usable: { media: MediaFile; ids: Buffer }[] = [];
   for (const media of candidates) {
@@ -44,8 +45,7 @@ export const chooseType = async (run: Run, set: KnownSet): Promise<ChosenType> =
     if (ids !== undefined) usable.push({ media, ids });
   }
   // A file counts only if all that it refers to is there as well.
-  const present = new Set(points.map(({ trailer }) => hex(trailer.mediaId)));
-  const whole = usable.filter(({ media }) => media.trailer.refersTo.every((id) => present.has(hex(id))));
+  const whole = usable.filter(({ media }) => media.trailer.refersTo.every((id) => mediaOf(points, id) !== undefined));
   if (whole.length === 0)
     return { ...full, reason: 'Earlier media files are damaged, or their content is not known here and no identity opens them.' };
   return { type: wanted, referable: whole.map(({ media }) => media), knownIds: whole.map(({ ids }) => ids) };

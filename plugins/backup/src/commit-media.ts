@@ -35,6 +35,7 @@ export const commitMedia = async (run: Run, session: Session): Promise<Committed
   await capture.close();
   const media = await giveName(session);
   session.committed = media;
+  session.writing.committed = media;
   session.local.forgetFragments([header.mediaId, ...header.origins.map(({ mediaId }) => mediaId)]);
   session.writing.cleanUp = () => cleanUp(session);
   session.local.saveIds(hex(header.mediaId), media.trailerHash, index);

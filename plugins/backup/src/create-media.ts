@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import {
   birthOf,
@@ -17,8 +17,6 @@ import {
   newMediaKey,
   ReadBack,
   readWhole,
-  SetLock,
-  type Signer,
   setKeysName,
   sortedIds,
   startCaptureThreads,
@@ -26,16 +24,14 @@ import {
 } from '@tapedeck/archive';
 import type { Created, Destination, Run } from '@tapedeck/core';
 import { chooseType } from './choose-type.ts';
-import { beginWriting, type Writing } from './end-writing.ts';
 import { severalCodecs } from './errors.ts';
 import { openSet, setFolder } from './open-set.ts';
 import { ownPoints, pointsOfSet } from './own-points.ts';
 import type { Session, Sessions } from './session.ts';
 import { siteSigner } from './site-signer.ts';
 import { takeFragment } from './take-fragment.ts';
+import { takeLock } from './take-lock.ts';
 
-const leaseMs = 60_000;
-const beatMs = 10_000;
 const formatVersion = 1;
 
 /** Step `create`: takes the set's lock, decides the type, loads what is known, creates the empty media file. */
@@ -45,7 +41,7 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
   const base = setFolder(run.job.name);
   await destination.makeFolder(base.slice(0, -1));
   const signer = siteSigner(run);
-  const writing = await takeLock(run, destination, base, signer);
+  const writing = await takeLock(run, destination, base, signer, startCaptureThreads);
   const { keys, identity } = await openSet(run, destination, base, signer);
   const local = LocalSet.open(run.stateFolder, { setId: keys.setId, recipient: keys.recipient, identity });
   const listing = ownPoints(await listSet(destination, base), signer);
@@ -123,22 +119,6 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
     workingName: writer.workingName(writer.part),
     ...(reason === undefined ? {} : { reason }),
   };
-};
-
-const takeLock = async (run: Run, destination: Destination, base: string, signer: Signer): Promise<Writing> => {
-  const name = `${run.id} ${randomUUID()}`;
-  let writing: Writing | undefined;
-  await run.take({ undo: 'end-writing', intent: name, scope: 'destination' }, async () => {
-    const timing = { leaseMs, beatMs, sleep: (ms: number, signal?: AbortSignal) => run.host.sleep(ms, signal) };
-    const { points } = ownPoints(await listSet(destination, base), signer);
-    const newest = Math.max(0, ...points.map((point) => point.head.header.generation));
-    writing = { lock: await SetLock.take(destination, base, newest, timing, run.signal), threads: startCaptureThreads() };
-    beginWriting(name, writing);
-    writing.lock.keepAlive(beatMs, (error) => run.cancel(error));
-    return undefined;
-  });
-  if (writing === undefined) throw new Error('The lock was not taken.');
-  return writing;
 };
 
 const readKeysFile = async (destination: Destination, base: string): Promise<Uint8Array> => {

@@ -1,13 +1,23 @@
-import { type CaptureRun, type CaptureThreads, endThreads, type FragmentLog, type MediaWriter, type SetLock } from '@tapedeck/archive';
-import type { UndoRequest } from '@tapedeck/core';
+import {
+  type CaptureRun,
+  type CaptureThreads,
+  endThreads,
+  type FragmentLog,
+  type MediaFile,
+  type MediaWriter,
+  type SetLock,
+} from '@tapedeck/archive';
+import type { Run, UndoRequest } from '@tapedeck/core';
 
 /** What a writing run of this process holds. */
 export interface Writing {
   readonly lock: SetLock;
   /** Started early, to be ready when there is something to read. */
-  readonly threads: CaptureThreads;
+  readonly threads: CaptureThreads | undefined;
   writer?: MediaWriter;
   log?: FragmentLog;
+  /** The media file of this run, once it is a restore point. */
+  committed?: MediaFile;
   /** Removes what earlier runs have left, once this one is complete. */
   cleanUp?: () => Promise<void>;
   capture?: CaptureRun;
@@ -21,13 +31,16 @@ export const beginWriting = (name: string, writing: Writing): void => {
   writings.set(name, writing);
 };
 
+/** What this run holds already. */
+export const writingOf = ({ id }: Pick<Run, 'id'>): Writing | undefined => [...writings].find(([name]) => name.startsWith(`${id} `))?.[1];
+
 /** Undo of `create`: stops the workers, closes the file, clears up after a complete run, gives the lock back. */
 export const endWriting = async ({ intent, outcome }: UndoRequest): Promise<void> => {
   const writing = writings.get(String(intent));
   if (writing === undefined) return;
   writings.delete(String(intent));
   await writing.capture?.close();
-  if (writing.capture === undefined) await endThreads(writing.threads);
+  if (writing.capture === undefined && writing.threads !== undefined) await endThreads(writing.threads);
   await writing.writer?.close();
   writing.log?.close();
   if (outcome === 'complete') await writing.cleanUp?.();

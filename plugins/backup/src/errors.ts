@@ -24,6 +24,16 @@ export const streamPathTaken = (path: string, by: string) =>
     hint: 'Give the stream another path: in the restore point each path names one thing.',
   });
 
+export const pointProtected = (id: string, why: string) =>
+  new BackupError('BACKUP_POINT_PROTECTED', `The point "${id.slice(0, 8)}" stays: ${why}.`, {
+    hint: 'Unpin it, or make another complete point first. Nothing was removed.',
+  });
+
+export const trimUnverified = (name: string, why: string) =>
+  new BackupError('BACKUP_TRIM_UNVERIFIED', `The trimmed copy "${name}" does not read back: ${why}.`, {
+    hint: 'Check the destination. The media file that it was to replace is untouched.',
+  });
+
 export const noSuchPoint = (selector: string, job: string) =>
   new BackupError('BACKUP_NO_SUCH_POINT', `No restore point of "${job}" is called "${selector}".`, {
     hint: `List them with "tapedeck points ${job}".`,

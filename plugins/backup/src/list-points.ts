@@ -1,25 +1,36 @@
-import { type BrokenMedia, listSet, type MediaFile, readNotes, type SetListing } from '@tapedeck/archive';
+import { type BrokenMedia, listSet, type MediaFile, mediaOf, type SetListing } from '@tapedeck/archive';
 import type { Destination, PointSummary, Run } from '@tapedeck/core';
+import { hex, isComplete, isDeleted, isPinned, isStandIn, type NotedMedia, noteMedia } from './maintain/set-facts.ts';
 import { setFolder } from './open-set.ts';
 import { stateOf } from './point-state.ts';
 
-const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
-
-/** Restore points of the job's media set, oldest first, and files that look like one but are none. */
+/**
+ * Restore points of the job's media set, oldest first, and files that look like one but are none. What was removed and is only held for
+ * others is not listed, nor what stands in for it.
+ */
 export const listPoints = async (run: Run, destination: Destination): Promise<readonly PointSummary[]> => {
   const base = setFolder(run.job.name);
   const listing = await listSet(destination, base);
-  const points = await Promise.all(listing.points.map((media) => summarize(destination, base, listing, media)));
+  const media = await Promise.all(listing.points.filter((one) => !isStandIn(one)).map((one) => noteMedia(destination, base, listing, one)));
+  const points = media.filter((one) => !isDeleted(one)).map((one) => summarizeNoted(run, listing, one));
   return [...points, ...listing.broken.map((broken) => summarizeBroken(run.job.name, broken))];
 };
 
 /** What the listing says of one committed media file. */
-export const summarize = async (destination: Destination, base: string, listing: SetListing, media: MediaFile): Promise<PointSummary> => {
+export const summarize = async (
+  run: Run,
+  destination: Destination,
+  base: string,
+  listing: SetListing,
+  media: MediaFile,
+): Promise<PointSummary> => summarizeNoted(run, listing, await noteMedia(destination, base, listing, media));
+
+const summarizeNoted = (run: Run, listing: SetListing, noted: NotedMedia): PointSummary => {
+  const { id, media, notes } = noted;
   const { header } = media.head;
-  const id = hex(header.mediaId);
-  const notes = await readNotes(destination, base, listing.notes.get(id) ?? [], header.signer);
-  const outcome = notes.findLast((note) => note.kind === 'outcome')?.outcome;
-  const missing = media.trailer.refersTo.filter((needed) => !listing.points.some((point) => hex(point.trailer.mediaId) === hex(needed)));
+  const outcome = notes.findLast((note) => note.kind === 'outcome')?.outcome ?? (isComplete(run, noted) ? 'complete' : undefined);
+  const missing = media.trailer.refersTo.filter((needed) => mediaOf(listing.points, needed) === undefined);
+  const tags = notes.flatMap(({ kind, text }) => (kind === 'tagged' && text !== undefined ? [text] : []));
   return {
     id,
     job: header.job,
@@ -32,6 +43,8 @@ export const summarize = async (destination: Destination, base: string, listing:
     encrypted: header.cipher !== 'none',
     refersTo: media.trailer.refersTo.map(hex),
     ...(outcome === undefined ? {} : { outcome }),
+    ...(isPinned(noted) ? { pinned: true } : {}),
+    ...(tags.length === 0 ? {} : { tags }),
     ...(missing.length === 0
       ? {}
       : { note: `It needs ${missing.map((needed) => hex(needed).slice(0, 8)).join(', ')}, which is not here.` }),

@@ -22,7 +22,7 @@ export const openPoint = async (run: Run, destination: Destination, request: Poi
   if (!known && !request.trustSigner) throw signerUnknown(publicKey);
   const keys = await keysOf(destination, base, media);
   const identity = keys && (await openSetSecret(keys, run.pipeline, request.identities));
-  const summary = await summarize(destination, base, listing, media);
+  const summary = await summarize(run, destination, base, listing, media);
   return new MediaPoint({
     run,
     destination,

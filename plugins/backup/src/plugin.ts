@@ -4,6 +4,8 @@ import { compareMedia } from './compare-media.ts';
 import { createMedia } from './create-media.ts';
 import { endWriting } from './end-writing.ts';
 import { listPoints } from './list-points.ts';
+import { annotatePoint } from './maintain/annotate-point.ts';
+import { removePoints } from './maintain/remove-points.ts';
 import { noteOutcome } from './note-outcome.ts';
 import { openPoint, opensSet } from './open-point.ts';
 import { backupOptions } from './options.ts';
@@ -18,7 +20,7 @@ export default definePlugin({
   version: '0.1.0',
   options: backupOptions,
   places: ['kind'],
-  kind: { listPoints, openPoint, opens: opensSet },
+  kind: { listPoints, openPoint, opens: opensSet, maintenance: { remove: removePoints, annotate: annotatePoint } },
   undo: { 'end-writing': endWriting },
   apply({ hooks, job }) {
     const sessions = new Sessions();
@@ -26,7 +28,7 @@ export default definePlugin({
     hooks.stream.tap((run, plan) => streamFiles(run, plan, sessions.of(run)));
     hooks.commit.tap((run) => commitMedia(run, sessions.of(run)));
     hooks.compare.tap((run, plan) => compareMedia(run, plan, sessions.of(run)));
-    if (job.mode === 'overwrite') hooks.retain.tap((run) => replaceOverwritten(sessions.of(run)));
+    if (job.mode === 'overwrite') hooks.retain.tap((run) => replaceOverwritten(run, sessions.of(run)));
     hooks.post.tap({ stage: 'early' }, (run, outcome) => noteOutcome(run, outcome, sessions));
     hooks.restore.open.tap((run, destination, request) => openPoint(run, destination, request));
     hooks.restore.place.tap((run, point, request) =>

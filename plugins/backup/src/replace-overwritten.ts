@@ -1,16 +1,24 @@
-import { listSet } from '@tapedeck/archive';
-import { ownPoints } from './own-points.ts';
+import type { Run } from '@tapedeck/core';
+import { emptyTrash } from './maintain/empty-trash.ts';
+import { discard } from './maintain/remove-points.ts';
+import { hex, readSet } from './maintain/set-facts.ts';
 import type { Session } from './session.ts';
 
 /**
- * Overwrite mode, after a complete run only: earlier media files go to the trash. They stay restore points until the new one
- * is complete and has passed every verification asked for.
+ * Overwrite mode, after a complete run only: earlier media files go to the trash. They stay restore points until the new one is complete and
+ * has passed every verification asked for; what an earlier run has put there goes now.
  */
-export const replaceOverwritten = async ({ destination, base, committed, signer }: Session): Promise<void> => {
+export const replaceOverwritten = async (
+  run: Run,
+  { destination, base, committed, signer, header: { generation } }: Session,
+): Promise<void> => {
   if (committed === undefined) return;
-  const { points } = ownPoints(await listSet(destination, base), signer);
-  const old = points.filter((point) => !Buffer.from(point.trailer.mediaId).equals(committed.trailer.mediaId));
-  if (old.length > 0) await destination.makeFolder(`${base}trash`);
-  for (const part of old.flatMap((point) => point.parts)) await destination.rename(part, `${base}trash/${part.slice(base.length)}`);
-  for (const folder of [base.slice(0, -1), `${base}trash`]) if (old.length > 0) await destination.flushFolder(folder);
+  const where = { destination, base, signer, generation };
+  const { media } = await readSet(destination, base, signer);
+  await discard(
+    run,
+    where,
+    media.filter(({ id }) => id !== hex(committed.trailer.mediaId)),
+  );
+  await emptyTrash(run, { ...where, graceMs: 0 });
 };

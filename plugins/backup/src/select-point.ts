@@ -1,10 +1,12 @@
 import type { MediaFile } from '@tapedeck/archive';
 import { ambiguousPoint, noSuchPoint } from './errors.ts';
+import { isStandIn } from './maintain/set-facts.ts';
 
 const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
 /** Picks a point by `latest`, the beginning of its id, or the beginning of its time in UTC (`2026-11-22T01:00`). */
-export const selectPoint = (points: readonly MediaFile[], selector: string, job: string): MediaFile => {
+export const selectPoint = (media: readonly MediaFile[], selector: string, job: string): MediaFile => {
+  const points = media.filter((one) => !isStandIn(one));
   const last = points.at(-1);
   if (last === undefined) throw noSuchPoint(selector, job);
   if (selector === 'latest') return last;

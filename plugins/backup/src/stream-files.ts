@@ -1,4 +1,4 @@
-import { type CaptureCounts, CaptureRun, displayPath, type EntryProblem, type SourceBalance } from '@tapedeck/archive';
+import { type CaptureCounts, CaptureRun, displayPath, type EntryProblem, type SourceBalance, startCaptureThreads } from '@tapedeck/archive';
 import type { Run, SelectionPlan, Streamed } from '@tapedeck/core';
 import { checkStreamPaths } from './check-stream-paths.ts';
 import type { Session } from './session.ts';
@@ -40,7 +40,7 @@ export const streamFiles = async (run: Run, plan: SelectionPlan, session: Sessio
     previous: session.previous,
     nextPages: session.nextPages,
     signal: run.signal,
-    threads: session.writing.threads,
+    threads: session.writing.threads ?? startCaptureThreads(),
     counted: (source, counts) => {
       total.files += counts.files;
       total.directories += counts.directories;

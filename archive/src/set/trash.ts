@@ -1,0 +1,127 @@
+import { ArchiveError } from '../errors.ts';
+import { type MediaFile, openMediaFile, type PartNames } from '../read/media-file.ts';
+import type { Store } from '../store/store.ts';
+import { groupParts, notePattern } from './media-set.ts';
+
+/** Media files that were moved to the trash together. */
+export interface TrashFolder {
+  /** Relative to the destination, without a slash at its end. */
+  readonly folder: string;
+  /** Generation of the lock under which they were moved. */
+  readonly generation: number;
+  readonly since: Date;
+}
+
+const folderPattern = /^(\d+)-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+
+/** What lies in the trash of a media set, oldest first. `base` ends in a slash, or is empty. */
+export const listTrash = async (store: Store, base: string): Promise<readonly TrashFolder[]> => {
+  const folders = (await store.list(`${base}trash`)).flatMap(({ name, kind }) => {
+    const [, generation, ...time] = (kind === 'folder' && folderPattern.exec(name)) || [];
+    if (generation === undefined) return [];
+    const [year = '', month = '', day = '', hour = '', minute = '', second = ''] = time;
+    return [
+      {
+        folder: `${base}trash/${name}`,
+        generation: Number(generation),
+        since: new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`),
+      },
+    ];
+  });
+  return folders.sort((a, b) => a.generation - b.generation);
+};
+
+/** A media file as the trash moves it: the names of its parts, and of the notes beside it. */
+export interface MovedMedia {
+  readonly parts: PartNames;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Moves media files to the trash. The part with the trailer goes first, so that one that is cut off in between is no restore point, and
+ * `finishMoves` knows where the rest belongs.
+ */
+export const moveToTrash = async (
+  store: Store,
+  base: string,
+  generation: number,
+  now: Date,
+  media: readonly MovedMedia[],
+): Promise<void> => {
+  if (media.length === 0) return;
+  const folder = `${base}trash/${generation}-${now.toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
+  await store.makeFolder(folder);
+  for (const { parts, notes } of media) {
+    for (const part of parts.toReversed()) await store.rename(part, `${folder}/${part.slice(base.length)}`);
+    for (const note of notes) await store.rename(base + note, `${folder}/${note}`);
+  }
+  for (const one of [folder, `${base}trash`, base.slice(0, -1)]) await store.flushFolder(one);
+};
+
+/** Finishes what a power cut has left half moved: parts that stand in the set while the rest of their media file is in the trash. */
+export const finishMoves = async (store: Store, base: string): Promise<void> => {
+  const here = groupParts((await store.list(base.slice(0, -1))).map(({ name }) => name));
+  for (const { folder } of await listTrash(store, base)) {
+    const moved = groupParts((await store.list(folder)).map(({ name }) => name));
+    for (const parts of here) {
+      const rest = moved.find((group) => nameOf(group) === nameOf(parts));
+      if (
+        rest === undefined ||
+        (await isCommitted(
+          store,
+          parts.map((part) => base + part),
+        ))
+      )
+        continue;
+      for (const part of parts.toReversed()) await store.rename(base + part, `${folder}/${part}`);
+    }
+  }
+};
+
+/** What the parts of a media file are called without what numbers them. */
+const nameOf = (parts: readonly string[]): string => (parts[0] ?? '').replace(/(?:\.part\d+)?\.tdk$/, '');
+
+const isCommitted = async (store: Store, parts: PartNames): Promise<boolean> => (await openIfWhole(store, parts)) !== undefined;
+
+/** The media file; `undefined` where it is not whole. What the destination says for itself is thrown: it proves nothing. */
+const openIfWhole = async (store: Store, parts: PartNames): Promise<MediaFile | undefined> => {
+  try {
+    return await openMediaFile(store, parts);
+  } catch (error) {
+    if (error instanceof ArchiveError) return undefined;
+    throw error;
+  }
+};
+
+/** The media files in a folder of the trash, and their ids where they still have a trailer. */
+export const trashedMedia = async (
+  store: Store,
+  folder: string,
+): Promise<readonly { readonly parts: PartNames; readonly mediaId: Uint8Array | undefined; readonly storedBytes: number }[]> => {
+  const items = await store.list(folder);
+  const sizes = new Map(items.map(({ name, sizeBytes }) => [`${folder}/${name}`, sizeBytes]));
+  const found = [];
+  for (const group of groupParts(items.map(({ name }) => name))) {
+    const parts = group.map((name) => `${folder}/${name}`);
+    const media = await openIfWhole(store, parts);
+    found.push({ parts, mediaId: media?.trailer.mediaId, storedBytes: parts.reduce((sum, part) => sum + (sizes.get(part) ?? 0), 0) });
+  }
+  return found;
+};
+
+/** Takes a media file out of the trash again, its notes with it, the part with the trailer last. */
+export const takeBack = async (store: Store, base: string, folder: string, parts: PartNames, mediaId: Uint8Array): Promise<void> => {
+  const id = Buffer.from(mediaId).toString('hex');
+  const notes = (await store.list(folder)).map(({ name }) => name).filter((name) => notePattern.exec(name)?.[1] === id);
+  for (const note of notes) await store.rename(`${folder}/${note}`, base + note);
+  for (const part of parts) await store.rename(part, base + part.slice(folder.length + 1));
+  await store.flushFolder(base.slice(0, -1));
+};
+
+/** Removes all that is in a folder of the trash, trailers first, and the folder itself. */
+export const removeTrash = async (store: Store, folder: string): Promise<void> => {
+  const names = (await store.list(folder)).map(({ name }) => name);
+  const trailersFirst = groupParts(names).flatMap((parts) => parts.toReversed());
+  for (const name of new Set([...trailersFirst, ...names])) await store.remove(`${folder}/${name}`);
+  await store.remove(folder);
+};

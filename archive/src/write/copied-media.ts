@@ -1,0 +1,120 @@
+import { ArchiveError } from '../errors.ts';
+import { ChunkIndex, indexBlockRows, indexRowBytes, sortById } from '../format/chunk-index.ts';
+import { type BlockType, blockTypes, formatVersion, idBytes } from '../format/constants.ts';
+import { type MediaHeader, type Origin, originOf } from '../format/header.ts';
+import { encodeRoot, type MediaRoot } from '../format/root.ts';
+import { type BlockCodec, sealBlock, sealedBound, sha256 } from '../format/seal.ts';
+import type { Signer } from '../keys/signer.ts';
+import { GrowingBuffer } from '../pool/growing-buffer.ts';
+import { checkHash, type MediaReader } from '../read/media-reader.ts';
+import type { MediaWriter } from './media-writer.ts';
+
+/** Blocks to copy out of one media file. */
+export interface CopiedBlocks {
+  readonly reader: MediaReader;
+  readonly index: ChunkIndex;
+  /** Rows of its block table, in order. */
+  readonly rows: readonly number[];
+}
+
+/** What a media file of copied blocks is made of. */
+export interface CopyRequest {
+  readonly writer: MediaWriter;
+  /** As the writer has it; its origins are `copiedOrigins` of the sources. */
+  readonly header: MediaHeader;
+  readonly sources: readonly CopiedBlocks[];
+  readonly root: MediaRoot;
+  /** Media files for which the new one stands in. */
+  readonly replaces: readonly Uint8Array[];
+  readonly refersTo: readonly Uint8Array[];
+  readonly codec: BlockCodec | undefined;
+  readonly key: Buffer | undefined;
+  readonly signer: Signer;
+  readonly signal: AbortSignal;
+}
+
+/** The origins that blocks of these media files need: for each file itself, then those that it has. */
+export const copiedOrigins = (readers: readonly MediaReader[]): readonly Origin[] =>
+  readers.flatMap(({ media }) => [originOf(media.head), ...media.head.header.origins]);
+
+/** Refuses media files whose blocks cannot stand in one: a block names its codec by its place in the header's list. */
+export const checkCodecs = (readers: readonly MediaReader[]): void => {
+  const lists = new Set(readers.map(({ media }) => JSON.stringify(media.head.header.codecs.map(({ name, version }) => [name, version]))));
+  if (lists.size <= 1) return;
+  throw new ArchiveError(
+    'COPY_CODECS_DIFFER',
+    'The media files were compressed with different codecs, so their blocks cannot stand in one.',
+    {
+      hint: 'Run a full backup instead.',
+    },
+  );
+};
+
+/**
+ * Writes a media file whose blocks are copied as they are: nothing is opened, so nothing can be mixed up. Only its index and root are new.
+ * Every block is held against the block table on its way.
+ */
+export const writeCopied = async (request: CopyRequest): Promise<void> => {
+  const { writer, header, sources, signal } = request;
+  await writer.start();
+  const index = new GrowingBuffer();
+  let origin = 1;
+  for (const source of sources) {
+    const moved = await copyBlocks(writer, source, origin, signal);
+    addRows(index, source.index, moved);
+    origin += 1 + source.reader.media.head.header.origins.length;
+  }
+  const chunks = new ChunkIndex(sortById(index.view(), indexRowBytes));
+  const firstRow = writer.rows.length;
+  const seal = sealer(request);
+  for (let at = 0; at < chunks.rows.length; at += indexBlockRows * indexRowBytes)
+    await seal(chunks.rows.subarray(at, at + indexBlockRows * indexRowBytes), blockTypes.index);
+  const blocks = writer.rows.length - firstRow;
+  await seal(encodeRoot(request.root), blockTypes.root);
+  const { mediaId, setId, sequence } = header;
+  const { replaces, refersTo } = request;
+  const places = { index: { firstRow, blocks, chunks: chunks.count }, root: { row: firstRow + blocks } };
+  await writer.finish({ format: formatVersion, mediaId, setId, sequence, refersTo, replaces, ...places }, request.signer);
+};
+
+/** Copies blocks; answers where each row went. */
+const copyBlocks = async (
+  writer: MediaWriter,
+  { reader, rows }: CopiedBlocks,
+  origin: number,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, number>> => {
+  const moved = new Map<number, number>();
+  for (const place of rows) {
+    signal.throwIfAborted();
+    const row = reader.row(place);
+    const bytes = await reader.readSealed(place);
+    checkHash(bytes, row, reader.blockName(place));
+    moved.set(place, await writer.write({ ...row, bytes, origin: origin + row.origin }));
+  }
+  return moved;
+};
+
+const addRows = (into: GrowingBuffer, index: ChunkIndex, moved: ReadonlyMap<number, number>): void => {
+  for (let position = 0; position < index.count; position++) {
+    const { row, offset, bytes } = index.place(position);
+    const now = moved.get(row);
+    if (now === undefined) continue;
+    const entry = into.extend(indexRowBytes);
+    index.id(position).copy(entry);
+    entry.writeUInt32BE(now, idBytes);
+    entry.writeUInt32BE(offset, idBytes + 4);
+    entry.writeUInt32BE(bytes, idBytes + 8);
+  }
+};
+
+/** Seals blocks of the new file itself, numbered from 0 under its own key. */
+const sealer = ({ writer, header, codec, key }: CopyRequest) => {
+  let sequence = 0;
+  return async (plain: Buffer, type: BlockType): Promise<void> => {
+    const into = Buffer.allocUnsafeSlow(sealedBound(plain.length));
+    const bytes = into.subarray(0, sealBlock(plain, { origin: header.mediaId, sequence, type }, codec, key, into));
+    await writer.write({ bytes, type, sequence, sha256: sha256(bytes) });
+    sequence += 1;
+  };
+};

@@ -1,0 +1,94 @@
+import { finishMoves, moveToTrash, type Signer, writeNote } from '@tapedeck/archive';
+import type { Destination, Removal, RemovalRequest, Run } from '@tapedeck/core';
+import { writingOf } from '../end-writing.ts';
+import { pointProtected } from '../errors.ts';
+import { setFolder } from '../open-set.ts';
+import { siteSigner } from '../site-signer.ts';
+import { takeLock } from '../take-lock.ts';
+import { emptyTrash } from './empty-trash.ts';
+import { isComplete, isDeleted, isPinned, isProven, isStandIn, type NotedMedia, neededBy, readSet, type SetFacts } from './set-facts.ts';
+import { trimHeld } from './trim-held.ts';
+
+/**
+ * Removes points: those that no other needs go to the trash, the others are held and, where a good part of one is needed no longer, replaced by
+ * what is left. Then the trash is emptied of what has lain there long enough. In a dry run only says what it would do.
+ */
+export const removePoints = async (run: Run, destination: Destination, request: RemovalRequest): Promise<Removal> => {
+  const base = setFolder(run.job.name);
+  const signer = siteSigner(run);
+  if (run.dryRun) return foresee(run, await readSet(destination, base, signer), request);
+  const { lock } = writingOf(run) ?? (await takeLock(run, destination, base, signer));
+  await finishMoves(destination, base);
+  const before = await readSet(destination, base, signer);
+  const { removed, held } = sortOut(run, before, request);
+  const time = run.host.now().toISOString();
+  const fresh = [...removed, ...held].filter((one) => !isDeleted(one));
+  for (const { id } of fresh) await writeNote(destination, base, { mediaId: id, kind: 'deleted', time }, signer);
+  const where = { destination, base, signer, generation: lock.generation };
+  await discard(run, where, removed);
+  // As long as no further point goes, nothing is needed less than before.
+  const trimmed = fresh.length === 0 ? [] : await trimHeld(run, where);
+  await discard(run, where, trimmed);
+  const freedBytes = await emptyTrash(run, { ...where, graceMs: request.graceMs });
+  return removalOf({ removed, held }, trimmed, freedBytes);
+};
+
+/** Where media files are discarded, and under which lock. */
+export interface Discarding {
+  readonly destination: Destination;
+  readonly base: string;
+  readonly signer: Signer;
+  readonly generation: number;
+}
+
+/** Moves media files to the trash, with all that is written beside them by now. */
+export const discard = async (
+  run: Run,
+  { destination, base, signer, generation }: Discarding,
+  media: readonly NotedMedia[],
+): Promise<void> => {
+  if (media.length === 0) return;
+  const ids = new Set(media.map(({ id }) => id));
+  const now = (await readSet(destination, base, signer)).media.filter(({ id }) => ids.has(id));
+  const moved = now.map(({ media: { parts }, noteNames }) => ({ parts, notes: noteNames }));
+  await moveToTrash(destination, base, generation, run.host.now(), moved);
+};
+
+/** What goes, and what has to stay for others. */
+interface SortedOut {
+  readonly removed: readonly NotedMedia[];
+  readonly held: readonly NotedMedia[];
+}
+
+/** @throws `BACKUP_POINT_PROTECTED` when one of them must not go */
+const sortOut = (run: Run, { media, listing }: SetFacts, { ids }: RemovalRequest): SortedOut => {
+  const points = media.filter((one) => !isStandIn(one.media) && !isDeleted(one));
+  const wanted = new Set(ids);
+  refuseProtected(run, points, wanted);
+  const kept = points.filter(({ id }) => !wanted.has(id));
+  const needed = neededBy(kept, listing);
+  const gone = media.filter((one) => !kept.includes(one));
+  return { removed: gone.filter(({ id }) => !needed.has(id)), held: gone.filter((one) => needed.has(one.id) && !isStandIn(one.media)) };
+};
+
+/** The last complete point, the last proven one and those that are pinned never go, whoever asks. */
+const refuseProtected = (run: Run, points: readonly NotedMedia[], wanted: ReadonlySet<string>): void => {
+  const lastComplete = points.findLast((one) => isComplete(run, one));
+  const lastProven = points.findLast(isProven);
+  for (const point of points) {
+    if (!wanted.has(point.id)) continue;
+    if (point === lastComplete) throw pointProtected(point.id, 'it is the last complete one');
+    if (point === lastProven) throw pointProtected(point.id, 'it is the last one that a drill has proven');
+    if (isPinned(point)) throw pointProtected(point.id, 'it is pinned');
+  }
+};
+
+const foresee = (run: Run, facts: SetFacts, request: RemovalRequest): Removal => removalOf(sortOut(run, facts, request), [], 0);
+
+const removalOf = ({ removed, held }: SortedOut, trimmed: readonly NotedMedia[], freedBytes: number): Removal => ({
+  removed: removed.map(({ id }) => id),
+  held: held.map(({ id }) => id),
+  trimmed: trimmed.map(({ id }) => id),
+  trashedBytes: [...removed, ...trimmed].reduce((sum, { media }) => sum + media.storedBytes, 0),
+  freedBytes,
+});

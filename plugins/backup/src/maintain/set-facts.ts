@@ -1,0 +1,69 @@
+import { listSet, type MediaFile, mediaOf, type Note, readNotes, readSetKeys, type SetListing, type Signer } from '@tapedeck/archive';
+import type { Destination, Run } from '@tapedeck/core';
+import { writingOf } from '../end-writing.ts';
+import { ownPoints, pointsOfSet } from '../own-points.ts';
+
+/** A media file of the set and what is written beside it. */
+export interface NotedMedia {
+  readonly id: string;
+  readonly media: MediaFile;
+  readonly notes: readonly Note[];
+  /** Names of the notes. */
+  readonly noteNames: readonly string[];
+}
+
+/** A media set as its maintenance sees it. */
+export interface SetFacts {
+  readonly listing: SetListing;
+  /** Media files of this site and set, oldest first; stand-ins for trimmed ones among them. */
+  readonly media: readonly NotedMedia[];
+}
+
+export const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
+
+/** Reads what the set holds. Media files of strangers are left alone: nothing here is theirs to decide, nor ours to remove. */
+export const readSet = async (destination: Destination, base: string, signer: Signer): Promise<SetFacts> => {
+  const own = ownPoints(await listSet(destination, base), signer);
+  const keys = await readSetKeys(destination, base);
+  const listing = keys === undefined ? own : pointsOfSet(own, keys.keys.setId);
+  const media: NotedMedia[] = [];
+  for (const one of listing.points) media.push(await noteMedia(destination, base, listing, one));
+  return { listing, media };
+};
+
+/** A media file with what its signer has written beside it. */
+export const noteMedia = async (destination: Destination, base: string, listing: SetListing, media: MediaFile): Promise<NotedMedia> => {
+  const id = hex(media.trailer.mediaId);
+  const noteNames = listing.notes.get(id) ?? [];
+  return { id, media, noteNames, notes: await readNotes(destination, base, noteNames, media.trailer.signer) };
+};
+
+/** Whether it only stands in for media files that were trimmed: blocks that points need, and no point of its own. */
+export const isStandIn = ({ trailer }: MediaFile): boolean => trailer.replaces.length > 0;
+
+const lastOf = (notes: readonly Note[], ...kinds: readonly Note['kind'][]): Note | undefined =>
+  notes.findLast(({ kind }) => kinds.includes(kind));
+
+/** Whether somebody has said that it stays. */
+export const isPinned = ({ notes }: NotedMedia): boolean => lastOf(notes, 'pinned', 'unpinned')?.kind === 'pinned';
+
+/** Whether it was removed from the points and is only here because others need it. */
+export const isDeleted = ({ notes }: NotedMedia): boolean => lastOf(notes, 'deleted') !== undefined;
+
+/** Whether the run that wrote it was complete. In that run's own tail its note is not written yet. */
+export const isComplete = (run: Run, { notes, media }: NotedMedia): boolean =>
+  lastOf(notes, 'outcome')?.outcome === 'complete' || writingOf(run)?.committed?.trailerHash.equals(media.trailerHash) === true;
+
+/** Whether a drill has shown that it can be restored. */
+export const isProven = ({ notes }: NotedMedia): boolean => lastOf(notes, 'proven') !== undefined;
+
+/** Ids of the media files that these need, themselves left out. */
+export const neededBy = (keepers: readonly NotedMedia[], listing: SetListing): ReadonlySet<string> =>
+  new Set(
+    keepers.flatMap(({ media }) =>
+      media.trailer.refersTo.flatMap((id) => {
+        const found = mediaOf(listing.points, id);
+        return found === undefined ? [] : [hex(found.trailer.mediaId)];
+      }),
+    ),
+  );

@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import { type CaptureThreads, listSet, SetLock, type Signer } from '@tapedeck/archive';
+import type { Destination, Run } from '@tapedeck/core';
+import { beginWriting, type Writing } from './end-writing.ts';
+import { ownPoints } from './own-points.ts';
+
+const leaseMs = 60_000;
+const beatMs = 10_000;
+
+/** Takes the lock of the job's media set, until the scope `destination` ends. `startThreads` are started once it is there. @throws `SET_LOCKED` */
+export const takeLock = async (
+  run: Run,
+  destination: Destination,
+  base: string,
+  signer: Signer,
+  startThreads?: () => CaptureThreads,
+): Promise<Writing> => {
+  const name = `${run.id} ${randomUUID()}`;
+  let writing: Writing | undefined;
+  await run.take({ undo: 'end-writing', intent: name, scope: 'destination' }, async () => {
+    const timing = { leaseMs, beatMs, sleep: (ms: number, signal?: AbortSignal) => run.host.sleep(ms, signal) };
+    const { points } = ownPoints(await listSet(destination, base), signer);
+    const newest = Math.max(0, ...points.map((point) => point.head.header.generation));
+    const lock = await SetLock.take(destination, base, newest, timing, run.signal);
+    writing = { lock, threads: startThreads?.() };
+    beginWriting(name, writing);
+    writing.lock.keepAlive(beatMs, (error) => run.cancel(error));
+    return undefined;
+  });
+  if (writing === undefined) throw new Error('The lock was not taken.');
+  return writing;
+};
