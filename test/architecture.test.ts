@@ -7,7 +7,7 @@ import { readPackages, type SourceFile, type WorkspacePackage } from './kit/work
 const dataMovers = new Set(['plugins/backup']);
 
 /** Names of plugins that are also words which core cannot do without. */
-const everydayNames = new Set(['age', 'backup', 'command', 'commands', 'files', 'media']);
+const everydayNames = new Set(['age', 'backup', 'command', 'commands', 'files', 'media', 'retention']);
 
 const packages = readPackages();
 const pluginNames = packages.filter(isPlugin).map(({ folder }) => folder.replace('plugins/', ''));

@@ -1,0 +1,2 @@
+export type { RetentionOptions } from './options.ts';
+export { default } from './plugin.ts';
