@@ -1,12 +1,15 @@
 import { Command } from 'commander';
+import { addAnnotations } from './commands/annotate.ts';
 import { addBackup } from './commands/backup.ts';
 import { addCheck } from './commands/check.ts';
+import { addDelete } from './commands/delete.ts';
 import { addInit } from './commands/init.ts';
 import { addKey } from './commands/key.ts';
 import { addLs } from './commands/ls.ts';
 import { addPlan } from './commands/plan.ts';
 import { addPlugins } from './commands/plugins.ts';
 import { addPoints } from './commands/points.ts';
+import { addPrune } from './commands/prune.ts';
 import { addReport } from './commands/report.ts';
 import { addRestore } from './commands/restore.ts';
 import { addRun } from './commands/run.ts';
@@ -32,6 +35,9 @@ export const makeProgram = (): Command => {
     addLs,
     addRestore,
     addVerify,
+    addPrune,
+    addDelete,
+    addAnnotations,
     addReport,
     addKey,
     addPlugins,

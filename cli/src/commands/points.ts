@@ -30,7 +30,7 @@ export const describePoints = (points: readonly PointSummary[]): string => {
     formatBytes(point.storedBytes),
     point.state,
     point.outcome ?? '-',
-    point.note ?? point.fileName,
+    [point.note ?? point.fileName, ...(point.pinned === true ? ['pinned'] : []), ...(point.tags ?? [])].join(', '),
   ]);
   return formatTable([['POINT', 'TIME (UTC)', 'TYPE', 'STORED', 'STATE', 'OUTCOME', 'MEDIA FILE'], ...rows]);
 };

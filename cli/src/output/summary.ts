@@ -37,6 +37,10 @@ const details = ({ media, streamed, restored, destinations, retention }: RunRepo
     lines.push(
       `  restored ${formatCount(restored.restored)} entries, ${formatBytes(restored.bytes)}${restored.kept > 0 ? `; ${formatCount(restored.kept)} were there and kept` : ''}`,
     );
+  if (retention?.ran === true && (retention.removed ?? 0) + (retention.held ?? 0) + (retention.freedBytes ?? 0) > 0)
+    lines.push(
+      `  removed  ${formatCount(retention.removed ?? 0)} older points; ${formatCount(retention.held ?? 0)} are held for newer ones; ${formatBytes(retention.freedBytes ?? 0)} freed`,
+    );
   if (retention?.ran === false && retention.why !== undefined) lines.push(`  kept     every older point: ${retention.why}`);
   return lines;
 };
