@@ -1,4 +1,4 @@
-import { openerOf, PointReader } from '@tapedeck/archive';
+import { openerOf, PointReader, ReaderLease } from '@tapedeck/archive';
 import type {
   PointEntry,
   PointProgress,
@@ -13,6 +13,7 @@ import { listEntries } from './list-entries.ts';
 import type { PointFacts } from './point-facts.ts';
 import { restorePoint } from './restore-point.ts';
 import { codecFinder } from './set-secret.ts';
+import { lockTiming } from './take-lock.ts';
 import { verifyPoint } from './verify-point.ts';
 
 /** An opened restore point. Its catalog is opened when it is first needed, since a keyless verification never needs it. */
@@ -33,15 +34,27 @@ export class MediaPoint implements RestorePoint {
   }
 
   async restore(request: RestoreRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<RestoreResult> {
-    return restorePoint(await this.#open(), request, signal, progress);
+    const reader = await this.#open();
+    return this.#leased(request.dryRun, () => restorePoint(reader, request, signal, progress));
   }
 
   verify(request: VerifyRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<VerifyResult> {
-    return verifyPoint(this.#facts, () => this.#open(), request, signal, progress);
+    return this.#leased(this.#facts.run.dryRun, () => verifyPoint(this.#facts, () => this.#open(), request, signal, progress));
   }
 
   async close(): Promise<void> {
     await (await this.#reader)?.close();
+  }
+
+  /** Nothing that was removed from the set is freed while somebody reads from it. */
+  async #leased<Result>(without: boolean, read: () => Promise<Result>): Promise<Result> {
+    const { destination, base, run } = this.#facts;
+    const lease = without ? undefined : await ReaderLease.take(destination, base, lockTiming(run).beatMs);
+    try {
+      return await read();
+    } finally {
+      await lease?.release();
+    }
   }
 
   #open(): Promise<PointReader> {

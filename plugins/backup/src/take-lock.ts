@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { type CaptureThreads, listSet, SetLock, type Signer } from '@tapedeck/archive';
+import { type CaptureThreads, type LockTiming, listSet, SetLock, type Signer } from '@tapedeck/archive';
 import type { Destination, Run } from '@tapedeck/core';
 import { beginWriting, type Writing } from './end-writing.ts';
 import { ownPoints } from './own-points.ts';
 
-const leaseMs = 60_000;
-const beatMs = 10_000;
+/** How signs of life at a destination are timed. */
+export const lockTiming = ({ host }: Pick<Run, 'host'>): LockTiming => ({
+  leaseMs: 60_000,
+  beatMs: 10_000,
+  sleep: (ms, signal) => host.sleep(ms, signal),
+});
 
 /** Takes the lock of the job's media set, until the scope `destination` ends. `startThreads` are started once it is there. @throws `SET_LOCKED` */
 export const takeLock = async (
@@ -18,13 +22,13 @@ export const takeLock = async (
   const name = `${run.id} ${randomUUID()}`;
   let writing: Writing | undefined;
   await run.take({ undo: 'end-writing', intent: name, scope: 'destination' }, async () => {
-    const timing = { leaseMs, beatMs, sleep: (ms: number, signal?: AbortSignal) => run.host.sleep(ms, signal) };
+    const timing = lockTiming(run);
     const { points } = ownPoints(await listSet(destination, base), signer);
     const newest = Math.max(0, ...points.map((point) => point.head.header.generation));
     const lock = await SetLock.take(destination, base, newest, timing, run.signal);
     writing = { lock, threads: startThreads?.() };
     beginWriting(name, writing);
-    writing.lock.keepAlive(beatMs, (error) => run.cancel(error));
+    writing.lock.keepAlive(timing.beatMs, (error) => run.cancel(error));
     return undefined;
   });
   if (writing === undefined) throw new Error('The lock was not taken.');

@@ -34,7 +34,11 @@ const keepAlways = (points: readonly PointSummary[], reasons: Reasons): void => 
     points.findLast(({ state }) => state === 'proven'),
     'the last proven point',
   );
-  for (const point of points) if (point.pinned === true) keep(reasons, point, 'pinned');
+  for (const point of points) {
+    if (point.pinned === true) keep(reasons, point, 'pinned');
+    // What is missing may come back, and then it is a point again; that is for a person to decide.
+    if (point.state === 'incomplete') keep(reasons, point, 'a media file that it needs is not here');
+  }
   for (const point of points.slice(lastComplete + 1)) keep(reasons, point, 'newer than the last complete point');
 };
 

@@ -1,6 +1,7 @@
 import type { Signer } from '@tapedeck/archive';
-import { listTrash, removeTrash, takeBack, trashedMedia } from '@tapedeck/archive';
+import { isBeingRead, listTrash, removeTrash, takeBack, trashedMedia } from '@tapedeck/archive';
 import type { Destination, Run } from '@tapedeck/core';
+import { lockTiming } from '../take-lock.ts';
 import { hex, isComplete, readSet, type SetFacts } from './set-facts.ts';
 
 /** What is emptied, and by whom. */
@@ -15,19 +16,20 @@ export interface TrashRequest {
 }
 
 /**
- * Empties folders of the trash that an earlier generation has filled, once their grace time is over and a later run was complete. The set
+ * Empties folders of the trash that an earlier generation has filled, once their grace time is over, a later run was complete, and nobody reads. The set
  * is looked at anew: what a point needs after all comes back instead. Answers the bytes that were freed.
  */
 export const emptyTrash = async (run: Run, request: TrashRequest): Promise<number> => {
   const { destination, base, signer, generation, graceMs } = request;
   const facts = await readSet(destination, base, signer);
   const newestComplete = Math.max(0, ...facts.media.filter((one) => isComplete(run, one)).map(({ media }) => media.head.header.generation));
-  let freed = 0;
-  for (const { folder, generation: movedBy, since } of await listTrash(destination, base)) {
+  const due = (await listTrash(destination, base)).filter(({ generation: movedBy, since }) => {
     const age = run.host.now().getTime() - since.getTime();
-    if (movedBy >= generation || newestComplete <= movedBy || age < graceMs) continue;
-    freed += await emptyFolder(request, folder, facts);
-  }
+    return movedBy < generation && movedBy < newestComplete && age >= graceMs;
+  });
+  if (due.length === 0 || (await isBeingRead(destination, base, lockTiming(run), run.signal))) return 0;
+  let freed = 0;
+  for (const { folder } of due) freed += await emptyFolder(request, folder, facts);
   return freed;
 };
 

@@ -1,0 +1,145 @@
+import { globSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, join } from 'node:path';
+import { finishMoves, ReaderLease } from '@tapedeck/archive';
+import { type JsonValue, readJob, runJob, type Site } from '@tapedeck/core';
+import { expect } from 'chai';
+import { aSite } from '../kit/a-site.ts';
+import { FolderStore } from '../kit/folder-store.ts';
+import { noise } from '../kit/noise.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
+
+const day = 86_400_000;
+
+// What was removed is freed only when nothing can need it any more: each rule here once kept data.
+describe('jobs: the trash', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let now: Date;
+
+  beforeEach(() => {
+    folder = tempFolder();
+    mkdirSync(join(folder, 'source'));
+    now = new Date('2026-11-01T01:00:00.000Z');
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const siteOf = async (job: Readonly<Record<string, JsonValue>> = { retention: { last: 1 } }): Promise<Site> => {
+    const site = await aSite(folder, job);
+    return { ...site, host: { ...site.host, now: () => now } };
+  };
+  const set = (name = ''): string => join(folder, 'media', 'nightly', name);
+  const write = (text: string): void => writeFileSync(join(folder, 'source', 'one'), noise(text, 2_500_000));
+  const files = (): readonly string[] => readdirSync(set()).filter((name) => name.endsWith('.tdk'));
+  const trash = (): readonly string[] =>
+    globSync(set('trash/*/*.tdk'))
+      .map((path) => basename(path))
+      .sort();
+
+  const backUp = async (site: Site, type?: 'full', outcome = 'complete') => {
+    const { report } = await runJob(site, 'nightly', type === undefined ? {} : { type });
+    expect(report.outcome).to.equal(outcome);
+    now = new Date(now.getTime() + day);
+    return report;
+  };
+
+  /** Two full points, of which the first is in the trash, and its grace time over. */
+  const withTrash = async (site: Site): Promise<void> => {
+    write('first');
+    await backUp(site, 'full');
+    write('second');
+    await backUp(site, 'full');
+    expect(trash()).to.deep.equal(['nightly-000001-full.tdk']);
+  };
+
+  it('keeps what was removed for its grace time', async () => {
+    const site = await siteOf({ retention: { last: 1, grace: '3 days' } });
+    await withTrash(site);
+
+    await backUp(site, 'full');
+    const within = trash();
+    now = new Date(now.getTime() + 2 * day);
+    await backUp(site, 'full');
+
+    expect(within).to.include('nightly-000001-full.tdk');
+    expect(trash()).not.to.include('nightly-000001-full.tdk');
+  });
+
+  it('is not emptied before a later run was complete', async () => {
+    const site = await siteOf();
+    await withTrash(site);
+    const broken = await siteOf({ retention: { last: 1 }, sources: [{ command: { shell: 'exit 1', path: '/dump' } }] });
+
+    await backUp(broken, 'full', 'degraded');
+    await readJob(site, 'nightly', (access) => access.remove({ ids: [], graceMs: day }));
+
+    expect(trash()).to.deep.equal(['nightly-000001-full.tdk']);
+  });
+
+  it('gives back what a point needs that was not there when it was removed', async () => {
+    const [site, withoutRules] = [await siteOf(), await siteOf({})];
+    write('first');
+    await backUp(withoutRules);
+    writeFileSync(join(folder, 'source', 'two'), 'more');
+    await backUp(withoutRules);
+    await backUp(withoutRules, 'full');
+    // Somebody has taken the second point away for a while; nothing seems to need the first.
+    renameSync(set('nightly-000002-incremental.tdk'), join(folder, 'elsewhere.tdk'));
+    await backUp(site, 'full');
+    const removed = trash();
+    renameSync(join(folder, 'elsewhere.tdk'), set('nightly-000002-incremental.tdk'));
+
+    await backUp(await siteOf({ retention: { last: 1, grace: '1 hour' } }), 'full');
+
+    expect(removed).to.include('nightly-000001-full.tdk');
+    expect(files()).to.include.members(['nightly-000001-full.tdk', 'nightly-000002-incremental.tdk']);
+    expect(trash()).to.deep.equal(['nightly-000004-full.tdk']);
+  });
+
+  it('is not emptied while somebody reads from the set', async () => {
+    const site = await siteOf();
+    await withTrash(site);
+    const lease = await ReaderLease.take(new FolderStore(join(folder, 'media')), 'nightly/', 10_000);
+
+    await backUp(site, 'full');
+    const whileReading = trash();
+    await lease?.release();
+    await backUp(site, 'full');
+
+    expect(whileReading).to.include('nightly-000001-full.tdk');
+    expect(trash()).not.to.include('nightly-000001-full.tdk');
+    expect(readdirSync(set())).not.to.include('readers');
+  });
+
+  it('does not wait for a reader whose process is gone', async () => {
+    const site = await siteOf();
+    await withTrash(site);
+    const lease = await ReaderLease.take(new FolderStore(join(folder, 'media')), 'nightly/', 10_000);
+    const [owner = ''] = globSync(set('readers/*/owner'));
+    const dead = { host: hostname(), bootId: 'an earlier one', pid: 1, started: '1' };
+    writeFileSync(owner, JSON.stringify(dead));
+
+    await backUp(site, 'full');
+
+    expect(trash()).not.to.include('nightly-000001-full.tdk');
+    expect(lease).not.to.equal(undefined);
+  });
+
+  it('is completed by the next run when the power went in the middle of a move', async () => {
+    const site = await siteOf({
+      retention: { last: 1 },
+      destination: [{ media: { path: join(folder, 'media'), create: true, maxPartBytes: 2_000_000 } }],
+    });
+    write('first');
+    await backUp(site, 'full');
+    const [parts, trailer = ''] = [files().toSorted(), files().toSorted().at(-2)];
+    mkdirSync(set('trash/9-20261101T010000Z'), { recursive: true });
+    renameSync(set(trailer), join(set('trash/9-20261101T010000Z'), trailer));
+
+    await finishMoves(new FolderStore(join(folder, 'media')), 'nightly/');
+
+    expect(trailer).to.equal('nightly-000001-full.part3.tdk');
+    expect([files(), trash()]).to.deep.equal([[], parts]);
+  });
+});
