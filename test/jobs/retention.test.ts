@@ -2,6 +2,7 @@ import { globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { type JsonValue, type PointSummary, readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
+import { defaultKeyWrapper } from '../../cli/src/site/make-key.ts';
 import { aSite } from '../kit/a-site.ts';
 import { noise } from '../kit/noise.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
@@ -22,8 +23,8 @@ describe('jobs: retention', function () {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   /** A site whose clock the test moves. */
-  const siteOf = async (job: Readonly<Record<string, JsonValue>>): Promise<Site> => {
-    const site = await aSite(folder, job);
+  const siteOf = async (job: Readonly<Record<string, JsonValue>>, more: Readonly<Record<string, JsonValue>> = {}): Promise<Site> => {
+    const site = await aSite(folder, job, 'state', more);
     return { ...site, host: { ...site.host, now: () => now } };
   };
 
@@ -101,6 +102,38 @@ describe('jobs: retention', function () {
     const [point] = (await points(site)).slice(-1);
     const expected = { steady, a: noise('second a', 5_000_000), b: noise('third b', 5_000_000), c: noise('third c', 5_000_000) };
     await restores(site, point?.id ?? '', expected);
+  });
+
+  it('trims what is encrypted where an identity opens it, and holds it whole where none does', async () => {
+    const { identity, recipient } = await (await defaultKeyWrapper()).generate();
+    writeFileSync(join(folder, 'identity'), identity.reveal());
+    const job = { retention: { last: 1, grace: '1 hour' }, pipeline: [{ zstd: {} }, { age: { recipients: [recipient] } }] };
+    const [writeOnly, site] = [await siteOf(job), await siteOf(job, { identity: { file: join(folder, 'identity') } })];
+    const steady = noise('steady', 5_000_000);
+    writeFileSync(join(folder, 'source', 'steady'), steady);
+    for (const name of ['a', 'b']) write(name, `first ${name}`, 5_000_000);
+    await backUp(writeOnly);
+    for (const name of ['a', 'b']) write(name, `second ${name}`, 5_000_000);
+
+    const held = await backUp(writeOnly);
+    writeFileSync(join(folder, 'source', 'more'), 'more');
+    const trimmed = await backUp(site);
+    await backUp(site);
+
+    expect(held.retention).to.deep.include({ held: 1, trimmed: 0 });
+    expect(trimmed.retention).to.deep.include({ held: 2, trimmed: 1 });
+    expect(files().filter((name) => name.includes('trimmed'))).to.deep.equal(['nightly-000001-trimmed-3.tdk']);
+    const [point] = (await points(site)).slice(-1);
+    const expected = { steady, a: noise('second a', 5_000_000), b: noise('second b', 5_000_000), more: Buffer.from('more') };
+    await restores(site, point?.id ?? '', expected);
+    const verified = await readJob(site, 'nightly', async (access) =>
+      (await access.openPoint({ selector: 'latest', trustSigner: false })).verify(
+        { share: 1, advanced: true },
+        new AbortController().signal,
+        () => undefined,
+      ),
+    );
+    expect([verified.findings, verified.depth]).to.deep.equal([[], 'sealed']);
   });
 
   it('removes nothing when the clock has gone wrong, and says why', async () => {

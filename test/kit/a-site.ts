@@ -16,10 +16,18 @@ export const siteValue = (folder: string, job: Readonly<Record<string, JsonValue
   },
 });
 
-/** A site with the real plugins whose state, sources and destination lie in a folder of the test: one job "nightly", with other keys where given. `state` names another state folder. */
-export const aSite = (folder: string, job: Readonly<Record<string, JsonValue>> = {}, state = 'state'): Promise<Site> =>
+/**
+ * A site with the real plugins whose state, sources and destination lie in a folder of the test: one job "nightly", with other keys where
+ * given. `state` names another state folder, `more` are further keys of the site file.
+ */
+export const aSite = (
+  folder: string,
+  job: Readonly<Record<string, JsonValue>> = {},
+  state = 'state',
+  more: Readonly<Record<string, JsonValue>> = {},
+): Promise<Site> =>
   openSite({
-    value: siteValue(folder, job, state),
+    value: { ...siteValue(folder, job, state), ...more },
     folder,
     defaultStateFolder: join(folder, 'state'),
     environment: process.env,

@@ -31,12 +31,11 @@ export class LiveChunks {
     return [...rows].sort((a, b) => a - b);
   }
 
-  /** Share of its stored bytes that no needed chunk lies in, 0 to 1. */
-  deadShare(): number {
+  /** Stored bytes of all blocks, and of those that no needed chunk lies in. */
+  storedBytes(): { readonly all: number; readonly dead: number } {
     const { rows } = this.reader;
-    const total = rows.reduce((sum, { storedBytes }) => sum + storedBytes, 0);
-    const live = this.rows().reduce((sum, row) => sum + (rows[row]?.storedBytes ?? 0), 0);
-    return total === 0 ? 0 : 1 - live / total;
+    const all = rows.reduce((sum, { storedBytes }) => sum + storedBytes, 0);
+    return { all, dead: all - this.rows().reduce((sum, row) => sum + (rows[row]?.storedBytes ?? 0), 0) };
   }
 }
 

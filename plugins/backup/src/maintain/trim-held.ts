@@ -5,8 +5,11 @@ import type { Discarding } from './remove-points.ts';
 import { isDeleted, isStandIn, type NotedMedia, neededBy, readSet, type SetFacts } from './set-facts.ts';
 import { writeTrimmed } from './write-trimmed.ts';
 
-/** A media file is trimmed once so much of it is in blocks that nothing needs. */
-const worthIt = 1 / 3;
+/** A media file is trimmed once so much of it is in blocks that nothing needs, and it is no trifle. */
+const isWorthIt = (chunks: LiveChunks): boolean => {
+  const { all, dead } = chunks.storedBytes();
+  return dead >= all / 3 && dead >= 64 << 10;
+};
 
 /**
  * Replaces media files that are only held for others by copies of what those still need, where that is worth it. Takes an identity: without
@@ -28,7 +31,7 @@ export const trimHeld = async (run: Run, where: Discarding): Promise<readonly No
     const trimmed: NotedMedia[] = [];
     for (const [place, chunks] of live.entries()) {
       const candidate = candidates[place];
-      if (candidate === undefined || chunks.deadShare() < worthIt) continue;
+      if (candidate === undefined || !isWorthIt(chunks)) continue;
       await writeTrimmed(run, where, { chunks, recipient: keys.recipient, opener: await openerFor(candidate.media), openerFor });
       trimmed.push(candidate);
     }
