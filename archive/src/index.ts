@@ -16,6 +16,7 @@ export * from './read/set-secrets.ts';
 export * from './read/verify.ts';
 export * from './restore/plan.ts';
 export * from './restore/restore-run.ts';
+export * from './salvage/salvage-media.ts';
 export * from './set/fragment.ts';
 export type { LockTiming } from './set/heartbeat.ts';
 export { removeLeftovers } from './set/leftovers.ts';

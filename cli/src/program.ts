@@ -13,6 +13,7 @@ import { addPrune } from './commands/prune.ts';
 import { addReport } from './commands/report.ts';
 import { addRestore } from './commands/restore.ts';
 import { addRun } from './commands/run.ts';
+import { addSalvage } from './commands/salvage.ts';
 import { addSchema } from './commands/schema.ts';
 import { addVerify } from './commands/verify.ts';
 
@@ -38,6 +39,7 @@ export const makeProgram = (): Command => {
     addPrune,
     addDelete,
     addAnnotations,
+    addSalvage,
     addReport,
     addKey,
     addPlugins,

@@ -7,6 +7,7 @@ export * from './contracts/key-wrapper.ts';
 export type * from './contracts/point-maintenance.ts';
 export * from './contracts/restore-point.ts';
 export type * from './contracts/retention.ts';
+export type * from './contracts/salvage.ts';
 export * from './contracts/snapshot.ts';
 export * from './contracts/source.ts';
 export * from './contracts/worker-module.ts';

@@ -73,6 +73,11 @@ export class MediaReader {
     return new MediaReader(store, media, await readBlockTable(store, media), opener);
   }
 
+  /** Reads by rows that were found otherwise than in its block table. */
+  static of(store: Store, media: MediaFile, rows: readonly BlockRow[], opener: BlockOpener): MediaReader {
+    return new MediaReader(store, media, rows, opener);
+  }
+
   /** For people: `block 12 of "nightly-000001-full.tdk"`. */
   blockName(row: number): string {
     return `block ${row + 1} of "${this.media.parts[(this.rows[row]?.part ?? 1) - 1] ?? '?'}"`;

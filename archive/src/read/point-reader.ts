@@ -28,6 +28,16 @@ export interface PointReaderOptions {
   openerOf(media: MediaFile): Promise<MediaOpener>;
 }
 
+/** What a restore point is read from. */
+export interface PointParts {
+  readonly root: MediaRoot;
+  readonly media: readonly MediaReader[];
+  readonly openers: readonly MediaOpener[];
+  readonly indexes: readonly ChunkIndex[];
+  /** Chunks of the catalog that are in no media file, by their ids in hexadecimal. */
+  readonly made?: ReadonlyMap<string, Buffer>;
+}
+
 /** Opened catalog blocks that are kept: about 16 MiB. */
 const cachedBlocks = 64;
 const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
@@ -41,11 +51,19 @@ export class PointReader {
   readonly #indexes: readonly ChunkIndex[];
   readonly #cache = new Map<string, Promise<Buffer>>();
 
-  private constructor(root: MediaRoot, media: readonly MediaReader[], openers: readonly MediaOpener[], indexes: readonly ChunkIndex[]) {
+  readonly #made: ReadonlyMap<string, Buffer>;
+
+  private constructor({ root, media, openers, indexes, made = new Map() }: PointParts) {
     this.root = root;
     this.media = media;
     this.openers = openers;
     this.#indexes = indexes;
+    this.#made = made;
+  }
+
+  /** A point whose parts were put together otherwise: what a salvage has found. */
+  static of(parts: PointParts): PointReader {
+    return new PointReader(parts);
   }
 
   static async open({ store, point, set, openerOf }: PointReaderOptions): Promise<PointReader> {
@@ -66,7 +84,7 @@ export class PointReader {
       for (const reader of readers) indexes.push(await reader.readIndex());
       const [own] = readers;
       if (own === undefined) throw damaged('restore point', 'it has no media file');
-      return new PointReader(decodeRoot(await own.readPlain(point.trailer.root.row)), readers, openers, indexes);
+      return new PointReader({ root: decodeRoot(await own.readPlain(point.trailer.root.row)), media: readers, openers, indexes });
     } catch (error) {
       for (const reader of readers) await reader.close();
       throw error;
@@ -96,6 +114,8 @@ export class PointReader {
 
   /** One chunk of the catalog, its id checked. */
   async chunk(id: Uint8Array): Promise<Buffer> {
+    const made = this.#made.get(hex(id));
+    if (made !== undefined) return made;
     const { media, row, offset, bytes } = this.locate(id);
     const plain = await this.#block(media, row);
     const chunk = plain.subarray(offset, offset + bytes);

@@ -43,6 +43,7 @@ export class CaptureEngine {
     const shared = {
       roots: options.roots.map((root) => ({
         ...root,
+        path: Buffer.from(root.path),
         readFrom: Buffer.from(root.readFrom),
         previousPlace: options.previous?.root(root.path)?.place,
       })),

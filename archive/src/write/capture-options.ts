@@ -18,7 +18,7 @@ export interface PreviousCatalog {
 }
 
 /** A tree to capture. */
-export interface CaptureRoot extends Omit<RootSpec, 'readFrom' | 'previousPlace'> {
+export interface CaptureRoot extends Omit<RootSpec, 'path' | 'readFrom' | 'previousPlace'> {
   /** The use that asked for it. */
   readonly source: string;
   /** Absolute path, as the catalog names it. */

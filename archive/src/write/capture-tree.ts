@@ -77,7 +77,7 @@ export class TreeCapture {
     const below = this.#opened(root, place, (directory) => {
       const captured = this.#entries(root, place, directory, { names, isWhole: false }, previous, batch);
       const waiting = this.#wait({ root, path: place.path, isSlice: true, captured });
-      if (waiting === undefined) batch.pages = packPages(this.#pages(captured, place.path, previous));
+      if (waiting === undefined) batch.pages = packPages(this.#pages(captured, joinPath(this.#spec(root).path, place.path), previous));
       else batch.waiting.push(waiting);
       return captured.subdirectories;
     });
@@ -93,7 +93,7 @@ export class TreeCapture {
     const folder = joinPath(this.#spec(root).readFrom, path);
     const batch = new CaptureBatch();
     for (const file of files) if (this.#complete(captured, folder, file)) batch.countFinished();
-    const pages = packPages(buildPages(captured.entries, Buffer.from(path), this.#tools));
+    const pages = packPages(buildPages(captured.entries, joinPath(this.#spec(root).path, path), this.#tools));
     if (isSlice) batch.pages = pages;
     else batch.directories.push(packDirectory(root, path, [pages]));
     return batch.answer([], this.#tools.takeProblems());
@@ -112,7 +112,10 @@ export class TreeCapture {
       const captured = this.#entries(root, place, directory, { names, isWhole: true }, previous, batch);
       const waiting = this.#wait({ root, path: place.path, isSlice: false, captured });
       if (waiting !== undefined) batch.waiting.push(waiting);
-      else batch.directories.push(packDirectory(root, place.path, [packPages(this.#pages(captured, place.path, previous))]));
+      else
+        batch.directories.push(
+          packDirectory(root, place.path, [packPages(this.#pages(captured, joinPath(this.#spec(root).path, place.path), previous))]),
+        );
       return captured.subdirectories;
     });
     // One that cannot be read is in the catalog, empty; its problem says why.
@@ -137,10 +140,10 @@ export class TreeCapture {
   }
 
   /** Pages of captured entries: those of the last point when nothing has changed, else new ones. */
-  #pages({ entries }: CapturedEntries, path: Uint8Array, previous: PreviousEntries): PageRef[] {
+  #pages({ entries }: CapturedEntries, folder: Buffer, previous: PreviousEntries): PageRef[] {
     const taken = previous.allTaken();
     const kept = taken !== undefined && entries.every((entry) => entry instanceof KeptEntry) ? keepPages(taken, this.#tools) : undefined;
-    return kept ?? buildPages(entries, Buffer.from(path), this.#tools);
+    return kept ?? buildPages(entries, folder, this.#tools);
   }
 
   /** Keeps a directory or slice that has large files, and answers what it waits for. */

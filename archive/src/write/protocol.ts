@@ -12,6 +12,8 @@ export interface WorkerModule {
 
 /** A tree as the workers see it. */
 export interface RootSpec {
+  /** As the catalog names it, raw bytes. */
+  readonly path: Uint8Array;
   /** Where it is read, raw bytes. */
   readonly readFrom: Uint8Array;
   readonly filters: readonly WorkerModule[];

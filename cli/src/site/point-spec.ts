@@ -46,11 +46,14 @@ export const chosenJobs = (site: Site, job: string | undefined): readonly string
   throw new BackupError('CLI_NO_SUCH_JOB', `The site file has no job "${job}".`, { hint: `It has: ${site.jobNames.join(', ')}.` });
 };
 
+/** A site of one job, "file", whose destination is the folder of a media file. */
+export const fileSite = (path: string): Promise<Site> =>
+  openValueSite({ jobs: { file: { kind: 'backup', destination: [{ media: { path: dirname(path) } }] } } });
+
 const fromFile = async (file: string, common: Omit<NamedPoint['request'], 'selector' | 'fileName'>): Promise<NamedPoint> => {
   const path = resolve(file);
-  const job = { kind: 'backup', destination: [{ media: { path: dirname(path) } }] };
   return {
-    site: await openValueSite({ jobs: { file: job } }),
+    site: await fileSite(path),
     job: 'file',
     request: { selector: 'latest', fileName: basename(path), identities: [], ...common },
   };

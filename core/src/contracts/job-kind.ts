@@ -3,6 +3,7 @@ import type { Secret } from '../site/secret.ts';
 import type { Destination } from './destination.ts';
 import type { PointMaintenance } from './point-maintenance.ts';
 import type { PointRequest, PointSummary, RestorePoint } from './restore-point.ts';
+import type { Salvage } from './salvage.ts';
 
 /** What the plugin of a job kind offers besides its taps: the restore points of its media set. */
 export interface JobKind {
@@ -13,4 +14,5 @@ export interface JobKind {
   /** Whether one of these identities opens the key of the media set; `undefined` when the set is not encrypted or not there. */
   opens(run: Run, destination: Destination, identities: readonly Secret[]): Promise<boolean | undefined>;
   readonly maintenance?: PointMaintenance;
+  readonly salvage?: Salvage;
 }

@@ -1,7 +1,9 @@
 import type { Destination } from '../contracts/destination.ts';
 import type { Annotation, Removal, RemovalRequest } from '../contracts/point-maintenance.ts';
-import type { PointRequest, PointSummary, RestorePoint } from '../contracts/restore-point.ts';
+import type { PointProgress, PointRequest, PointSummary, RestorePoint } from '../contracts/restore-point.ts';
 import type { RetentionPlan } from '../contracts/retention.ts';
+import type { SalvageRequest, SalvageResult } from '../contracts/salvage.ts';
+import { BackupError } from '../errors/backup-error.ts';
 import type { RunListener } from '../events/run-event.ts';
 import type { RestoreStep } from '../lifecycle/steps.ts';
 import { closePoint } from '../run/close-point.ts';
@@ -30,6 +32,11 @@ export interface JobAccess {
   remove(request: RemovalRequest): Promise<Removal>;
   /** Writes a note beside a point; answers its id. */
   annotate(annotation: Annotation): Promise<string>;
+  /** Takes what is whole out of a media file that is no restore point. Identities that are left out are the site's. */
+  salvage(
+    request: Omit<SalvageRequest, 'identities'> & Partial<Pick<SalvageRequest, 'identities'>>,
+    progress: (now: PointProgress) => void,
+  ): Promise<SalvageResult>;
 }
 
 /** How to read. */
@@ -87,9 +94,18 @@ const makeAccess = (prepared: PreparedRun, destination: Destination, opened: Res
     },
     retention: async () => planRetention(prepared, await kind.listPoints(run, destination)),
     remove: async (request) => maintenanceOf(prepared, kind).remove(run, destination, request),
+    salvage: async (request, progress) => {
+      if (kind.salvage === undefined) throw cannotSalvage(prepared.loaded.job.kind);
+      return kind.salvage(run, destination, { identities: run.identities, ...request }, progress);
+    },
     annotate: async (annotation) => maintenanceOf(prepared, kind).annotate(run, destination, annotation),
   };
 };
+
+const cannotSalvage = (kind: string): BackupError =>
+  new BackupError('CORE_KIND_CANNOT_SALVAGE', `The job kind "${kind}" cannot take anything out of an unfinished file.`, {
+    hint: 'Restore from another point.',
+  });
 
 /** What the job's rules say of its points now; `undefined` when it has none. */
 const planRetention = ({ loaded, context }: PreparedRun, points: readonly PointSummary[]): RetentionPlan | undefined => {

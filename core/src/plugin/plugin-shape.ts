@@ -24,6 +24,7 @@ const shape = {
         listPoints: callable,
         openPoint: callable,
         opens: callable,
+        salvage: callable,
         maintenance: { type: 'object', required: ['remove', 'annotate'], properties: { remove: callable, annotate: callable } },
       },
     },

@@ -10,6 +10,7 @@ import { noteOutcome } from './note-outcome.ts';
 import { openPoint, opensSet } from './open-point.ts';
 import { backupOptions } from './options.ts';
 import { replaceOverwritten } from './replace-overwritten.ts';
+import { salvageFile } from './salvage-file.ts';
 import { Sessions } from './session.ts';
 import { streamFiles } from './stream-files.ts';
 
@@ -20,7 +21,7 @@ export default definePlugin({
   version: '0.1.0',
   options: backupOptions,
   places: ['kind'],
-  kind: { listPoints, openPoint, opens: opensSet, maintenance: { remove: removePoints, annotate: annotatePoint } },
+  kind: { listPoints, openPoint, opens: opensSet, maintenance: { remove: removePoints, annotate: annotatePoint }, salvage: salvageFile },
   undo: { 'end-writing': endWriting },
   apply({ hooks, job }) {
     const sessions = new Sessions();
