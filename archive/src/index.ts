@@ -40,3 +40,4 @@ export * from './write/known-ids.ts';
 export * from './write/media-writer.ts';
 export type * from './write/protocol.ts';
 export * from './write/read-back.ts';
+export { rebuildCatalog } from './write/rebuild-catalog.ts';

@@ -50,6 +50,17 @@ describe('jobs: what a site remembers of its last point (invariant 7)', () => {
     'another document as catalog': inCatalog('catalog.json', (path) => writeFileSync(path, '{"format":2}')),
   };
 
+  it('is read from the media set when all of it is lost: no file needs to be read again', async () => {
+    for (let runs = 0; runs < 20; runs++) if ((await runJob(site, 'nightly')).report.streamed?.filesRead === 0) break;
+    rmSync(join(folder, 'state', 'cache'), { recursive: true });
+
+    const { report } = await runJob(site, 'nightly');
+
+    expect(report.notes.map(({ code }) => code)).to.include('BACKUP_CATALOG_REBUILT');
+    expect(report.streamed).to.include({ files: 2, directories: 2, filesRead: 0 });
+    expect(report.media?.storedBytes).to.be.below(10_000);
+  });
+
   for (const [what, harm] of Object.entries(harms)) {
     it(`may be lost: ${what} cost a longer run, and no entry`, async () => {
       harm();

@@ -8,6 +8,7 @@ import { isRefusal } from '../system/refusal.ts';
 import type { PreviousCatalog } from './capture-options.ts';
 import type { CaptureRun } from './capture-run.ts';
 import { createKnownDirectoriesMemory } from './known-directories.ts';
+import type { RootRecord } from './protocol.ts';
 
 interface CatalogCache {
   readonly format: 1;
@@ -63,7 +64,7 @@ const readIfThere = (path: string): Buffer | undefined => {
 export const saveCatalog = (
   next: string,
   current: string,
-  capture: CaptureRun,
+  capture: Pick<CaptureRun, 'directories'> & { readonly roots: readonly RootRecord[] },
   roots: readonly { readonly path: string }[],
   media: { readonly mediaId: Uint8Array; readonly trailerHash: Buffer },
 ): void => {

@@ -9,7 +9,6 @@ import {
   headerSalt,
   LocalSet,
   listSet,
-  loadCatalog,
   loadCodec,
   type MediaHeader,
   type MediaOpener,
@@ -27,6 +26,7 @@ import { chooseType } from './choose-type.ts';
 import { severalCodecs } from './errors.ts';
 import { openSet, setFolder } from './open-set.ts';
 import { ownPoints, pointsOfSet } from './own-points.ts';
+import { rememberCatalog } from './remember-catalog.ts';
 import type { Session, Sessions } from './session.ts';
 import { siteSigner } from './site-signer.ts';
 import { takeFragment } from './take-fragment.ts';
@@ -108,7 +108,8 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
     fragment,
     referable,
     known: createKnownIdsMemory(fragment === undefined ? knownIds : [...knownIds, sortedIds(fragment.chunks)]),
-    previous: last === undefined ? undefined : loadCatalog(catalogFolder(local.folder), last.trailerHash),
+    previous:
+      last === undefined ? undefined : await rememberCatalog(run, last, { destination, listing, local, setId: keys.setId, identity }),
     balances: new Map(),
     nextPages: freshFolder(`${catalogFolder(local.folder)}.next`),
   };
