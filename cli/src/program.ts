@@ -10,6 +10,7 @@ import { addPlan } from './commands/plan.ts';
 import { addPlugins } from './commands/plugins.ts';
 import { addPoints } from './commands/points.ts';
 import { addPrune } from './commands/prune.ts';
+import { addRepair } from './commands/repair.ts';
 import { addReport } from './commands/report.ts';
 import { addRestore } from './commands/restore.ts';
 import { addRun } from './commands/run.ts';
@@ -40,6 +41,7 @@ export const makeProgram = (): Command => {
     addDelete,
     addAnnotations,
     addSalvage,
+    addRepair,
     addReport,
     addKey,
     addPlugins,

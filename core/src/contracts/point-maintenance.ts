@@ -1,5 +1,6 @@
 import type { Run } from '../run/run.ts';
 import type { Destination } from './destination.ts';
+import type { PointFinding, PointProgress } from './restore-point.ts';
 
 /** Which restore points shall go. */
 export interface RemovalRequest {
@@ -31,10 +32,27 @@ export interface Annotation {
   readonly text?: string;
 }
 
+/** What was found wrong with a media set, and what of its points that costs. */
+export interface Repair {
+  /** Media files that were read, and what is wrong with them. */
+  readonly media: readonly { readonly fileName: string; readonly findings: readonly PointFinding[] }[];
+  /** Points that have lost something. Without an identity nobody can say what. */
+  readonly points: readonly {
+    readonly id: string;
+    readonly lost: readonly string[];
+    readonly lostCount: number;
+    readonly known: boolean;
+  }[];
+}
+
 /** What a job kind can do to the restore points that it has written. A kind without it keeps all of them. */
 export interface PointMaintenance {
   /** Removes points; in a dry run only says what would become of them. Never the last complete, the last proven or a pinned one. */
   remove(run: Run, destination: Destination, request: RemovalRequest): Promise<Removal>;
+  /**
+   * Reads all media files, writes down what is damaged, so that the next run stores it again, and says which paths of which points are lost.
+   */
+  repair(run: Run, destination: Destination, progress: (now: PointProgress) => void): Promise<Repair>;
   /** Writes a note beside a point; answers its id. */
   annotate(run: Run, destination: Destination, annotation: Annotation): Promise<string>;
 }

@@ -1,5 +1,5 @@
 import type { Destination } from '../contracts/destination.ts';
-import type { Annotation, Removal, RemovalRequest } from '../contracts/point-maintenance.ts';
+import type { Annotation, Removal, RemovalRequest, Repair } from '../contracts/point-maintenance.ts';
 import type { PointProgress, PointRequest, PointSummary, RestorePoint } from '../contracts/restore-point.ts';
 import type { RetentionPlan } from '../contracts/retention.ts';
 import type { SalvageRequest, SalvageResult } from '../contracts/salvage.ts';
@@ -30,6 +30,8 @@ export interface JobAccess {
   retention(): Promise<RetentionPlan | undefined>;
   /** Removes points; in a dry run only says what would become of them. */
   remove(request: RemovalRequest): Promise<Removal>;
+  /** Reads all media files, writes down what is damaged, and says what that costs. */
+  repair(progress: (now: PointProgress) => void): Promise<Repair>;
   /** Writes a note beside a point; answers its id. */
   annotate(annotation: Annotation): Promise<string>;
   /** Takes what is whole out of a media file that is no restore point. Identities that are left out are the site's. */
@@ -98,6 +100,7 @@ const makeAccess = (prepared: PreparedRun, destination: Destination, opened: Res
       if (kind.salvage === undefined) throw cannotSalvage(prepared.loaded.job.kind);
       return kind.salvage(run, destination, { identities: run.identities, ...request }, progress);
     },
+    repair: async (progress) => maintenanceOf(prepared, kind).repair(run, destination, progress),
     annotate: async (annotation) => maintenanceOf(prepared, kind).annotate(run, destination, annotation),
   };
 };

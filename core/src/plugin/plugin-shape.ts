@@ -25,7 +25,11 @@ const shape = {
         openPoint: callable,
         opens: callable,
         salvage: callable,
-        maintenance: { type: 'object', required: ['remove', 'annotate'], properties: { remove: callable, annotate: callable } },
+        maintenance: {
+          type: 'object',
+          required: ['remove', 'annotate', 'repair'],
+          properties: { remove: callable, annotate: callable, repair: callable },
+        },
       },
     },
     retention: { type: 'object', required: ['plan'], properties: { plan: callable } },

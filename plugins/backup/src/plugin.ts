@@ -6,6 +6,7 @@ import { endWriting } from './end-writing.ts';
 import { listPoints } from './list-points.ts';
 import { annotatePoint } from './maintain/annotate-point.ts';
 import { removePoints } from './maintain/remove-points.ts';
+import { repairSet } from './maintain/repair-set.ts';
 import { noteOutcome } from './note-outcome.ts';
 import { openPoint, opensSet } from './open-point.ts';
 import { backupOptions } from './options.ts';
@@ -21,7 +22,13 @@ export default definePlugin({
   version: '0.1.0',
   options: backupOptions,
   places: ['kind'],
-  kind: { listPoints, openPoint, opens: opensSet, maintenance: { remove: removePoints, annotate: annotatePoint }, salvage: salvageFile },
+  kind: {
+    listPoints,
+    openPoint,
+    opens: opensSet,
+    maintenance: { remove: removePoints, annotate: annotatePoint, repair: repairSet },
+    salvage: salvageFile,
+  },
   undo: { 'end-writing': endWriting },
   apply({ hooks, job }) {
     const sessions = new Sessions();

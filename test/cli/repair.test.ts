@@ -1,0 +1,44 @@
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { siteValue } from '../kit/a-site.ts';
+import { noise } from '../kit/noise.ts';
+import { runTapedeck } from '../kit/run-tapedeck.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
+
+describe('cli: repair', function () {
+  this.timeout(60_000);
+  let folder: string;
+
+  beforeEach(() => {
+    folder = tempFolder();
+    mkdirSync(join(folder, 'source'));
+    for (const name of ['one', 'two', 'three']) writeFileSync(join(folder, 'source', name), noise(name, 3_000_000));
+    writeFileSync(join(folder, 'tapedeck.json'), JSON.stringify(siteValue(folder)));
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const run = (...args: readonly string[]) => runTapedeck(folder, ['--site', 'tapedeck.json', ...args]);
+
+  it('says which paths are lost, and the next run stores them again', () => {
+    run('run', 'nightly');
+    const sound = run('repair', 'nightly');
+    const handle = openSync(join(folder, 'media', 'nightly', 'nightly-000001-full.tdk'), 'r+');
+    writeSync(handle, Buffer.from('not what was written'), 0, 20, 1_000_000);
+    closeSync(handle);
+
+    const repair = run('repair', 'nightly');
+    const next = run('run', 'nightly');
+    const healed = run('verify', 'nightly@latest');
+
+    expect([sound.status, sound.stdout]).to.deep.equal([0, 'All of 1 media file(s) are intact.\n']);
+    expect(repair.status).to.equal(3);
+    expect(repair.stdout)
+      .to.match(/damage .*block/)
+      .and.match(/has lost 1 path\(s\)/)
+      .and.match(/lost {5}.*\/source\/(one|two|three)\n/);
+    expect(next.stdout).to.contain('complete');
+    expect(healed.stdout).to.contain('intact');
+  });
+});
