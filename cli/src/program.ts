@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addAnnotations } from './commands/annotate.ts';
 import { addBackup } from './commands/backup.ts';
 import { addCheck } from './commands/check.ts';
+import { addConsolidate } from './commands/consolidate.ts';
 import { addDelete } from './commands/delete.ts';
 import { addInit } from './commands/init.ts';
 import { addKey } from './commands/key.ts';
@@ -42,6 +43,7 @@ export const makeProgram = (): Command => {
     addAnnotations,
     addSalvage,
     addRepair,
+    addConsolidate,
     addReport,
     addKey,
     addPlugins,

@@ -136,6 +136,31 @@ describe('jobs: retention', function () {
     expect([verified.findings, verified.depth]).to.deep.equal([[], 'sealed']);
   });
 
+  for (const encrypted of [false, true])
+    it(`lets all older points go once the newest was consolidated, ${encrypted ? 'encrypted' : 'in clear'}`, async () => {
+      const { identity, recipient } = await (await defaultKeyWrapper()).generate();
+      writeFileSync(join(folder, 'identity'), identity.reveal());
+      const pipeline = [{ zstd: {} }, ...(encrypted ? [{ age: { recipients: [recipient] } }] : [])];
+      const site = await siteOf({ retention: { last: 1, grace: '1 hour' }, pipeline }, { identity: { file: join(folder, 'identity') } });
+      for (const name of ['a', 'b', 'c']) write(name, `first ${name}`);
+      await backUp(site);
+      write('a', 'second a');
+      await backUp(site);
+
+      const made = await readJob(site, 'nightly', (access) => access.consolidate());
+      const again = await readJob(site, 'nightly', (access) => access.consolidate());
+      write('b', 'third b');
+      const third = await backUp(site);
+      await backUp(site);
+
+      expect([made.made, again]).to.deep.equal([true, { ...made, made: false }]);
+      expect(third.streamed).to.include({ filesRead: 1 });
+      expect(third.retention).to.deep.include({ removed: 2, held: 1 });
+      expect(files()).to.deep.equal(['nightly-000003-full.tdk', 'nightly-000004-incremental.tdk', 'nightly-000005-incremental.tdk']);
+      const [point] = (await points(site)).slice(-1);
+      await restores(site, point?.id ?? '', { a: noise('second a', 400_000), b: noise('third b', 400_000), c: noise('first c', 400_000) });
+    });
+
   it('removes nothing when the clock has gone wrong, and says why', async () => {
     const site = await siteOf({ retention: { last: 1 } });
     write('one', 'first');

@@ -67,12 +67,23 @@ export class KnownIds {
     this.#count = this.#rows.length / stride;
   }
 
-  /** Whether the chunk is stored already; if so, its media file is marked as relied on. */
+  /** Whether the chunk is stored already; if so, the newest media file that has it is marked as relied on, so that older ones can go. */
   rely(id: Uint8Array): boolean {
     const position = findId(this.#rows, stride, this.#count, id);
     if (position < 0) return false;
-    this.#used[this.#rows.readUInt16BE(position * stride + idBytes)] = 1;
+    let newest = this.#ordinal(position);
+    for (const step of [-1, 1]) for (let at = position + step; this.#isAt(at, id); at += step) newest = Math.max(newest, this.#ordinal(at));
+    this.#used[newest] = 1;
     return true;
+  }
+
+  #ordinal(position: number): number {
+    return this.#rows.readUInt16BE(position * stride + idBytes);
+  }
+
+  #isAt(position: number, id: Uint8Array): boolean {
+    const at = position * stride;
+    return position >= 0 && position < this.#count && this.#rows.compare(id, 0, idBytes, at, at + idBytes) === 0;
   }
 
   /** Ordinals of the media files that this run relies on. */

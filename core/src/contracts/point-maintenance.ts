@@ -45,6 +45,14 @@ export interface Repair {
   }[];
 }
 
+/** A point that stands alone. */
+export interface Consolidated {
+  readonly id: string;
+  readonly storedBytes: number;
+  /** Whether it was made now; the newest point may have stood alone already. */
+  readonly made: boolean;
+}
+
 /** What a job kind can do to the restore points that it has written. A kind without it keeps all of them. */
 export interface PointMaintenance {
   /** Removes points; in a dry run only says what would become of them. Never the last complete, the last proven or a pinned one. */
@@ -53,6 +61,8 @@ export interface PointMaintenance {
    * Reads all media files, writes down what is damaged, so that the next run stores it again, and says which paths of which points are lost.
    */
   repair(run: Run, destination: Destination, progress: (now: PointProgress) => void): Promise<Repair>;
+  /** Makes a full point out of the newest one and all that it refers to, without looking at the source. */
+  consolidate(run: Run, destination: Destination): Promise<Consolidated>;
   /** Writes a note beside a point; answers its id. */
   annotate(run: Run, destination: Destination, annotation: Annotation): Promise<string>;
 }

@@ -1,5 +1,5 @@
 import type { Destination } from '../contracts/destination.ts';
-import type { Annotation, Removal, RemovalRequest, Repair } from '../contracts/point-maintenance.ts';
+import type { Annotation, Consolidated, Removal, RemovalRequest, Repair } from '../contracts/point-maintenance.ts';
 import type { PointProgress, PointRequest, PointSummary, RestorePoint } from '../contracts/restore-point.ts';
 import type { RetentionPlan } from '../contracts/retention.ts';
 import type { SalvageRequest, SalvageResult } from '../contracts/salvage.ts';
@@ -32,6 +32,8 @@ export interface JobAccess {
   remove(request: RemovalRequest): Promise<Removal>;
   /** Reads all media files, writes down what is damaged, and says what that costs. */
   repair(progress: (now: PointProgress) => void): Promise<Repair>;
+  /** Makes a full point out of the newest one and all that it refers to, without looking at the source. */
+  consolidate(): Promise<Consolidated>;
   /** Writes a note beside a point; answers its id. */
   annotate(annotation: Annotation): Promise<string>;
   /** Takes what is whole out of a media file that is no restore point. Identities that are left out are the site's. */
@@ -101,6 +103,7 @@ const makeAccess = (prepared: PreparedRun, destination: Destination, opened: Res
       return kind.salvage(run, destination, { identities: run.identities, ...request }, progress);
     },
     repair: async (progress) => maintenanceOf(prepared, kind).repair(run, destination, progress),
+    consolidate: async () => maintenanceOf(prepared, kind).consolidate(run, destination),
     annotate: async (annotation) => maintenanceOf(prepared, kind).annotate(run, destination, annotation),
   };
 };

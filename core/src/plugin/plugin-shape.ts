@@ -27,8 +27,8 @@ const shape = {
         salvage: callable,
         maintenance: {
           type: 'object',
-          required: ['remove', 'annotate', 'repair'],
-          properties: { remove: callable, annotate: callable, repair: callable },
+          required: ['remove', 'annotate', 'repair', 'consolidate'],
+          properties: { remove: callable, annotate: callable, repair: callable, consolidate: callable },
         },
       },
     },

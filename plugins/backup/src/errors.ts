@@ -29,9 +29,14 @@ export const pointProtected = (id: string, why: string) =>
     hint: 'Unpin it, or make another complete point first. Nothing was removed.',
   });
 
-export const trimUnverified = (name: string, why: string) =>
-  new BackupError('BACKUP_TRIM_UNVERIFIED', `The trimmed copy "${name}" does not read back: ${why}.`, {
-    hint: 'Check the destination. The media file that it was to replace is untouched.',
+export const copyUnverified = (name: string, why: string) =>
+  new BackupError('BACKUP_COPY_UNVERIFIED', `The copy "${name}" does not read back: ${why}.`, {
+    hint: 'Check the destination. What it was made from is untouched.',
+  });
+
+export const identityMissing = (what: string) =>
+  new BackupError('BACKUP_IDENTITY_MISSING', `${what} takes an identity that opens the media set, and none that fits was given.`, {
+    hint: 'Name an identity file in the site file.',
   });
 
 export const noSuchPoint = (selector: string, job: string) =>

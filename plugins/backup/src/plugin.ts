@@ -5,6 +5,7 @@ import { createMedia } from './create-media.ts';
 import { endWriting } from './end-writing.ts';
 import { listPoints } from './list-points.ts';
 import { annotatePoint } from './maintain/annotate-point.ts';
+import { consolidatePoint } from './maintain/consolidate-point.ts';
 import { removePoints } from './maintain/remove-points.ts';
 import { repairSet } from './maintain/repair-set.ts';
 import { noteOutcome } from './note-outcome.ts';
@@ -26,7 +27,7 @@ export default definePlugin({
     listPoints,
     openPoint,
     opens: opensSet,
-    maintenance: { remove: removePoints, annotate: annotatePoint, repair: repairSet },
+    maintenance: { remove: removePoints, annotate: annotatePoint, repair: repairSet, consolidate: consolidatePoint },
     salvage: salvageFile,
   },
   undo: { 'end-writing': endWriting },
