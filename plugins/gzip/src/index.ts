@@ -1,0 +1,2 @@
+export type { GzipOptions } from './options.ts';
+export { default } from './plugin.ts';
