@@ -60,3 +60,4 @@ export { type OptionsOf, type SecretReference, secretReference } from './site/se
 export { keptSigner, newSignerKey, signerPublicKey } from './site/site-signer.ts';
 export { type StateLayout, stateLayout } from './state/layout.ts';
 export { findReport, listReports } from './state/reports.ts';
+export { formatBytes, formatCount, formatDuration } from './words/format.ts';
