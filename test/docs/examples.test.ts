@@ -1,9 +1,12 @@
 import { chmodSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { openSite, planJob, restoreJob, runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
 import { defaultKeyWrapper } from '../../cli/src/site/make-key.ts';
 import { pluginFolders, sectionPlugins } from '../../cli/src/site/plugin-folders.ts';
+import { aMailServer } from '../kit/a-mail-server.ts';
+import { aReceiver } from '../kit/a-receiver.ts';
 import { needsPlatform } from '../kit/needs.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 import { findProjectFiles, projectFolder, readProjectFile } from '../kit/workspace.ts';
@@ -43,9 +46,9 @@ describe('docs: examples', () => {
   const calls = () => (existsSync(join(folder, 'calls')) ? readFileSync(join(folder, 'calls'), 'utf8').trimEnd().split('\n') : []);
 
   /** The example as a site file whose paths all lie in the folder of this test, with a key that exists. */
-  const moved = async (example: string): Promise<Site> => {
+  const moved = async (example: string, change: (text: string) => string = (text) => text): Promise<Site> => {
     const { identity, recipient } = await (await defaultKeyWrapper()).generate();
-    const text = readProjectFile(example)
+    const text = change(readProjectFile(example))
       .replaceAll(/(?<![\w*./~"-])\/(?=[a-z])/g, `${folder}/`)
       .replaceAll(shownRecipient, recipient)
       // No test plugs in a drive; how one is found by its label has tests of its own.
@@ -69,7 +72,7 @@ describe('docs: examples', () => {
     const listed = [...readProjectFile('examples/README.md').matchAll(/\]\((tapedeck[\w-]*\.yaml)\)/g)].map(
       ([, name]) => `examples/${name}`,
     );
-    const run = [...readProjectFile('test/docs/examples.test.ts').matchAll(/moved\('(.+?)'\)/g)].map(([, name]) => name);
+    const run = [...readProjectFile('test/docs/examples.test.ts').matchAll(/moved\('(.+?)'[,)]/g)].map(([, name]) => name);
 
     expect(listed.toSorted()).to.deep.equal(examples);
     expect([...new Set(run)].toSorted()).to.deep.equal(examples);
@@ -146,5 +149,34 @@ describe('docs: examples', () => {
     expect(report.media).to.include({ type: 'full', compared: true, sequence: 2 });
     expect(restored('var/mail/anna')).to.equal('var/mail/anna');
     expect(globSync(join(folder, 'mnt/rdx/mail/mail/trash/2-*/mail-000001-full.tdk'))).to.have.length(1);
+  });
+
+  it('tell a service, a chat, people and a command how a run went', async function () {
+    needsPlatform(this, 'linux');
+    const receiver = await aReceiver();
+    const server = await aMailServer({ allowInsecureAuth: true, onAuth: ({ username = '' }, _, done) => done(null, { user: username }) });
+    const site = await moved('examples/tapedeck-telling.yaml', (text) =>
+      text.replace('host: mail.example.org', `host: 127.0.0.1, port: ${server.port}, security: none`),
+    );
+    program('usr/local/bin/tell-operator');
+    write('srv/page', 'page');
+    write('etc/tapedeck/ping-url', `${receiver.origin}/uuid\n`);
+    write('etc/tapedeck/chat-url', `${receiver.origin}/chat\n`);
+    write('etc/tapedeck/mail-password', 'password\n');
+    mkdirSync(join(folder, 'mnt', 'backup'), { recursive: true });
+
+    const night = await runJob(site, 'nightly');
+    const toldOfNight = [...receiver.received];
+    rmSync(join(folder, 'srv'), { recursive: true });
+    const badNight = await runJob(site, 'nightly').finally(() => Promise.all([receiver.close(), server.close()]));
+
+    expect([night.report.outcome, badNight.report.outcome]).to.deep.equal(['complete', 'failed']);
+    expect(toldOfNight.map(({ path }) => path)).to.deep.equal(['/uuid/start', '/uuid']);
+    // The check refuses the second run, so it never starts.
+    expect(receiver.received.slice(2).map(({ path }) => path)).to.deep.equal(['/uuid/fail', '/chat']);
+    expect(server.received.map(({ user, headers }) => [user, headers.get('subject')])).to.deep.equal([
+      ['tapedeck', `Backup "nightly" on "${hostname()}": failed`],
+    ]);
+    expect(calls()).to.deep.equal(['tell-operator backup']);
   });
 });
