@@ -16,7 +16,8 @@ export const addCheck = (program: Command): void => {
       const site = await openNamedSite(command.optsWithGlobals<{ site?: string }>().site);
       for (const name of chosenJobs(site, job)) {
         const { report, exitCode } = await untilInterrupted((signal) => checkJob(site, name, { signal }));
-        process.stdout.write(exitCode === 0 ? `"${name}" can run.\n` : `${summarize(report)}\n`);
+        const remarks = report.notes.map(({ message }) => `  note     ${message}\n`);
+        process.stdout.write(exitCode === 0 ? `"${name}" can run.\n${remarks.join('')}` : `${summarize(report)}\n`);
         process.exitCode = Math.max(Number(process.exitCode ?? 0), exitCode);
       }
       for (const line of await remindOfKey(site)) process.stdout.write(`${line.trim()}\n`);
