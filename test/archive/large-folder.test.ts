@@ -14,7 +14,15 @@ describe('archive: a folder of many entries', () => {
     for (const path of [source, target]) mkdirSync(path);
     writeFileSync(join(source, '.tapedeckignore'), '*.skip\n');
     for (let number = 0; number < 5_000; number++) writeFileSync(join(source, `file-${number}${number % 2 === 0 ? '.skip' : ''}`), '');
-    const options = { root: source, exclude: [], include: [], ignoreFiles: ['.tapedeckignore'], excludeCaches: true, limits: {} };
+    const options = {
+      root: source,
+      exclude: [],
+      include: [],
+      images: [],
+      ignoreFiles: ['.tapedeckignore'],
+      excludeCaches: true,
+      limits: {},
+    };
 
     const made = await makeMedia(source, join(folder, 'media'), {
       filters: [{ module: import.meta.resolve('@tapedeck/plugin-files/filter'), options }],
