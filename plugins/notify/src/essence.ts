@@ -43,6 +43,9 @@ const facts = ({ startedAt, streamed, media, destinations, restored, retention }
     : [
         `Restored: ${formatCount(restored.restored)} entries, ${formatBytes(restored.bytes)}${restored.kept > 0 ? `; ${formatCount(restored.kept)} were there and kept` : ''}`,
       ]),
+  ...((retention?.removed ?? 0) > 0
+    ? [`Removed: ${formatCount(retention?.removed ?? 0)} older restore points, by the rules of retention`]
+    : []),
   ...(retention?.ran === false ? [`Retention: held back, every older restore point is kept${because(retention.why)}`] : []),
 ];
 

@@ -55,6 +55,13 @@ describe('notify: essence', () => {
     ]);
   });
 
+  it('tells how many older points the rules of retention have removed', () => {
+    expect(textOf(aReport({ retention: { ran: true, removed: 2 } }))).to.contain(
+      'Removed: 2 older restore points, by the rules of retention',
+    );
+    expect(textOf(aReport({ retention: { ran: true, removed: 0 } }))).not.to.contain('Removed');
+  });
+
   it('names what is wrong with what to do, but not what the job tolerates, and says that retention is held back', () => {
     const problems = [
       problem('The file could not be read.', { path: '/srv/a', hint: 'Run as a user who may.' }),
