@@ -28,6 +28,7 @@ export * from './set/notes.ts';
 export * from './set/reader-lease.ts';
 export * from './set/set-lock.ts';
 export * from './set/trash.ts';
+export * from './store/paced-store.ts';
 export * from './store/read-range.ts';
 export * from './store/store.ts';
 export type * from './write/capture-options.ts';

@@ -58,6 +58,7 @@ export type * from './site/option-value.ts';
 export * from './site/secret.ts';
 export { type OptionsOf, type SecretReference, secretReference } from './site/secret-reference.ts';
 export { keptSigner, newSignerKey, signerPublicKey } from './site/site-signer.ts';
+export * from './site/size.ts';
 export { type StateLayout, stateLayout } from './state/layout.ts';
 export { findReport, listReports } from './state/reports.ts';
 export { formatBytes, formatCount, formatDuration } from './words/format.ts';

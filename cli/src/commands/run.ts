@@ -1,4 +1,4 @@
-import { type BackupType, planJob, runJob } from '@tapedeck/core';
+import { BackupError, type BackupType, parseSize, planJob, runJob } from '@tapedeck/core';
 import { type Command, Option } from 'commander';
 import { showRun } from '../output/run-listeners.ts';
 import { summarize } from '../output/summary.ts';
@@ -14,6 +14,7 @@ interface RunOptions {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly trace?: string;
+  readonly limitRate?: string;
 }
 
 /** `tapedeck run JOB`. */
@@ -29,6 +30,7 @@ export const addRun = (program: Command): void => {
       ]),
     )
     .option('--dry-run', 'take only the steps that change nothing')
+    .option('--limit-rate <size>', 'most bytes a second that are written to the destination, such as "10 MiB"')
     .option('--json', 'print events as JSON lines')
     .option('--trace <file>', 'write the times of every step and tap to a file')
     .addHelpText(
@@ -41,6 +43,7 @@ export const addRun = (program: Command): void => {
 const runNamed = async (job: string, options: RunOptions): Promise<void> => {
   const site = await openNamedSite(options.site);
   chosenJobs(site, job);
+  const bytesPerSecond = rateOf(options.limitRate);
   const { type, dryRun, json, trace } = options;
   const shown = await showRun({ json, trace: trace === undefined ? undefined : traceTo(trace, await planJob(site, job)) });
   try {
@@ -51,6 +54,7 @@ const runNamed = async (job: string, options: RunOptions): Promise<void> => {
           signal,
           ...(type === undefined ? {} : { type }),
           ...(dryRun === undefined ? {} : { dryRun }),
+          ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
         }),
       shown.say,
     );
@@ -60,4 +64,13 @@ const runNamed = async (job: string, options: RunOptions): Promise<void> => {
   } finally {
     shown.end();
   }
+};
+
+/** Bytes a second of a rate that was typed: `10 MiB`, `10MiB`. */
+export const rateOf = (text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined;
+  const [, amount, unit] = /^([0-9.]+) ?([kKMGT]?i?B)(?:\/s)?$/.exec(text) ?? [];
+  const rate = parseSize(`${amount} ${unit}`);
+  if (rate > 0) return rate;
+  throw new BackupError('CLI_BAD_RATE', `"${text}" is no rate.`, { hint: 'Write bytes a second, such as "10 MiB" or "500 kB".' });
 };

@@ -62,6 +62,7 @@ export const prepareRun = async (site: Site, loaded: LoadedJob, request: RunRequ
     job: jobView(loaded),
     type: request.type,
     dryRun,
+    bytesPerSecond: request.bytesPerSecond,
     startedAt,
     host,
     pipeline: makePipeline(pipelineUses(loaded, secrets), (name) => loadByMediaName(site, name)),

@@ -19,6 +19,7 @@ export interface RunRequest {
   readonly action: RunReport['action'];
   readonly type?: BackupType;
   readonly dryRun?: boolean;
+  readonly bytesPerSecond?: number;
   readonly listeners?: readonly RunListener[];
   /** `none` for a plan, which reads no secrets. */
   readonly secrets: 'all' | 'what is there' | 'none';

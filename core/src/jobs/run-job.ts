@@ -17,6 +17,8 @@ export interface RunJobRequest {
   readonly type?: BackupType;
   /** Takes only the steps that change nothing. */
   readonly dryRun?: boolean;
+  /** Most bytes a second that are written to the destination. */
+  readonly bytesPerSecond?: number;
   readonly listeners?: readonly RunListener[];
   /** Cancels the run. What it has taken is given back all the same. */
   readonly signal?: AbortSignal;

@@ -25,6 +25,7 @@ export interface RunContextSettings {
   readonly job: JobView;
   readonly type: BackupType | undefined;
   readonly dryRun: boolean;
+  readonly bytesPerSecond?: number | undefined;
   readonly startedAt: Date;
   readonly host: Host;
   readonly pipeline: Pipeline;
@@ -166,12 +167,13 @@ export interface RunViewer {
 
 /** A run as one tap sees it. */
 export const viewRun = (context: RunContext, { use, signal, take }: RunViewer): Run => {
-  const { id, job, type, dryRun, startedAt, host, pipeline, identities, signer, stateFolder, events } = context.settings;
+  const { id, job, type, dryRun, bytesPerSecond, startedAt, host, pipeline, identities, signer, stateFolder, events } = context.settings;
   return {
     id,
     job,
     type,
     dryRun,
+    bytesPerSecond,
     startedAt,
     signal,
     host,

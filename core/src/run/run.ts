@@ -65,6 +65,8 @@ export interface Run {
   /** What was asked for on the command line; `undefined` lets the media set decide. */
   readonly type: BackupType | undefined;
   readonly dryRun: boolean;
+  /** Most bytes a second that may be written to the destination; `undefined` for as many as it takes. */
+  readonly bytesPerSecond: number | undefined;
   readonly startedAt: Date;
   /** Fires on Ctrl-C, a deadline, or a lost lock. Its reason is the error. */
   readonly signal: AbortSignal;

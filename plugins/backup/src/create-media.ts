@@ -14,8 +14,10 @@ import {
   type MediaOpener,
   MediaWriter,
   newMediaKey,
+  pacedStore,
   ReadBack,
   readWhole,
+  type Store,
   setKeysName,
   sortedIds,
   startCaptureThreads,
@@ -86,7 +88,8 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
   const setKeys = await readKeysFile(destination, base);
   const maxPartBytes = destination.capabilities.maxFileBytes ?? Number.MAX_SAFE_INTEGER;
   const begun = fragment === undefined ? {} : { begun: fragment };
-  const writer = new MediaWriter({ store: destination, workingBase, header, setKeys, maxPartBytes, ...begun });
+  const store = paced(run, destination);
+  const writer = new MediaWriter({ store, workingBase, header, setKeys, maxPartBytes, ...begun });
   writing.writer = writer;
   const log = new FragmentLog(local.fragmentLog(mediaId), salt);
   writing.log = log;
@@ -121,6 +124,17 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
     ...(reason === undefined ? {} : { reason }),
   };
 };
+
+/** The destination, written to no faster than the run may. */
+const paced = ({ bytesPerSecond, host, signal }: Run, destination: Destination): Store =>
+  bytesPerSecond === undefined
+    ? destination
+    : pacedStore(destination, {
+        bytesPerSecond,
+        signal,
+        monotonicMs: () => host.monotonicMs(),
+        sleep: (ms, until) => host.sleep(ms, until),
+      });
 
 const readKeysFile = async (destination: Destination, base: string): Promise<Uint8Array> => {
   return readWhole(destination, base + setKeysName, 1 << 20);

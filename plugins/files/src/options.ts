@@ -1,4 +1,4 @@
-import { durationText, type OptionsOf } from '@tapedeck/core';
+import { durationText, type OptionsOf, sizeText } from '@tapedeck/core';
 
 const patterns = {
   type: 'array',
@@ -39,8 +39,7 @@ export const filesOptions = {
       description: 'Stay on the file system of each path, out of what is mounted below it.',
     },
     maxFileSize: {
-      type: 'string',
-      pattern: '^[0-9]+(\\.[0-9]+)? (B|[kMGT]B|[KMGT]iB)$',
+      ...sizeText,
       description: 'Leave out larger files: "2 GiB".',
     },
     maxAge: { ...durationText, description: 'Leave out files that were last modified longer ago: "365 days".' },

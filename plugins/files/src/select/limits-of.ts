@@ -1,7 +1,6 @@
-import { parseDuration } from '@tapedeck/core';
+import { parseDuration, parseSize } from '@tapedeck/core';
 import type { Limits } from '../filter/limits.ts';
 import type { FilesOptions } from '../options.ts';
-import { parseSize } from './parse-size.ts';
 
 /** The limits of the options as numbers, ages counted back from the start of the run. */
 export const limitsOf = (
