@@ -10,6 +10,7 @@ export type * from './contracts/retention.ts';
 export type * from './contracts/salvage.ts';
 export * from './contracts/snapshot.ts';
 export * from './contracts/source.ts';
+export type * from './contracts/user-keys.ts';
 export * from './contracts/worker-module.ts';
 export * from './errors/as-backup-error.ts';
 export * from './errors/backup-error.ts';

@@ -7,6 +7,7 @@ import { keptCopy, prepareCopy } from '../site/key-copy.ts';
 import { rememberConfirmed } from '../site/key-reminder.ts';
 import { makeKeyFile } from '../site/make-key.ts';
 import { chosenJobs, readIdentities } from '../site/point-spec.ts';
+import { addUserKeys } from './key-holders.ts';
 import { collect } from './point-options.ts';
 
 interface NewOptions {
@@ -15,11 +16,11 @@ interface NewOptions {
   readonly passphraseFile?: string;
 }
 
-/** `tapedeck key new|confirm`. */
+/** `tapedeck key new|confirm|list|add|remove`. */
 export const addKey = (program: Command): void => {
   const key = program
     .command('key')
-    .description('Make keys, and prove that copies of them exist.')
+    .description('Make keys, prove that copies of them exist, and say who can open the backups.')
     .addHelpText(
       'after',
       '\nExample:\n  $ tapedeck key new /etc/tapedeck/identity.age\n  $ tapedeck key confirm --identity /media/stick/identity.age',
@@ -44,6 +45,7 @@ export const addKey = (program: Command): void => {
       );
       if (copy.failure !== undefined) throw copy.failure;
     });
+  addUserKeys(key);
   key
     .command('confirm [job]')
     .description('Prove that a copy of the key opens the backups; until then every report warns.')

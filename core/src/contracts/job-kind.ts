@@ -4,6 +4,7 @@ import type { Destination } from './destination.ts';
 import type { PointMaintenance } from './point-maintenance.ts';
 import type { PointRequest, PointSummary, RestorePoint } from './restore-point.ts';
 import type { Salvage } from './salvage.ts';
+import type { UserKeys } from './user-keys.ts';
 
 /** What the plugin of a job kind offers besides its taps: the restore points of its media set. */
 export interface JobKind {
@@ -15,4 +16,5 @@ export interface JobKind {
   opens(run: Run, destination: Destination, identities: readonly Secret[]): Promise<boolean | undefined>;
   readonly maintenance?: PointMaintenance;
   readonly salvage?: Salvage;
+  readonly keys?: UserKeys;
 }

@@ -1,8 +1,10 @@
 import type { Destination } from '../contracts/destination.ts';
+import type { JobKind } from '../contracts/job-kind.ts';
 import type { Annotation, Consolidated, Removal, RemovalRequest, Repair } from '../contracts/point-maintenance.ts';
 import type { PointProgress, PointRequest, PointSummary, RestorePoint } from '../contracts/restore-point.ts';
 import type { RetentionPlan } from '../contracts/retention.ts';
 import type { SalvageRequest, SalvageResult } from '../contracts/salvage.ts';
+import type { UserKey, UserKeyChange, UserKeys } from '../contracts/user-keys.ts';
 import { BackupError } from '../errors/backup-error.ts';
 import type { RunListener } from '../events/run-event.ts';
 import type { RestoreStep } from '../lifecycle/steps.ts';
@@ -34,6 +36,10 @@ export interface JobAccess {
   repair(progress: (now: PointProgress) => void): Promise<Repair>;
   /** Makes a full point out of the newest one and all that it refers to, without looking at the source. */
   consolidate(): Promise<Consolidated>;
+  /** Who can open the media set. */
+  listKeys(): Promise<readonly UserKey[]>;
+  /** Adds or removes a user key; answers who can open the set from now on. */
+  changeKeys(change: UserKeyChange): Promise<readonly UserKey[]>;
   /** Writes a note beside a point; answers its id. */
   annotate(annotation: Annotation): Promise<string>;
   /** Takes what is whole out of a media file that is no restore point. Identities that are left out are the site's. */
@@ -104,8 +110,17 @@ const makeAccess = (prepared: PreparedRun, destination: Destination, opened: Res
     },
     repair: async (progress) => maintenanceOf(prepared, kind).repair(run, destination, progress),
     consolidate: async () => maintenanceOf(prepared, kind).consolidate(run, destination),
+    listKeys: async () => keysOf(prepared, kind).list(run, destination),
+    changeKeys: async (change) => keysOf(prepared, kind).change(run, destination, change),
     annotate: async (annotation) => maintenanceOf(prepared, kind).annotate(run, destination, annotation),
   };
+};
+
+const keysOf = ({ loaded }: PreparedRun, { keys }: JobKind): UserKeys => {
+  if (keys !== undefined) return keys;
+  throw new BackupError('CORE_KIND_WITHOUT_KEYS', `The job kind "${loaded.job.kind}" has no keys to add or remove.`, {
+    hint: 'Name a job that is encrypted.',
+  });
 };
 
 const cannotSalvage = (kind: string): BackupError =>

@@ -25,6 +25,7 @@ const shape = {
         openPoint: callable,
         opens: callable,
         salvage: callable,
+        keys: { type: 'object', required: ['list', 'change'], properties: { list: callable, change: callable } },
         maintenance: {
           type: 'object',
           required: ['remove', 'annotate', 'repair', 'consolidate'],

@@ -39,6 +39,22 @@ export const identityMissing = (what: string) =>
     hint: 'Name an identity file in the site file.',
   });
 
+export const setNotEncrypted = (job: string) =>
+  new BackupError('BACKUP_SET_NOT_ENCRYPTED', `The media set of "${job}" is not encrypted, or not there yet.`, {
+    hint: 'Keys are added to a set that has been written to, with an encryptor in the pipeline.',
+  });
+
+export const keyHeldAlready = (holder: string) =>
+  new BackupError('BACKUP_KEY_HELD', `"${holder}" can open the media set already.`, { hint: 'See "tapedeck key list".' });
+
+export const keyNotHeld = (holder: string) =>
+  new BackupError('BACKUP_KEY_NOT_HELD', `The media set is not wrapped for "${holder}".`, { hint: 'See "tapedeck key list".' });
+
+export const lastKey = (holder: string) =>
+  new BackupError('BACKUP_LAST_KEY', `"${holder}" is the only key that opens the media set.`, {
+    hint: 'Add another one first: without any nobody could ever read the backups.',
+  });
+
 export const noSuchPoint = (selector: string, job: string) =>
   new BackupError('BACKUP_NO_SUCH_POINT', `No restore point of "${job}" is called "${selector}".`, {
     hint: `List them with "tapedeck points ${job}".`,

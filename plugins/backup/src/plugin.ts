@@ -15,6 +15,7 @@ import { replaceOverwritten } from './replace-overwritten.ts';
 import { salvageFile } from './salvage-file.ts';
 import { Sessions } from './session.ts';
 import { streamFiles } from './stream-files.ts';
+import { userKeys } from './user-keys.ts';
 
 /** The job kind `backup`: streams a selection into a media file, and opens its restore points. */
 export default definePlugin({
@@ -29,6 +30,7 @@ export default definePlugin({
     opens: opensSet,
     maintenance: { remove: removePoints, annotate: annotatePoint, repair: repairSet, consolidate: consolidatePoint },
     salvage: salvageFile,
+    keys: userKeys,
   },
   undo: { 'end-writing': endWriting },
   apply({ hooks, job }) {
