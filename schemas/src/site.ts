@@ -3,6 +3,14 @@ import { secretReferenceSchema } from './secret-reference.ts';
 const minutes = { type: 'number', exclusiveMinimum: 0, maximum: 35_000, description: 'A time in minutes, up to 35000 (24 days).' } as const;
 const globs = { type: 'array', items: { type: 'string', minLength: 1 } } as const;
 
+const timeOfDay = '(?:[01][0-9]|2[0-3]):[0-5][0-9]';
+const startTime = {
+  type: 'string',
+  pattern: `^${timeOfDay}$`,
+  title: 'time of day',
+  description: 'A time of day with two digits each, such as "01:30".',
+} as const;
+
 const uses = {
   type: 'array',
   items: {
@@ -11,6 +19,45 @@ const uses = {
     maxProperties: 1,
     additionalProperties: { type: 'object' },
     description: 'A map with one key: the name of a plugin, and its options.',
+  },
+} as const;
+
+/** When a job starts by itself. */
+export const scheduleSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['at'],
+  description: 'When the job starts by itself, once "tapedeck schedule install" has told the system.',
+  properties: {
+    at: {
+      anyOf: [startTime, { type: 'array', minItems: 1, uniqueItems: true, items: startTime, title: 'list of times' }],
+      description: 'A time of day in the local time of the machine, such as "01:30", or a list of them.',
+    },
+    days: {
+      type: 'array',
+      minItems: 1,
+      uniqueItems: true,
+      items: { enum: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] },
+      default: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+      description: 'The days on which it starts, by the first three letters of their English names.',
+    },
+    randomDelay: {
+      type: 'string',
+      pattern: '^(?:[0-9]{1,3} minutes?|(?:1?[0-9]|2[0-4]) hours?)$',
+      default: '0 minutes',
+      description: 'Starts up to so much later, at random, so that many machines do not start at once: "20 minutes", up to "24 hours".',
+    },
+    window: {
+      type: 'string',
+      pattern: `^${timeOfDay}-${timeOfDay}$`,
+      description: 'The hours in which a scheduled run may work, such as "22:00-06:00".',
+    },
+    catchUp: {
+      type: 'boolean',
+      default: true,
+      description: 'Whether a start that was missed is made up for as soon as the machine runs again.',
+    },
+    priority: { enum: ['normal', 'low'], default: 'normal', description: '"low" leaves processor and disks to others first.' },
   },
 } as const;
 
@@ -64,6 +111,7 @@ export const jobSchema = {
     eject: { enum: [true, false, 'always'], default: false, description: 'Eject the medium after a complete run, or after every run.' },
     pre: { type: 'array', minItems: 1, description: 'Commands before anything is read.' },
     post: { type: 'array', minItems: 1, description: 'Commands after the job, whatever its outcome.' },
+    schedule: scheduleSchema,
     limits: {
       type: 'object',
       default: {},

@@ -11,6 +11,8 @@ import { refuseIfAny } from '../errors/objections.ts';
 import type { PluginDefinition, PluginPlace } from '../plugin/define-plugin.ts';
 import { listUses, type UseRequest } from '../plugin/list-uses.ts';
 import { optionsSchemaBroken, pipelineImpossible, placeUnfit, sectionWithoutPlugin } from '../plugin/plugin-errors.ts';
+import type { Schedule } from '../schedule/schedule.ts';
+import { scheduleOf } from '../schedule/schedule-of.ts';
 import { asJson } from '../site/as-json.ts';
 import { composeSchema } from '../site/compose-schema.ts';
 import { toObjection } from '../site/refuse-violations.ts';
@@ -45,6 +47,7 @@ export interface LoadedJob {
   readonly written: JsonValue;
   /** In the order of the site file. */
   readonly uses: readonly LoadedUse[];
+  readonly schedule: Schedule | undefined;
   /** Where secret references stand. */
   readonly secrets: readonly DocumentPath[];
 }
@@ -65,14 +68,26 @@ export const loadJob = async (site: Site, name: string, purpose: 'write' | 'read
   const validation = check(site, name, written, found, purpose);
   const job = valueAt(validation.value, ['jobs', name]);
   const uses = nameUses(found.flatMap((one) => ('plugin' in one ? [toUse(site, one, validation.value)] : [])));
+  const schedule = readSchedule(site, name);
   refuseIfAny('SITE_REFUSED', `The job "${name}" is refused`, [
     ...found.flatMap((one) => ('objection' in one ? [one.objection] : [])),
     ...unusedSections(site, name, written),
     ...validation.violations.map((violation) => toObjection(document, violation)),
     ...pipelineObjections(uses),
+    ...(schedule instanceof BackupError ? [schedule] : []),
   ]);
   if (!isSiteJob(job)) throw new Error(`The job "${name}" passed a check that it does not pass.`);
-  return { name, job, site: validation.value, written, uses, secrets: validation.secrets };
+  if (schedule instanceof BackupError) throw schedule;
+  return { name, job, site: validation.value, written, uses, schedule, secrets: validation.secrets };
+};
+
+const readSchedule = (site: Site, name: string): Schedule | BackupError | undefined => {
+  try {
+    return scheduleOf(site, name);
+  } catch (error) {
+    if (error instanceof BackupError) return error;
+    throw error;
+  }
 };
 
 type Found = { readonly request: UseRequest } & ({ readonly plugin: PluginDefinition } | { readonly objection: BackupError });

@@ -18,7 +18,7 @@ export type SectionPlugins = Partial<Record<'pre' | 'post', string>>;
 
 type Members = { readonly [key: string]: JsonValue };
 
-const coreKeys: ReadonlySet<string> = new Set(['mode', 'verify', 'tolerate', 'eject', 'limits']);
+const coreKeys: ReadonlySet<string> = new Set(['mode', 'verify', 'tolerate', 'eject', 'limits', 'schedule']);
 
 /** The uses of a job in the order of the site file. Takes the job as written; what is malformed in it is left to the schema. */
 export const listUses = (jobName: string, job: JsonValue, sections: SectionPlugins): readonly UseRequest[] => {
