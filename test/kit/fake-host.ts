@@ -26,7 +26,7 @@ export class FakeHost implements Host {
   readonly #answers: { readonly line: string; readonly answer: Answer }[] = [];
   #sleepers: Sleeper[] = [];
   #elapsedMs = 0;
-  readonly #startMs: number;
+  #startMs: number;
 
   constructor(start = '2026-11-22T01:00:00.000Z') {
     this.#startMs = Date.parse(start);
@@ -66,6 +66,11 @@ export class FakeHost implements Host {
     for (const { wake } of due) wake();
   }
 
+  /** Sets the wall clock forward, or back, which no sleeper notices. */
+  jump(milliseconds: number): void {
+    this.#startMs += milliseconds;
+  }
+
   /** How many wait for the clock. */
   get sleeping(): number {
     return this.#sleepers.length;
@@ -74,8 +79,13 @@ export class FakeHost implements Host {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      this.#sleepers.push({ untilMs: this.#elapsedMs + milliseconds, wake: resolve });
-      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      const sleeper = { untilMs: this.#elapsedMs + milliseconds, wake: resolve };
+      this.#sleepers.push(sleeper);
+      const stop = () => {
+        this.#sleepers = this.#sleepers.filter((one) => one !== sleeper);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', stop, { once: true });
     });
   }
 

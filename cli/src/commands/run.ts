@@ -12,6 +12,7 @@ interface RunOptions {
   readonly site?: string;
   readonly type?: BackupType;
   readonly dryRun?: boolean;
+  readonly scheduled?: boolean;
   readonly json?: boolean;
   readonly trace?: string;
   readonly limitRate?: string;
@@ -31,6 +32,7 @@ export const addRun = (program: Command): void => {
     )
     .option('--dry-run', 'take only the steps that change nothing')
     .option('--limit-rate <size>', 'most bytes a second that are written to the destination, such as "10 MiB"')
+    .option('--scheduled', 'as the schedule starts it: wait for the backup window, and end with it; by hand the window is not heeded')
     .option('--json', 'print events as JSON lines')
     .option('--trace <file>', 'write the times of every step and tap to a file')
     .addHelpText(
@@ -44,7 +46,7 @@ const runNamed = async (job: string, options: RunOptions): Promise<void> => {
   const site = await openNamedSite(options.site);
   chosenJobs(site, job);
   const bytesPerSecond = rateOf(options.limitRate);
-  const { type, dryRun, json, trace } = options;
+  const { type, dryRun, scheduled = false, json, trace } = options;
   const shown = await showRun({ json, trace: trace === undefined ? undefined : traceTo(trace, await planJob(site, job)) });
   try {
     const { report, exitCode } = await untilInterrupted(
@@ -52,6 +54,7 @@ const runNamed = async (job: string, options: RunOptions): Promise<void> => {
         runJob(site, job, {
           listeners: shown.listeners,
           signal,
+          scheduled,
           ...(type === undefined ? {} : { type }),
           ...(dryRun === undefined ? {} : { dryRun }),
           ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),

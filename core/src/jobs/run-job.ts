@@ -3,6 +3,7 @@ import { runBackup } from '../lifecycle/run-backup.ts';
 import type { BackupStep } from '../lifecycle/steps.ts';
 import type { Walk } from '../lifecycle/walk.ts';
 import type { BackupType } from '../run/run.ts';
+import { withinWindow } from '../schedule/within-window.ts';
 import { type Closing, conductRun, type RunResult } from './conduct-run.ts';
 import { lastTotals } from './last-totals.ts';
 import { loadJob } from './load-job.ts';
@@ -19,6 +20,8 @@ export interface RunJobRequest {
   readonly dryRun?: boolean;
   /** Most bytes a second that are written to the destination. */
   readonly bytesPerSecond?: number;
+  /** Started by the job's schedule: waits for its backup window, and ends with it. A run by hand does not heed the window. */
+  readonly scheduled?: boolean;
   readonly listeners?: readonly RunListener[];
   /** Cancels the run. What it has taken is given back all the same. */
   readonly signal?: AbortSignal;
@@ -30,25 +33,35 @@ export interface RunJobRequest {
  */
 export const runJob = async (site: Site, jobName: string, request: RunJobRequest = {}): Promise<RunResult> => {
   const loaded = await loadJob(site, jobName, 'write');
-  const { signal, ...asked } = request;
+  const { signal, scheduled = false, ...asked } = request;
   const prepared = await prepareRun(site, loaded, { action: 'backup', secrets: 'all', ...asked });
   prepared.context.estimate = (await lastTotals(prepared.layout.reports, jobName)) ?? {};
-  return runPrepared(prepared, signal);
+  return runPrepared(prepared, scheduled, signal);
 };
 
-/** Runs a prepared backup. */
-export const runPrepared = (prepared: PreparedRun, signal?: AbortSignal): Promise<RunResult> => {
+const runPrepared = (prepared: PreparedRun, scheduled: boolean, signal: AbortSignal | undefined): Promise<RunResult> => {
   const { hooks, policies } = prepared.backup;
   return conductRun<BackupStep>(
     prepared,
     {
       table: 'backup',
       policies,
-      body: (walk) => runBackup({ walk, hooks, recover: () => recoverSite(prepared), retentionHeldBy: () => retentionHeld(prepared) }),
+      body: (walk) =>
+        heedWindow(prepared, scheduled, () =>
+          runBackup({ walk, hooks, recover: () => recoverSite(prepared), retentionHeldBy: () => retentionHeld(prepared) }),
+        ),
       tail: (walk, closing) => backupTail(walk, prepared, closing),
     },
     signal,
   );
+};
+
+const heedWindow = async ({ context, loaded: { schedule } }: PreparedRun, scheduled: boolean, body: () => Promise<void>): Promise<void> => {
+  const window = schedule?.window;
+  if (window === undefined || context.settings.dryRun) return body();
+  if (scheduled) return withinWindow(context, window, body);
+  context.note('CORE_WINDOW_IGNORED', `Started by hand: the backup window ${window.opens}-${window.closes} is not heeded.`);
+  return body();
 };
 
 /** The steps after the body: they run whatever the outcome, as far as the run had begun. */

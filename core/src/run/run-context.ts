@@ -92,10 +92,10 @@ export class RunContext {
     this.#cancel.abort(reason);
   }
 
-  /** Ends the run at the next chance, because whoever started it says so. */
-  cancelByUser(): void {
+  /** Ends the run at the next chance, because whoever started it says so, now or beforehand. */
+  cancelByUser(reason: Error = cancelled()): void {
     this.#byUser = !this.#cancel.signal.aborted;
-    this.#cancel.abort(cancelled());
+    this.#cancel.abort(reason);
   }
 
   /** Notes why the body has ended, and in which step. The first reason stays. */
