@@ -93,6 +93,8 @@ export class FakeHost implements Host {
     return this.space;
   }
 
+  async lowerPriority(): Promise<void> {}
+
   makeTempFolder(prefix: string): Promise<string> {
     return mkdtemp(join(tmpdir(), prefix));
   }

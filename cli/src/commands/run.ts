@@ -1,4 +1,4 @@
-import { BackupError, type BackupType, parseSize, planJob, runJob } from '@tapedeck/core';
+import { BackupError, type BackupType, parseSize, planJob, runJob, scheduleOf } from '@tapedeck/core';
 import { type Command, Option } from 'commander';
 import { showRun } from '../output/run-listeners.ts';
 import { summarize } from '../output/summary.ts';
@@ -47,6 +47,8 @@ const runNamed = async (job: string, options: RunOptions): Promise<void> => {
   chosenJobs(site, job);
   const bytesPerSecond = rateOf(options.limitRate);
   const { type, dryRun, scheduled = false, json, trace } = options;
+  // Before any thread is started.
+  if (scheduleOf(site, job)?.priority === 'low') await site.host.lowerPriority();
   const shown = await showRun({ json, trace: trace === undefined ? undefined : traceTo(trace, await planJob(site, job)) });
   try {
     const { report, exitCode } = await untilInterrupted(

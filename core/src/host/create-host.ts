@@ -5,6 +5,7 @@ import { setTimeout as timeout } from 'node:timers/promises';
 import { readBootId } from './boot-id.ts';
 import { diskSpace } from './disk-space.ts';
 import type { Host } from './host.ts';
+import { lowerPriority } from './lower-priority.ts';
 import { endGroup } from './process-group.ts';
 import { processStart } from './process-start.ts';
 import { runCommand } from './run-command.ts';
@@ -28,6 +29,7 @@ export const createHost = async ({ environment }: HostSettings): Promise<Host> =
     await timeout(milliseconds, undefined, { signal }).catch((error: unknown) => Promise.reject(signal?.reason ?? error));
   },
   diskSpace,
+  lowerPriority: () => lowerPriority((command) => runCommand(command, environment)),
   makeTempFolder: (prefix) => mkdtemp(join(tmpdir(), prefix)),
   processStart,
   endProcessGroup: endGroup,

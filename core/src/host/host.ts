@@ -41,6 +41,8 @@ export interface Host {
   /** Resolves after the time, rejects with the signal's reason when it fires first. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   diskSpace(path: string): Promise<{ readonly freeBytes: number; readonly totalBytes: number }>;
+  /** Leaves processor and disks to others first, from now on: this process and all that it starts. */
+  lowerPriority(): Promise<void>;
   /** Makes a fresh folder that only this user can enter. */
   makeTempFolder(prefix: string): Promise<string>;
   /** When the process started, as text that no other process with this id has; `undefined` when there is no such process. */

@@ -9,6 +9,7 @@ export const withStarted = (host: Host, started: (leader: number) => void): Host
   monotonicMs: () => host.monotonicMs(),
   sleep: (milliseconds, signal) => host.sleep(milliseconds, signal),
   diskSpace: (path) => host.diskSpace(path),
+  lowerPriority: () => host.lowerPriority(),
   makeTempFolder: (prefix) => host.makeTempFolder(prefix),
   processStart: (processId) => host.processStart(processId),
   endProcessGroup: (leader) => host.endProcessGroup(leader),
