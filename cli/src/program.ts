@@ -16,6 +16,7 @@ import { addReport } from './commands/report.ts';
 import { addRestore } from './commands/restore.ts';
 import { addRun } from './commands/run.ts';
 import { addSalvage } from './commands/salvage.ts';
+import { addSchedule } from './commands/schedule.ts';
 import { addSchema } from './commands/schema.ts';
 import { addVerify } from './commands/verify.ts';
 
@@ -33,6 +34,7 @@ export const makeProgram = (): Command => {
     addCheck,
     addPlan,
     addRun,
+    addSchedule,
     addBackup,
     addPoints,
     addLs,
