@@ -5,6 +5,7 @@ import { buildReport, silentReport } from '../run/build-report.ts';
 import type { RunReport } from '../run/report.ts';
 import { makeState } from '../state/layout.ts';
 import { isReport, writeReport } from '../state/reports.ts';
+import { rotateState } from '../state/rotate.ts';
 import { openRunLog, type RunLog } from '../state/run-log.ts';
 import { stateUnwritable } from '../state/state-unwritable.ts';
 import type { PreparedRun } from './prepared-run.ts';
@@ -72,6 +73,10 @@ const walkThrough = async <Step extends string>(
   await conduct.tail(walk, { flushLog: async () => log?.flush(), saveReport: () => saveReport(prepared) });
   await walk.endScope('source', 'destination', 'run');
   await journal.close(takings.allGivenBack).catch((error: unknown) => context.survive(brokenJournal(error), 'core'));
+  // Old reports that stay are no reason to call a backup anything less than it is.
+  await rotateState(prepared.layout, context.settings.host.now()).catch(({ message }: Error) =>
+    context.note('CORE_STATE_NOT_ROTATED', message),
+  );
   return saveReport(prepared);
 };
 
