@@ -3,6 +3,7 @@ import { addAnnotations } from './commands/annotate.ts';
 import { addBackup } from './commands/backup.ts';
 import { addCheck } from './commands/check.ts';
 import { addConsolidate } from './commands/consolidate.ts';
+import { addCopy } from './commands/copy.ts';
 import { addDelete } from './commands/delete.ts';
 import { addInit } from './commands/init.ts';
 import { addKey } from './commands/key.ts';
@@ -46,6 +47,7 @@ export const makeProgram = (): Command => {
     addSalvage,
     addRepair,
     addConsolidate,
+    addCopy,
     addReport,
     addKey,
     addPlugins,

@@ -53,6 +53,15 @@ export interface Consolidated {
   readonly made: boolean;
 }
 
+/** A point that was copied into a folder, with all that it refers to. */
+export interface CopiedPoint {
+  readonly id: string;
+  /** Where its media files are now. */
+  readonly folder: string;
+  readonly files: number;
+  readonly bytes: number;
+}
+
 /** What a job kind can do to the restore points that it has written. A kind without it keeps all of them. */
 export interface PointMaintenance {
   /** Removes points; in a dry run only says what would become of them. Never the last complete, the last proven or a pinned one. */
@@ -63,6 +72,8 @@ export interface PointMaintenance {
   repair(run: Run, destination: Destination, progress: (now: PointProgress) => void): Promise<Repair>;
   /** Makes a full point out of the newest one and all that it refers to, without looking at the source. */
   consolidate(run: Run, destination: Destination): Promise<Consolidated>;
+  /** Copies a point, all that it refers to and the keys into a folder on this machine. Needs no key. */
+  copy(run: Run, destination: Destination, selector: string, folder: string, progress: (now: PointProgress) => void): Promise<CopiedPoint>;
   /** Writes a note beside a point; answers its id. */
   annotate(run: Run, destination: Destination, annotation: Annotation): Promise<string>;
 }

@@ -1,6 +1,6 @@
 import type { Destination } from '../contracts/destination.ts';
 import type { JobKind } from '../contracts/job-kind.ts';
-import type { Annotation, Consolidated, Removal, RemovalRequest, Repair } from '../contracts/point-maintenance.ts';
+import type { Annotation, Consolidated, CopiedPoint, Removal, RemovalRequest, Repair } from '../contracts/point-maintenance.ts';
 import type { PointProgress, PointRequest, PointSummary, RestorePoint } from '../contracts/restore-point.ts';
 import type { RetentionPlan } from '../contracts/retention.ts';
 import type { SalvageRequest, SalvageResult } from '../contracts/salvage.ts';
@@ -36,6 +36,8 @@ export interface JobAccess {
   repair(progress: (now: PointProgress) => void): Promise<Repair>;
   /** Makes a full point out of the newest one and all that it refers to, without looking at the source. */
   consolidate(): Promise<Consolidated>;
+  /** Copies a point, all that it refers to and the keys into a folder on this machine. */
+  copyPoint(selector: string, folder: string, progress: (now: PointProgress) => void): Promise<CopiedPoint>;
   /** Who can open the media set. */
   listKeys(): Promise<readonly UserKey[]>;
   /** Adds or removes a user key; answers who can open the set from now on. */
@@ -112,6 +114,7 @@ const makeAccess = (prepared: PreparedRun, destination: Destination, opened: Res
     consolidate: async () => maintenanceOf(prepared, kind).consolidate(run, destination),
     listKeys: async () => keysOf(prepared, kind).list(run, destination),
     changeKeys: async (change) => keysOf(prepared, kind).change(run, destination, change),
+    copyPoint: async (selector, folder, progress) => maintenanceOf(prepared, kind).copy(run, destination, selector, folder, progress),
     annotate: async (annotation) => maintenanceOf(prepared, kind).annotate(run, destination, annotation),
   };
 };

@@ -28,8 +28,8 @@ const shape = {
         keys: { type: 'object', required: ['list', 'change'], properties: { list: callable, change: callable } },
         maintenance: {
           type: 'object',
-          required: ['remove', 'annotate', 'repair', 'consolidate'],
-          properties: { remove: callable, annotate: callable, repair: callable, consolidate: callable },
+          required: ['remove', 'annotate', 'repair', 'consolidate', 'copy'],
+          properties: { remove: callable, annotate: callable, repair: callable, consolidate: callable, copy: callable },
         },
       },
     },

@@ -6,6 +6,7 @@ import { endWriting } from './end-writing.ts';
 import { listPoints } from './list-points.ts';
 import { annotatePoint } from './maintain/annotate-point.ts';
 import { consolidatePoint } from './maintain/consolidate-point.ts';
+import { copyPoint } from './maintain/copy-point.ts';
 import { removePoints } from './maintain/remove-points.ts';
 import { repairSet } from './maintain/repair-set.ts';
 import { noteOutcome } from './note-outcome.ts';
@@ -28,7 +29,7 @@ export default definePlugin({
     listPoints,
     openPoint,
     opens: opensSet,
-    maintenance: { remove: removePoints, annotate: annotatePoint, repair: repairSet, consolidate: consolidatePoint },
+    maintenance: { remove: removePoints, annotate: annotatePoint, repair: repairSet, consolidate: consolidatePoint, copy: copyPoint },
     salvage: salvageFile,
     keys: userKeys,
   },
