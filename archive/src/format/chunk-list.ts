@@ -66,7 +66,3 @@ export const resolveChunks = (
   }
   return { ids: level, lists };
 };
-
-/** All chunk ids of an entry, lists resolved by `find`; `undefined` when a list is missing or is not what its id says. */
-export const chunksOf = (entry: Pick<Entry, 'chunks' | 'list'>, find: (id: Buffer) => Buffer | undefined): Buffer | undefined =>
-  entry.list === undefined ? (entry.chunks ?? Buffer.of()) : resolveChunks(entry.list, find)?.ids;

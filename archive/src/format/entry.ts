@@ -41,6 +41,21 @@ export interface Entry {
   readonly unread: boolean;
 }
 
+/** All that an entry may leave out, left out. */
+export const bareEntry = {
+  size: 0,
+  born: undefined,
+  chunks: undefined,
+  list: undefined,
+  linkTarget: undefined,
+  hardLink: undefined,
+  device: undefined,
+  attributes: undefined,
+  holes: undefined,
+  torn: false,
+  unread: false,
+} as const;
+
 /** Most levels of lists: each holds at least 256 ids. What is promised beyond would only keep a reader busy. */
 const mostListDepth = 7;
 

@@ -1,6 +1,6 @@
 import { damaged } from '../errors.ts';
 import type { ChunkIndex, ChunkPlace } from '../format/chunk-index.ts';
-import { chunksOf } from '../format/chunk-list.ts';
+import type { ListBytes } from '../format/chunk-list.ts';
 import { idBytes } from '../format/constants.ts';
 import { compareDirectories, type DirectoryRow, decodeDirectoryPage } from '../format/directory-page.ts';
 import { decodeEntry, type Entry } from '../format/entry.ts';
@@ -124,21 +124,25 @@ export class PointReader {
   }
 
   /** All chunk ids of a file in order. */
-  async chunkIds(entry: Entry): Promise<Buffer> {
-    if (entry.list === undefined) return entry.chunks ?? Buffer.of();
+  async chunkIds({ chunks, list }: Pick<Entry, 'chunks' | 'list'>): Promise<Buffer> {
+    return list === undefined ? (chunks ?? Buffer.of()) : (await this.chunkLists(list)).ids;
+  }
+
+  /** The chunk ids that a list stands for, and the lists by which they are found, by their ids in hexadecimal. */
+  async chunkLists(list: NonNullable<Entry['list']>): Promise<{ readonly ids: Buffer; readonly lists: ListBytes }> {
     const lists = new Map<string, Buffer>();
-    let level: Buffer = entry.list.id;
-    for (let depth = entry.list.depth; depth >= 0; depth--) {
+    let level: Buffer = list.id;
+    for (let depth = list.depth; depth >= 0; depth--) {
       const pieces: Buffer[] = [];
       for (let at = 0; at < level.length; at += idBytes) {
         const id = level.subarray(at, at + idBytes);
-        const list = await this.chunk(id);
-        lists.set(hex(id), list);
-        pieces.push(list);
+        const piece = await this.chunk(id);
+        lists.set(hex(id), piece);
+        pieces.push(piece);
       }
       level = Buffer.concat(pieces);
     }
-    return chunksOf(entry, (id) => lists.get(hex(id))) ?? Buffer.of();
+    return { ids: level, lists };
   }
 
   /** The entry of a root itself. */

@@ -1,7 +1,7 @@
 import { CborWriter } from '../format/cbor-writer.ts';
 import { idBytes } from '../format/constants.ts';
 import { type DirectoryRow, encodeDirectoryPage } from '../format/directory-page.ts';
-import { decodeEntry, type Entry, writeEntry } from '../format/entry.ts';
+import { bareEntry, decodeEntry, type Entry, writeEntry } from '../format/entry.ts';
 import { entriesOf } from '../format/entry-cursor.ts';
 import { encodePage } from '../format/page.ts';
 import type { MediaRoot } from '../format/root.ts';
@@ -89,23 +89,14 @@ const slash = 0x2f;
 const withoutSlash = (path: Buffer): Buffer =>
   path.subarray(path[0] === slash ? 1 : 0, path.length > 1 && path.at(-1) === slash ? -1 : undefined);
 
+/** The top of everything, of which nothing is known. */
 const top = {
+  ...bareEntry,
   name: Buffer.of(),
   type: 'directory',
-  size: 0,
   mode: 0o700,
   uid: process.getuid?.() ?? 0,
   gid: process.getgid?.() ?? 0,
-  born: undefined,
-  chunks: undefined,
-  list: undefined,
-  linkTarget: undefined,
-  hardLink: undefined,
-  device: undefined,
-  attributes: undefined,
-  holes: undefined,
-  torn: false,
-  unread: false,
 } as const;
 
 const encoded = (entry: Entry): Buffer => {

@@ -1,7 +1,7 @@
 import type { ChunkIndex } from '../format/chunk-index.ts';
 import { idBytes } from '../format/constants.ts';
 import { decodeDirectoryPage } from '../format/directory-page.ts';
-import { decodeEntry } from '../format/entry.ts';
+import { decodeEntry, type Entry } from '../format/entry.ts';
 import { entriesOf } from '../format/entry-cursor.ts';
 import type { MediaReader } from '../read/media-reader.ts';
 import type { PointReader } from '../read/point-reader.ts';
@@ -70,18 +70,11 @@ const markPage = async (point: PointReader, id: Uint8Array, seen: Set<string>, m
 /** The chunks of a file, and the lists that name them. */
 const markContent = async (
   point: PointReader,
-  { chunks, list }: { readonly chunks: Buffer | undefined; readonly list: { readonly depth: number; readonly id: Buffer } | undefined },
+  { chunks, list }: Pick<Entry, 'chunks' | 'list'>,
   mark: (id: Uint8Array) => void,
 ): Promise<void> => {
-  let level = list?.id ?? chunks ?? Buffer.of();
-  for (let depth = list?.depth ?? -1; depth >= 0; depth--) {
-    const pieces: Buffer[] = [];
-    for (let at = 0; at < level.length; at += idBytes) {
-      const id = level.subarray(at, at + idBytes);
-      mark(id);
-      pieces.push(await point.chunk(id));
-    }
-    level = Buffer.concat(pieces);
-  }
-  for (let at = 0; at < level.length; at += idBytes) mark(level.subarray(at, at + idBytes));
+  const found = list && (await point.chunkLists(list));
+  for (const id of found?.lists.keys() ?? []) mark(Buffer.from(id, 'hex'));
+  const ids = found?.ids ?? chunks ?? Buffer.of();
+  for (let at = 0; at < ids.length; at += idBytes) mark(ids.subarray(at, at + idBytes));
 };

@@ -1,5 +1,6 @@
 import { listChunks } from '../format/chunk-list.ts';
 import { chunkKinds } from '../format/constants.ts';
+import { bareEntry } from '../format/entry.ts';
 import type { CaptureTools } from './candidate.ts';
 import { rootResult } from './capture-root.ts';
 import { NewEntry } from './captured-entry.ts';
@@ -43,17 +44,11 @@ export class StreamCapture {
 
 /** All that can be said of a stream before its first byte: it belongs to whoever runs the job. */
 const described = (openedAt: bigint) => ({
+  ...bareEntry,
   name: Buffer.of(),
   type: 'file' as const,
   mode: streamMode,
   uid: process.getuid?.() ?? 0,
   gid: process.getgid?.() ?? 0,
   modified: openedAt,
-  born: undefined,
-  linkTarget: undefined,
-  hardLink: undefined,
-  device: undefined,
-  attributes: undefined,
-  holes: undefined,
-  torn: false,
 });

@@ -1,5 +1,4 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import type { ListBytes } from '../format/chunk-list.ts';
 import { idBytes } from '../format/constants.ts';
 import type { DirectoryRow } from '../format/directory-page.ts';
 import { entriesOf } from '../format/entry-cursor.ts';
@@ -46,24 +45,7 @@ const keepPage = async (reader: PointReader, { pages }: DirectoryRow, at: number
   let first: Buffer | undefined;
   for (const entry of entriesOf(page, 'catalog page')) {
     first ??= Buffer.from(entry.name);
-    if (entry.list !== undefined) for (const [id, list] of await listsOf(reader, entry.list)) lists.set(id, list);
+    if (entry.list !== undefined) for (const [id, list] of (await reader.chunkLists(entry.list)).lists) lists.set(id, list);
   }
   return files.append(page, await reader.chunk(watchId), lists, { pageId, watchId, first: first ?? Buffer.of() });
-};
-
-/** A list and all below it. */
-const listsOf = async (reader: PointReader, list: { readonly depth: number; readonly id: Buffer }): Promise<ListBytes> => {
-  const known = new Map<string, Buffer>();
-  let level: Buffer = list.id;
-  for (let depth = list.depth; depth >= 0; depth--) {
-    const pieces: Buffer[] = [];
-    for (let at = 0; at < level.length; at += idBytes) {
-      const id = level.subarray(at, at + idBytes);
-      const piece = await reader.chunk(id);
-      known.set(id.toString('hex'), piece);
-      pieces.push(piece);
-    }
-    level = Buffer.concat(pieces);
-  }
-  return known;
 };

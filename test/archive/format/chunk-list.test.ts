@@ -1,6 +1,7 @@
+import type { Entry } from '@tapedeck/archive';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { chunksOf, listChunks, resolveChunks } from '../../../archive/src/format/chunk-list.ts';
+import { listChunks, resolveChunks } from '../../../archive/src/format/chunk-list.ts';
 import { idBytes } from '../../../archive/src/format/constants.ts';
 import { sha256 } from '../../../archive/src/format/seal.ts';
 import { noise } from '../../kit/noise.ts';
@@ -22,6 +23,10 @@ const keeping = (): {
 
 const seeds = fc.nat().map(String);
 const idsOf = (seed: string, count: number): Buffer => noise(seed, count * idBytes);
+
+/** All chunk ids of an entry, its list resolved. */
+const chunksOf = ({ chunks, list }: Pick<Entry, 'chunks' | 'list'>, find: (id: Buffer) => Buffer | undefined): Buffer | undefined =>
+  list === undefined ? chunks : resolveChunks(list, find)?.ids;
 
 describe('archive: chunk lists', () => {
   it('stand for all chunks of a file, however many', () => {
