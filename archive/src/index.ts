@@ -1,4 +1,5 @@
 export * from './errors.ts';
+export * from './format/data-extents.ts';
 export * from './format/display-path.ts';
 export * from './format/entry.ts';
 export * from './format/header.ts';
@@ -9,6 +10,7 @@ export * from './keys/signer.ts';
 export * from './pool/load-codec.ts';
 export { endThreads } from './pool/pool-threads.ts';
 export * from './read/compare.ts';
+export * from './read/content-reader.ts';
 export * from './read/media-file.ts';
 export { MediaReader, mediaMissing } from './read/media-reader.ts';
 export * from './read/point-reader.ts';

@@ -9,6 +9,7 @@ import { decodeRoot, type MediaRoot } from '../format/root.ts';
 import { sha256 } from '../format/seal.ts';
 import { mediaOf } from '../set/media-of.ts';
 import type { Store } from '../store/store.ts';
+import { BlockCache } from './block-cache.ts';
 import type { MediaFile } from './media-file.ts';
 import { MediaReader, mediaMissing } from './media-reader.ts';
 import type { MediaOpener } from './set-secrets.ts';
@@ -38,8 +39,8 @@ export interface PointParts {
   readonly made?: ReadonlyMap<string, Buffer>;
 }
 
-/** Opened catalog blocks that are kept: about 16 MiB. */
-const cachedBlocks = 64;
+/** Opened catalog blocks that are kept, in bytes. */
+const cachedBytes = 16 << 20;
 const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
 /** Random access to a restore point: trailer → block table → root → directory index → page → chunk. */
@@ -49,7 +50,7 @@ export class PointReader {
   readonly media: readonly MediaReader[];
   readonly openers: readonly MediaOpener[];
   readonly #indexes: readonly ChunkIndex[];
-  readonly #cache = new Map<string, Promise<Buffer>>();
+  readonly #cache = new BlockCache(cachedBytes);
 
   readonly #made: ReadonlyMap<string, Buffer>;
 
@@ -112,12 +113,12 @@ export class PointReader {
     return this.#indexes.map((index) => Buffer.concat(Array.from({ length: index.count }, (_, chunk) => index.id(chunk))));
   }
 
-  /** One chunk of the catalog, its id checked. */
-  async chunk(id: Uint8Array): Promise<Buffer> {
+  /** One chunk of the catalog, its id checked. Blocks of content are kept elsewhere, so that they do not drive out those of the catalog. */
+  async chunk(id: Uint8Array, cache = this.#cache): Promise<Buffer> {
     const made = this.#made.get(hex(id));
     if (made !== undefined) return made;
     const { media, row, offset, bytes } = this.locate(id);
-    const plain = await this.#block(media, row);
+    const plain = await cache.get(`${media}:${row}`, () => this.#reader(media).readPlain(row));
     const chunk = plain.subarray(offset, offset + bytes);
     if (!sha256(chunk).equals(id)) throw damaged('catalog', `the chunk ${hex(id)} is not what its id says`);
     return chunk;
@@ -183,17 +184,6 @@ export class PointReader {
 
   async close(): Promise<void> {
     for (const reader of this.media) await reader.close();
-  }
-
-  #block(media: number, row: number): Promise<Buffer> {
-    const key = `${media}:${row}`;
-    const known = this.#cache.get(key);
-    const block = known ?? this.#reader(media).readPlain(row);
-    this.#cache.delete(key);
-    this.#cache.set(key, block);
-    const [oldest] = this.#cache.keys();
-    if (this.#cache.size > cachedBlocks && oldest !== undefined) this.#cache.delete(oldest);
-    return block;
   }
 
   #reader(media: number): MediaReader {

@@ -1,4 +1,5 @@
 import { idBytes } from '../format/constants.ts';
+import { dataExtents } from '../format/data-extents.ts';
 import type { Entry } from '../format/entry.ts';
 import { type EntryCursor, entriesOf } from '../format/entry-cursor.ts';
 import type { PointReader } from '../read/point-reader.ts';
@@ -95,16 +96,6 @@ export const placeChunks = (
     }
     return { id, runs };
   });
-};
-
-const dataExtents = (entry: Entry): (readonly [number, number])[] => {
-  const extents: [number, number][] = [];
-  let at = 0;
-  for (const [offset, length] of [...(entry.holes ?? []), [entry.size, 0] as const]) {
-    if (offset > at) extents.push([at, offset - at]);
-    at = offset + length;
-  }
-  return extents;
 };
 
 /** Splits packed ids. */

@@ -1,0 +1,83 @@
+import { idBytes } from '../format/constants.ts';
+import { dataExtents } from '../format/data-extents.ts';
+import type { Entry } from '../format/entry.ts';
+import { BlockCache } from './block-cache.ts';
+import type { PointReader } from './point-reader.ts';
+
+/** Opened blocks of content that are kept, in bytes: small files of one folder lie in few blocks, though not always side by side. */
+const cachedBytes = 64 << 20;
+
+/** Zeros as they are handed out, at most so many at once. */
+const zeros = Buffer.alloc(1 << 20);
+
+/** Reads the content of files of a point in order, one chunk at a time; each chunk's id is checked. A file of any size takes the same memory. */
+export class ContentReader {
+  readonly #reader: PointReader;
+  readonly #cache = new BlockCache(cachedBytes);
+
+  constructor(reader: PointReader) {
+    this.#reader = reader;
+  }
+
+  /** What is stored of a file: everything but its holes. */
+  async *data({ chunks, list }: Pick<Entry, 'chunks' | 'list'>): AsyncGenerator<Buffer> {
+    yield* list === undefined ? this.#chunks(chunks ?? Buffer.of()) : this.#listed(list.id, list.depth);
+  }
+
+  /** The file as programs read it: `size` bytes, zeros where it has holes or was cut short while it was read. */
+  async *bytes(entry: Pick<Entry, 'chunks' | 'list' | 'holes' | 'size'>): AsyncGenerator<Buffer> {
+    const data = new Portions(this.data(entry));
+    let at = 0;
+    for (const [offset, length] of dataExtents(entry)) {
+      yield* zerosOf(offset - at);
+      let left = length;
+      for await (const piece of data.take(length)) {
+        left -= piece.length;
+        yield piece;
+      }
+      yield* zerosOf(left);
+      at = offset + length;
+    }
+    yield* zerosOf(entry.size - at);
+  }
+
+  async *#listed(ids: Buffer, depth: number): AsyncGenerator<Buffer> {
+    for (let at = 0; at < ids.length; at += idBytes) {
+      const list = await this.#reader.chunk(ids.subarray(at, at + idBytes));
+      yield* depth === 0 ? this.#chunks(list) : this.#listed(list, depth - 1);
+    }
+  }
+
+  async *#chunks(ids: Buffer): AsyncGenerator<Buffer> {
+    for (let at = 0; at < ids.length; at += idBytes) yield await this.#reader.chunk(ids.subarray(at, at + idBytes), this.#cache);
+  }
+}
+
+function* zerosOf(count: number): Generator<Buffer> {
+  for (let left = count; left > 0; left -= zeros.length) yield zeros.subarray(0, Math.min(left, zeros.length));
+}
+
+/** Hands a stream of pieces out in portions. */
+class Portions {
+  readonly #pieces: AsyncIterator<Buffer>;
+  #rest: Buffer = Buffer.of();
+
+  constructor(pieces: AsyncIterable<Buffer>) {
+    this.#pieces = pieces[Symbol.asyncIterator]();
+  }
+
+  /** The next bytes, fewer only at the end of all. */
+  async *take(bytes: number): AsyncGenerator<Buffer> {
+    for (let left = bytes; left > 0; ) {
+      if (this.#rest.length === 0) {
+        const next = await this.#pieces.next();
+        if (next.done === true) return;
+        this.#rest = next.value;
+      }
+      const piece = this.#rest.subarray(0, left);
+      this.#rest = this.#rest.subarray(piece.length);
+      left -= piece.length;
+      yield piece;
+    }
+  }
+}
