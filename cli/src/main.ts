@@ -1,20 +1,30 @@
 import { BackupError, Objections, usageExitCode } from '@tapedeck/core';
 import { CommanderError } from 'commander';
 import { describeError } from './output/describe-error.ts';
+import { outputFailure, watchOutput } from './output/write-out.ts';
 import { makeProgram } from './program.ts';
 
 /** Runs the command line. Sets the exit code and never rejects: what went wrong is said on standard error. */
 export const main = async (argv: readonly string[]): Promise<void> => {
-  // A reader that has gone (`tapedeck ls … | head`) is no failure of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+  // What becomes of the output ends no run: whether it could be written is asked at the end.
+  watchOutput();
   try {
     await makeProgram().parseAsync([...argv]);
   } catch (error) {
     process.exitCode = fail(error);
   }
+  tellLostOutput();
+};
+
+/** A reader that has gone (`tapedeck ls … | head`) is no failure; a full disk is. */
+const tellLostOutput = (): void => {
+  const failure = outputFailure();
+  if (failure === undefined || failure.code === 'EPIPE') return;
+  const error = new BackupError('CLI_OUTPUT_LOST', `Standard output could not be written: ${failure.message}.`, {
+    hint: 'What was written is not all there is. Make room, or write elsewhere.',
+  });
+  process.stderr.write(`${describeError(error)}\n`);
+  process.exitCode ||= 1;
 };
 
 /** Says what went wrong; answers the exit code: 2 for what a person typed or wrote, 1 for all else. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addAnnotations } from './commands/annotate.ts';
 import { addBackup } from './commands/backup.ts';
+import { addCat } from './commands/cat.ts';
 import { addCheck } from './commands/check.ts';
 import { addConsolidate } from './commands/consolidate.ts';
 import { addCopy } from './commands/copy.ts';
@@ -39,6 +40,7 @@ export const makeProgram = (): Command => {
     addBackup,
     addPoints,
     addLs,
+    addCat,
     addRestore,
     addVerify,
     addPrune,

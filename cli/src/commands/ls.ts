@@ -1,5 +1,6 @@
 import { type PointEntry, readJob } from '@tapedeck/core';
 import type { Command } from 'commander';
+import { lines, writeOut } from '../output/write-out.ts';
 import { type PointOptions, resolvePoint, splitPath } from '../site/point-spec.ts';
 import { withPointOptions } from './point-options.ts';
 
@@ -24,9 +25,7 @@ export const addLs = (program: Command): void => {
       const { site, job, request } = await resolvePoint(point, options);
       await readJob(site, job, async (access) => {
         const opened = await access.openPoint(request);
-        for await (const entry of opened.list(path, options.recursive ?? false)) {
-          process.stdout.write(`${options.json === true ? JSON.stringify(entry) : describeEntry(entry)}\n`);
-        }
+        await writeOut(lines(opened.list(path, options.recursive ?? false), options.json === true ? JSON.stringify : describeEntry));
       });
     });
 };

@@ -117,6 +117,8 @@ export interface RestorePoint {
   readonly signer: { readonly publicKey: string; readonly known: boolean };
   /** Entries of a directory, sorted; the entry itself when the path is no directory. Needs an identity if sealed. */
   list(path: string, recursive: boolean): AsyncIterable<PointEntry>;
+  /** The bytes of a file, zeros where it has holes. Refuses what is no file, and content that the point does not have. */
+  read(path: string): AsyncIterable<Uint8Array>;
   restore(request: RestoreRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<RestoreResult>;
   verify(request: VerifyRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<VerifyResult>;
   close(): Promise<void>;

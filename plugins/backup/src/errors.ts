@@ -73,6 +73,16 @@ export const signerUnknown = (signer: string) =>
 export const noSuchPath = (path: string) =>
   new BackupError('BACKUP_NO_SUCH_PATH', `The restore point holds no "${path}".`, { hint: 'Browse it with "tapedeck ls".' });
 
+export const notAFile = (path: string, type: string) =>
+  new BackupError('BACKUP_NOT_A_FILE', `"${path}" is no file but a ${type}.`, {
+    hint: 'Look at it with "tapedeck ls", or bring it back with "tapedeck restore".',
+  });
+
+export const notCaptured = (path: string) =>
+  new BackupError('BACKUP_NOT_CAPTURED', `The content of "${path}" could not be read when the backup was made.`, {
+    hint: 'Look for it in another point with "tapedeck find".',
+  });
+
 export const notCommitted = (fileName: string, reason: string) =>
   new BackupError('BACKUP_NOT_A_POINT', `"${fileName}" is no restore point: ${reason}`, {
     hint: 'List what is whole with "tapedeck points".',

@@ -53,13 +53,26 @@ async function* listInside(reader: PointReader, root: number, path: Buffer, show
 }
 
 const single = async (reader: PointReader, root: number, path: Buffer, shown: string): Promise<PointEntry> => {
-  if (path.length === 0) return pointEntry(absolutePath(reader, root, path), reader.rootEntry(root), noNames);
+  const { entry, names } = await entryAt(reader, root, path, shown);
+  return pointEntry(absolutePath(reader, root, path), entry, names);
+};
+
+/** The entry of a path as a person typed it. @throws `BACKUP_NO_SUCH_PATH` */
+export const findEntry = async (reader: PointReader, shown: string): Promise<Entry> => {
+  const wanted = typedPath(shown);
+  const root = reader.root.roots.findIndex(({ path }) => isBelow(wanted, path));
+  if (root < 0) throw noSuchPath(shown);
+  return (await entryAt(reader, root, below(reader, root, wanted), shown)).entry;
+};
+
+const entryAt = async (reader: PointReader, root: number, path: Buffer, shown: string): Promise<{ entry: Entry; names: Names }> => {
+  if (path.length === 0) return { entry: reader.rootEntry(root), names: noNames };
   const slash = path.lastIndexOf(0x2f);
   const parent = await reader.directory(root, slash < 0 ? Buffer.of() : path.subarray(0, slash));
   if (parent === undefined) throw noSuchPath(shown);
   for await (const page of reader.pagesOf(parent)) {
     const entry = page.entries.find(({ name }) => name.equals(path.subarray(slash + 1)));
-    if (entry !== undefined) return pointEntry(absolutePath(reader, root, path), entry, page);
+    if (entry !== undefined) return { entry, names: page };
   }
   throw noSuchPath(shown);
 };

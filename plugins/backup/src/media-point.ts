@@ -11,6 +11,7 @@ import type {
 } from '@tapedeck/core';
 import { listEntries } from './list-entries.ts';
 import type { PointFacts } from './point-facts.ts';
+import { readFile } from './read-file.ts';
 import { restorePoint } from './restore-point.ts';
 import { codecFinder } from './set-secret.ts';
 import { lockTiming } from './take-lock.ts';
@@ -31,6 +32,10 @@ export class MediaPoint implements RestorePoint {
 
   async *list(path: string, recursive: boolean): AsyncIterable<PointEntry> {
     yield* listEntries(await this.#open(), path, recursive);
+  }
+
+  async *read(path: string): AsyncIterable<Uint8Array> {
+    yield* readFile(await this.#open(), path);
   }
 
   async restore(request: RestoreRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<RestoreResult> {
