@@ -1,5 +1,6 @@
 export * from './errors.ts';
 export * from './format/data-extents.ts';
+export { type DirectoryRow, pageIdsOf } from './format/directory-page.ts';
 export * from './format/display-path.ts';
 export * from './format/entry.ts';
 export * from './format/header.ts';
@@ -13,6 +14,7 @@ export * from './read/compare.ts';
 export * from './read/content-reader.ts';
 export * from './read/media-file.ts';
 export { MediaReader, mediaMissing } from './read/media-reader.ts';
+export * from './read/merge-directories.ts';
 export * from './read/point-reader.ts';
 export * from './read/set-secrets.ts';
 export * from './read/verify.ts';

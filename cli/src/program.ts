@@ -6,6 +6,7 @@ import { addCheck } from './commands/check.ts';
 import { addConsolidate } from './commands/consolidate.ts';
 import { addCopy } from './commands/copy.ts';
 import { addDelete } from './commands/delete.ts';
+import { addDiff } from './commands/diff.ts';
 import { addInit } from './commands/init.ts';
 import { addKey } from './commands/key.ts';
 import { addLs } from './commands/ls.ts';
@@ -41,6 +42,7 @@ export const makeProgram = (): Command => {
     addPoints,
     addLs,
     addCat,
+    addDiff,
     addRestore,
     addVerify,
     addPrune,

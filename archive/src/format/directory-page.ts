@@ -49,3 +49,8 @@ export const decodeDirectoryPage = (bytes: Uint8Array, what: string): readonly D
   }
   return rows;
 };
+
+/** Ids of the pages of a directory in order, its watch pages left out. */
+export function* pageIdsOf({ pages }: DirectoryRow): Generator<Buffer> {
+  for (let at = 0; at < pages.length; at += 2 * idBytes) yield pages.subarray(at, at + idBytes);
+}

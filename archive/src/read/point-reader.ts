@@ -2,7 +2,7 @@ import { damaged } from '../errors.ts';
 import type { ChunkIndex, ChunkPlace } from '../format/chunk-index.ts';
 import type { ListBytes } from '../format/chunk-list.ts';
 import { idBytes } from '../format/constants.ts';
-import { compareDirectories, type DirectoryRow, decodeDirectoryPage } from '../format/directory-page.ts';
+import { compareDirectories, type DirectoryRow, decodeDirectoryPage, pageIdsOf } from '../format/directory-page.ts';
 import { decodeEntry, type Entry } from '../format/entry.ts';
 import { decodePage, type Page } from '../format/page.ts';
 import { decodeRoot, type MediaRoot } from '../format/root.ts';
@@ -173,13 +173,14 @@ export class PointReader {
   }
 
   /** Pages of a directory in order, as they are stored. */
-  async *pageBytesOf({ pages }: DirectoryRow): AsyncGenerator<Buffer> {
-    for (let at = 0; at < pages.length; at += 2 * idBytes) yield await this.chunk(pages.subarray(at, at + idBytes));
+  async *pageBytesOf(row: DirectoryRow): AsyncGenerator<Buffer> {
+    for (const id of pageIdsOf(row)) yield await this.chunk(id);
   }
 
-  /** Pages of a directory in order. */
-  async *pagesOf(row: DirectoryRow): AsyncGenerator<Page> {
-    for await (const bytes of this.pageBytesOf(row)) yield decodePage(bytes, 'catalog page');
+  /** Pages of a directory in order, but for those whose ids (in latin1) are to be left out. */
+  async *pagesOf(row: DirectoryRow, without?: ReadonlySet<string>): AsyncGenerator<Page> {
+    for (const id of pageIdsOf(row))
+      if (without?.has(id.toString('latin1')) !== true) yield decodePage(await this.chunk(id), 'catalog page');
   }
 
   async close(): Promise<void> {

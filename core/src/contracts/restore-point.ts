@@ -50,6 +50,16 @@ export interface PointEntry {
   readonly torn?: boolean;
 }
 
+/** How one path differs between two points. */
+export interface PointDifference {
+  /** `changed`: what it is or holds is another; `metadata`: only mode, owner, time or attributes are. */
+  readonly change: 'added' | 'removed' | 'changed' | 'metadata';
+  /** As the first point has it; nothing if it was added. */
+  readonly before?: PointEntry;
+  /** As the second point has it; nothing if it was removed. */
+  readonly after?: PointEntry;
+}
+
 /** What to restore, and how to treat what is in the way. */
 export interface RestoreRequest {
   /** Paths of the catalog; empty for everything. */
@@ -119,6 +129,8 @@ export interface RestorePoint {
   list(path: string, recursive: boolean): AsyncIterable<PointEntry>;
   /** The bytes of a file, zeros where it has holes. Refuses what is no file, and content that the point does not have. */
   read(path: string): AsyncIterable<Uint8Array>;
+  /** How another, later point of the same media set differs from this one, in the order of the paths of folders. */
+  differences(later: RestorePoint): AsyncIterable<PointDifference>;
   restore(request: RestoreRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<RestoreResult>;
   verify(request: VerifyRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<VerifyResult>;
   close(): Promise<void>;

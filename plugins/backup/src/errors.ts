@@ -73,6 +73,11 @@ export const signerUnknown = (signer: string) =>
 export const noSuchPath = (path: string) =>
   new BackupError('BACKUP_NO_SUCH_PATH', `The restore point holds no "${path}".`, { hint: 'Browse it with "tapedeck ls".' });
 
+export const otherSet = (fileName: string) =>
+  new BackupError('BACKUP_OTHER_SET', `"${fileName}" is of another media set.`, {
+    hint: 'Name two points of one job.',
+  });
+
 export const notAFile = (path: string, type: string) =>
   new BackupError('BACKUP_NOT_A_FILE', `"${path}" is no file but a ${type}.`, {
     hint: 'Look at it with "tapedeck ls", or bring it back with "tapedeck restore".',

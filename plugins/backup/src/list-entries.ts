@@ -1,15 +1,8 @@
-import { absolutePath, displayPath, type Entry, type PointReader } from '@tapedeck/archive';
+import { absolutePath, type Entry, type PointReader } from '@tapedeck/archive';
 import type { PointEntry } from '@tapedeck/core';
 import { noSuchPath } from './errors.ts';
+import { joined, type Names, noNames, pointEntry } from './point-entry.ts';
 import { isBelow, typedPath } from './selection.ts';
-
-/** Names of owners and groups of a page. */
-interface Names {
-  readonly owners: ReadonlyMap<number, string>;
-  readonly groups: ReadonlyMap<number, string>;
-}
-
-const noNames: Names = { owners: new Map(), groups: new Map() };
 
 /** Entries of a directory of the point, or the entry itself; above the roots, the roots. */
 export async function* listEntries(reader: PointReader, shown: string, recursive: boolean): AsyncGenerator<PointEntry> {
@@ -76,18 +69,3 @@ const entryAt = async (reader: PointReader, root: number, path: Buffer, shown: s
   }
   throw noSuchPath(shown);
 };
-
-const joined = (folder: Buffer, name: Buffer): Buffer =>
-  Buffer.concat([folder, folder.at(-1) === 0x2f ? Buffer.of() : Buffer.from('/'), name]);
-
-const pointEntry = (path: Uint8Array, entry: Entry, { owners, groups }: Names): PointEntry => ({
-  path: displayPath(path),
-  kind: entry.type,
-  sizeBytes: entry.size,
-  mode: entry.mode,
-  owner: owners.get(entry.uid) || String(entry.uid),
-  group: groups.get(entry.gid) || String(entry.gid),
-  modifiedMs: Number(entry.modified / 1_000_000n),
-  ...(entry.linkTarget === undefined ? {} : { linkTarget: displayPath(entry.linkTarget) }),
-  ...(entry.torn ? { torn: true } : {}),
-});

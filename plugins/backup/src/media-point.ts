@@ -1,5 +1,6 @@
 import { openerOf, PointReader, ReaderLease } from '@tapedeck/archive';
 import type {
+  PointDifference,
   PointEntry,
   PointProgress,
   PointSummary,
@@ -9,7 +10,9 @@ import type {
   VerifyRequest,
   VerifyResult,
 } from '@tapedeck/core';
+import { otherSet } from './errors.ts';
 import { listEntries } from './list-entries.ts';
+import { pointDifferences } from './point-differences.ts';
 import type { PointFacts } from './point-facts.ts';
 import { readFile } from './read-file.ts';
 import { restorePoint } from './restore-point.ts';
@@ -36,6 +39,16 @@ export class MediaPoint implements RestorePoint {
 
   async *read(path: string): AsyncIterable<Uint8Array> {
     yield* readFile(await this.#open(), path);
+  }
+
+  async *differences(later: RestorePoint): AsyncIterable<PointDifference> {
+    // Large files of another set are cut at other places, so that nothing of what they hold could be compared by ids.
+    if (!(later instanceof MediaPoint) || !later.isOfSet(this.#facts.media.trailer.setId)) throw otherSet(later.summary.fileName);
+    yield* pointDifferences(await this.#open(), await later.#open());
+  }
+
+  isOfSet(setId: Uint8Array): boolean {
+    return Buffer.from(setId).equals(this.#facts.media.trailer.setId);
   }
 
   async restore(request: RestoreRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<RestoreResult> {
