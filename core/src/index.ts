@@ -59,6 +59,7 @@ export type * from './schedule/schedule.ts';
 export { scheduleOf } from './schedule/schedule-of.ts';
 export { type SkippedStart, skippedStarts } from './schedule/skipped-starts.ts';
 export * from './site/duration.ts';
+export { matchesPath } from './site/matches-path.ts';
 export type * from './site/option-value.ts';
 export * from './site/secret.ts';
 export { type OptionsOf, type SecretReference, secretReference } from './site/secret-reference.ts';

@@ -1,6 +1,5 @@
-import { matchesGlob } from 'node:path';
 import { displayPath, parsePath, type Selection } from '@tapedeck/archive';
-import type { RestoreRequest } from '@tapedeck/core';
+import { matchesPath, type RestoreRequest } from '@tapedeck/core';
 
 const slash = 0x2f;
 
@@ -31,7 +30,7 @@ export const selectionOf = ({ paths, include, exclude }: Pick<RestoreRequest, 'p
 };
 
 const matchesAny = (shown: string, patterns: readonly string[]): boolean =>
-  patterns.some((pattern) => matchesGlob(pattern.includes('/') ? shown : (shown.split('/').at(-1) ?? ''), pattern));
+  patterns.some((pattern) => matchesPath(pattern.includes('/') ? shown : (shown.split('/').at(-1) ?? ''), pattern));
 
 /** The path itself and all folders above it. */
 const ancestors = (shown: string): string[] => {
