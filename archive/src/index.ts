@@ -17,6 +17,7 @@ export { MediaReader, mediaMissing } from './read/media-reader.ts';
 export * from './read/merge-directories.ts';
 export * from './read/point-reader.ts';
 export * from './read/set-secrets.ts';
+export * from './read/shared-media.ts';
 export * from './read/verify.ts';
 export * from './restore/plan.ts';
 export * from './restore/restore-run.ts';

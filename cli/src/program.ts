@@ -7,6 +7,7 @@ import { addConsolidate } from './commands/consolidate.ts';
 import { addCopy } from './commands/copy.ts';
 import { addDelete } from './commands/delete.ts';
 import { addDiff } from './commands/diff.ts';
+import { addFind } from './commands/find.ts';
 import { addInit } from './commands/init.ts';
 import { addKey } from './commands/key.ts';
 import { addLs } from './commands/ls.ts';
@@ -41,6 +42,7 @@ export const makeProgram = (): Command => {
     addBackup,
     addPoints,
     addLs,
+    addFind,
     addCat,
     addDiff,
     addRestore,

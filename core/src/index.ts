@@ -5,6 +5,7 @@ export * from './contracts/entry-filter.ts';
 export * from './contracts/job-kind.ts';
 export * from './contracts/key-wrapper.ts';
 export type * from './contracts/point-maintenance.ts';
+export type * from './contracts/point-survey.ts';
 export * from './contracts/restore-point.ts';
 export type * from './contracts/retention.ts';
 export type * from './contracts/salvage.ts';

@@ -123,6 +123,13 @@ describe('core: reading a job', () => {
     expect(done.at(-1)).to.equal('unlock');
   });
 
+  it('says when the job kind cannot look into all points at once', async () => {
+    const asked = { pattern: '*', trustSigner: false, skipped: () => undefined };
+    const error = await errorOf(readJob(await access([]).site(), 'test', async ({ find }) => void find(asked)));
+
+    expect(error).to.have.property('code', 'CORE_KIND_WITHOUT_SURVEY');
+  });
+
   it('does not begin when it has been cancelled already', async () => {
     const error = await errorOf(readJob(await access([]).site(), 'test', async () => 1, { signal: AbortSignal.abort() }));
 

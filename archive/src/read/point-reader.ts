@@ -11,8 +11,9 @@ import { mediaOf } from '../set/media-of.ts';
 import type { Store } from '../store/store.ts';
 import { BlockCache } from './block-cache.ts';
 import type { MediaFile } from './media-file.ts';
-import { MediaReader, mediaMissing } from './media-reader.ts';
+import { type MediaReader, mediaMissing } from './media-reader.ts';
 import type { MediaOpener } from './set-secrets.ts';
+import { type OpenedMedia, SharedMedia } from './shared-media.ts';
 
 /** Where a chunk lies in the set. */
 export interface LocatedChunk extends ChunkPlace {
@@ -32,11 +33,12 @@ export interface PointReaderOptions {
 /** What a restore point is read from. */
 export interface PointParts {
   readonly root: MediaRoot;
-  readonly media: readonly MediaReader[];
-  readonly openers: readonly MediaOpener[];
-  readonly indexes: readonly ChunkIndex[];
+  /** The point's own media file, then those it refers to. */
+  readonly opened: readonly OpenedMedia[];
   /** Chunks of the catalog that are in no media file, by their ids in hexadecimal. */
   readonly made?: ReadonlyMap<string, Buffer>;
+  /** Closes what was opened for this point. */
+  readonly close: () => Promise<void>;
 }
 
 /** Opened catalog blocks that are kept, in bytes. */
@@ -51,15 +53,16 @@ export class PointReader {
   readonly openers: readonly MediaOpener[];
   readonly #indexes: readonly ChunkIndex[];
   readonly #cache = new BlockCache(cachedBytes);
-
   readonly #made: ReadonlyMap<string, Buffer>;
+  readonly #close: () => Promise<void>;
 
-  private constructor({ root, media, openers, indexes, made = new Map() }: PointParts) {
+  private constructor({ root, opened, made = new Map(), close }: PointParts) {
     this.root = root;
-    this.media = media;
-    this.openers = openers;
-    this.#indexes = indexes;
+    this.media = opened.map(({ reader }) => reader);
+    this.openers = opened.map(({ opener }) => opener);
+    this.#indexes = opened.map(({ index }) => index);
     this.#made = made;
+    this.#close = close;
   }
 
   /** A point whose parts were put together otherwise: what a salvage has found. */
@@ -67,29 +70,37 @@ export class PointReader {
     return new PointReader(parts);
   }
 
+  /** Opens a point by itself. */
   static async open({ store, point, set, openerOf }: PointReaderOptions): Promise<PointReader> {
-    const needed = point.trailer.refersTo.map((id) => {
-      const media = mediaOf(set, id);
-      if (media === undefined) throw mediaMissing(hex(id), point.parts[0] ?? '');
-      return media;
-    });
-    const readers: MediaReader[] = [];
+    const media = new SharedMedia(store, openerOf);
     try {
-      const openers: MediaOpener[] = [];
-      for (const media of [point, ...needed]) {
-        const opener = await openerOf(media);
-        openers.push(opener);
-        readers.push(await MediaReader.open(store, media, opener));
-      }
-      const indexes: ChunkIndex[] = [];
-      for (const reader of readers) indexes.push(await reader.readIndex());
-      const [own] = readers;
-      if (own === undefined) throw damaged('restore point', 'it has no media file');
-      return new PointReader({ root: decodeRoot(await own.readPlain(point.trailer.root.row)), media: readers, openers, indexes });
+      return await PointReader.#openFrom(media, point, set, () => media.close());
     } catch (error) {
-      for (const reader of readers) await reader.close();
+      await media.close();
       throw error;
     }
+  }
+
+  /** Opens one of several points of a set. Closing it leaves the media files open. */
+  static openShared(media: SharedMedia, point: MediaFile, set: readonly MediaFile[]): Promise<PointReader> {
+    return PointReader.#openFrom(media, point, set, async () => undefined);
+  }
+
+  static async #openFrom(
+    media: SharedMedia,
+    point: MediaFile,
+    set: readonly MediaFile[],
+    close: () => Promise<void>,
+  ): Promise<PointReader> {
+    const needed = point.trailer.refersTo.map((id) => {
+      const found = mediaOf(set, id);
+      if (found === undefined) throw mediaMissing(hex(id), point.parts[0] ?? '');
+      return found;
+    });
+    const own = await media.open(point);
+    const opened = [own];
+    for (const one of needed) opened.push(await media.open(one));
+    return new PointReader({ root: decodeRoot(await own.reader.readPlain(point.trailer.root.row)), opened, close });
   }
 
   /** Where a chunk lies; throws when no media file of the point has it. */
@@ -179,12 +190,16 @@ export class PointReader {
 
   /** Pages of a directory in order, but for those whose ids (in latin1) are to be left out. */
   async *pagesOf(row: DirectoryRow, without?: ReadonlySet<string>): AsyncGenerator<Page> {
-    for (const id of pageIdsOf(row))
-      if (without?.has(id.toString('latin1')) !== true) yield decodePage(await this.chunk(id), 'catalog page');
+    for (const id of pageIdsOf(row)) if (without?.has(id.toString('latin1')) !== true) yield await this.page(id);
   }
 
-  async close(): Promise<void> {
-    for (const reader of this.media) await reader.close();
+  /** One page. */
+  async page(id: Uint8Array): Promise<Page> {
+    return decodePage(await this.chunk(id), 'catalog page');
+  }
+
+  close(): Promise<void> {
+    return this.#close();
   }
 
   #reader(media: number): MediaReader {

@@ -2,6 +2,7 @@ import type { Run } from '../run/run.ts';
 import type { Secret } from '../site/secret.ts';
 import type { Destination } from './destination.ts';
 import type { PointMaintenance } from './point-maintenance.ts';
+import type { PointSurvey } from './point-survey.ts';
 import type { PointRequest, PointSummary, RestorePoint } from './restore-point.ts';
 import type { Salvage } from './salvage.ts';
 import type { UserKeys } from './user-keys.ts';
@@ -17,4 +18,5 @@ export interface JobKind {
   readonly maintenance?: PointMaintenance;
   readonly salvage?: Salvage;
   readonly keys?: UserKeys;
+  readonly survey?: PointSurvey;
 }

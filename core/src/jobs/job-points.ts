@@ -1,6 +1,7 @@
 import type { Destination } from '../contracts/destination.ts';
 import type { JobKind } from '../contracts/job-kind.ts';
 import type { PointMaintenance } from '../contracts/point-maintenance.ts';
+import type { PointSurvey } from '../contracts/point-survey.ts';
 import { BackupError } from '../errors/backup-error.ts';
 import type { Run, RunPoints } from '../run/run.ts';
 import { viewRun } from '../run/run-context.ts';
@@ -31,6 +32,14 @@ export const maintenanceOf = ({ loaded }: PreparedRun, kind: JobKind): PointMain
   if (kind.maintenance !== undefined) return kind.maintenance;
   throw new BackupError('CORE_KIND_KEEPS_POINTS', `The job kind "${loaded.job.kind}" cannot remove restore points or write beside them.`, {
     hint: 'Take "retention" out of the job; remove what is too old by hand.',
+  });
+};
+
+/** What the job kind can say of all its points together. @throws `CORE_KIND_WITHOUT_SURVEY` */
+export const surveyOf = ({ loaded }: PreparedRun, kind: JobKind): PointSurvey => {
+  if (kind.survey !== undefined) return kind.survey;
+  throw new BackupError('CORE_KIND_WITHOUT_SURVEY', `The job kind "${loaded.job.kind}" cannot look into all its restore points at once.`, {
+    hint: 'Open them one by one: "tapedeck points", then "tapedeck ls".',
   });
 };
 

@@ -1,6 +1,7 @@
 import type { Destination } from '../contracts/destination.ts';
 import type { JobKind } from '../contracts/job-kind.ts';
 import type { Annotation, Consolidated, CopiedPoint, Removal, RemovalRequest, Repair } from '../contracts/point-maintenance.ts';
+import type { FindRequest, FoundVersion } from '../contracts/point-survey.ts';
 import type { PointProgress, PointRequest, PointSummary, RestorePoint } from '../contracts/restore-point.ts';
 import type { RetentionPlan } from '../contracts/retention.ts';
 import type { SalvageRequest, SalvageResult } from '../contracts/salvage.ts';
@@ -12,7 +13,7 @@ import { closePoint } from '../run/close-point.ts';
 import type { Run } from '../run/run.ts';
 import type { Secret } from '../site/secret.ts';
 import { makeWalk } from './conduct-run.ts';
-import { kindOf, maintenanceOf } from './job-points.ts';
+import { kindOf, maintenanceOf, surveyOf } from './job-points.ts';
 import { loadJob } from './load-job.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { PreparedRun } from './prepared-run.ts';
@@ -26,6 +27,8 @@ export interface JobAccess {
   listPoints(): Promise<readonly PointSummary[]>;
   /** Opens one point; it is closed at the latest when the access ends. Identities that are left out are the site's. */
   openPoint(request: Omit<PointRequest, 'identities'> & Partial<Pick<PointRequest, 'identities'>>): Promise<RestorePoint>;
+  /** Versions of all that fits a pattern, in all points. Identities that are left out are the site's. */
+  find(request: Omit<FindRequest, 'identities'> & Partial<Pick<FindRequest, 'identities'>>): AsyncIterable<FoundVersion>;
   /** Whether one of these identities opens the key of the set; `undefined` when it is not encrypted or not there. */
   opens(identities: readonly Secret[]): Promise<boolean | undefined>;
   /** What the job's rules of retention say now; `undefined` when it has none. */
@@ -104,6 +107,7 @@ const makeAccess = (prepared: PreparedRun, destination: Destination, opened: Res
       opened.push(point);
       return point;
     },
+    find: (request) => surveyOf(prepared, kind).find(run, destination, { identities: run.identities, ...request }),
     retention: async () => planRetention(prepared, await kind.listPoints(run, destination)),
     remove: async (request) => maintenanceOf(prepared, kind).remove(run, destination, request),
     salvage: async (request, progress) => {

@@ -11,9 +11,14 @@ import { stateOf } from './point-state.ts';
 export const listPoints = async (run: Run, destination: Destination): Promise<readonly PointSummary[]> => {
   const base = setFolder(run.job.name);
   const listing = await listSet(destination, base);
-  const media = await Promise.all(listing.points.filter((one) => !isStandIn(one)).map((one) => noteMedia(destination, base, listing, one)));
-  const points = media.filter((one) => !isDeleted(one)).map((one) => summarizeNoted(run, listing, one));
+  const points = (await offeredMedia(destination, base, listing)).map((one) => summarizeNoted(run, listing, one));
   return [...points, ...listing.broken.map((broken) => summarizeBroken(run.job.name, broken))];
+};
+
+/** Media files that are points on offer, oldest first. */
+export const offeredMedia = async (destination: Destination, base: string, listing: SetListing): Promise<readonly NotedMedia[]> => {
+  const media = listing.points.filter((one) => !isStandIn(one)).map((one) => noteMedia(destination, base, listing, one));
+  return (await Promise.all(media)).filter((one) => !isDeleted(one));
 };
 
 /** What the listing says of one committed media file. */

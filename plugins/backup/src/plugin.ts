@@ -3,6 +3,7 @@ import { commitMedia } from './commit-media.ts';
 import { compareMedia } from './compare-media.ts';
 import { createMedia } from './create-media.ts';
 import { endWriting } from './end-writing.ts';
+import { findVersions } from './find-versions.ts';
 import { listPoints } from './list-points.ts';
 import { annotatePoint } from './maintain/annotate-point.ts';
 import { consolidatePoint } from './maintain/consolidate-point.ts';
@@ -32,6 +33,7 @@ export default definePlugin({
     maintenance: { remove: removePoints, annotate: annotatePoint, repair: repairSet, consolidate: consolidatePoint, copy: copyPoint },
     salvage: salvageFile,
     keys: userKeys,
+    survey: { find: findVersions },
   },
   undo: { 'end-writing': endWriting },
   apply({ hooks, job }) {

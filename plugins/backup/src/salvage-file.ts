@@ -34,7 +34,7 @@ export const salvageFile = async (
   const found = await salvageMedia({ store: destination, parts, opener, signal: run.signal, progress: tell });
   const { root, pages } = found.catalog.make();
   const media = MediaReader.of(destination, nameless(parts, head), found.rows, opener);
-  const reader = PointReader.of({ root, media: [media], openers: [opener], indexes: [found.index], made: pages });
+  const reader = PointReader.of({ root, opened: [{ reader: media, opener, index: found.index }], made: pages, close: () => media.close() });
   try {
     const restored = await restorePoint(reader, restore, run.signal, progress);
     const damage = found.damaged.map(({ name, offset, bytes, message }) => ({

@@ -1,0 +1,92 @@
+import {
+  type DirectoryRow,
+  displayPath,
+  hasSamePages,
+  type MergedDirectory,
+  mergeDirectories,
+  mergeRoots,
+  type PointReader,
+  pageIdsOf,
+} from '@tapedeck/archive';
+import { type Destination, type FindRequest, type FoundVersion, matchesPath, type Run } from '@tapedeck/core';
+import { type OpenedPoint, openPoints } from './open-points.ts';
+import { joined, noNames } from './point-entry.ts';
+import { type Span, type Version, Versions } from './versions.ts';
+
+/**
+ * Versions of all that fits in all points of the job. The points are walked side by side, folder by folder, and pages that are the same in
+ * several of them are read once: what is held is about one folder.
+ */
+export async function* findVersions(run: Run, destination: Destination, request: FindRequest): AsyncGenerator<FoundVersion> {
+  const { points, close } = await openPoints(run, destination, request);
+  const fits = fitting(request.pattern);
+  try {
+    yield* rootVersions(points, fits);
+    for await (const directory of mergeDirectories(points.map(({ reader }) => reader))) yield* versionsIn(directory, points, fits);
+  } finally {
+    await close();
+  }
+}
+
+/** Whether a name in a folder is looked for. */
+type Fits = (folder: string, name: string) => boolean;
+
+const fitting = (pattern: string): Fits =>
+  pattern.includes('/')
+    ? (folder, name) => matchesPath(`${folder.replace(/\/$/, '')}/${name}`, pattern)
+    : (_, name) => matchesPath(name, pattern);
+
+function* rootVersions(points: readonly OpenedPoint[], fits: Fits): Generator<FoundVersion> {
+  for (const { path, places } of mergeRoots(points.map(({ reader }) => reader))) {
+    const shown = displayPath(path);
+    const slash = shown.lastIndexOf('/');
+    if (!fits(shown.slice(0, slash), shown.slice(slash + 1))) continue;
+    const versions = new Versions();
+    for (const [place, { reader, summary }] of points.entries()) {
+      const root = places[place] ?? -1;
+      // All under one name, since each has the path of the root.
+      if (root >= 0) versions.add(path, { ...reader.rootEntry(root), name: path }, noNames, [summary]);
+    }
+    yield* versions.found();
+  }
+}
+
+async function* versionsIn({ path, rows }: MergedDirectory, points: readonly OpenedPoint[], fits: Fits): AsyncGenerator<FoundVersion> {
+  const folder = displayPath(path);
+  const versions = new Versions();
+  const pages = new Map<string, readonly Version[]>();
+  for (const { reader, row, span } of spansOf(rows, points)) {
+    for (const id of pageIdsOf(row)) {
+      const key = id.toString('latin1');
+      const known = pages.get(key);
+      for (const version of known ?? []) version.addPoints(span);
+      if (known !== undefined) continue;
+      const page = await reader.page(id);
+      const fitting = page.entries.filter(({ name }) => fits(folder, displayPath(name)));
+      pages.set(
+        key,
+        fitting.map((entry) => versions.add(joined(path, entry.name), entry, page, span)),
+      );
+    }
+  }
+  yield* versions.found();
+}
+
+interface RowSpan {
+  readonly reader: PointReader;
+  readonly row: DirectoryRow;
+  readonly span: Span;
+}
+
+/** Points that follow one another and have the same pages, oldest first; those without the folder are passed over. */
+const spansOf = (rows: readonly (DirectoryRow | undefined)[], points: readonly OpenedPoint[]): readonly RowSpan[] => {
+  const spans: RowSpan[] = [];
+  for (const [place, { reader, summary }] of points.entries()) {
+    const row = rows[place];
+    if (row === undefined) continue;
+    const last = spans.at(-1);
+    if (last !== undefined && hasSamePages(last.row, row)) spans[spans.length - 1] = { ...last, span: [...last.span, summary] };
+    else spans.push({ reader, row, span: [summary] });
+  }
+  return spans;
+};
