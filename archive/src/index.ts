@@ -19,6 +19,7 @@ export * from './read/point-reader.ts';
 export * from './read/set-secrets.ts';
 export * from './read/shared-media.ts';
 export * from './read/verify.ts';
+export * from './read/walk-depth-first.ts';
 export * from './restore/plan.ts';
 export * from './restore/restore-run.ts';
 export * from './salvage/salvage-media.ts';

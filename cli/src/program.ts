@@ -7,6 +7,7 @@ import { addConsolidate } from './commands/consolidate.ts';
 import { addCopy } from './commands/copy.ts';
 import { addDelete } from './commands/delete.ts';
 import { addDiff } from './commands/diff.ts';
+import { addExport } from './commands/export.ts';
 import { addFind } from './commands/find.ts';
 import { addInit } from './commands/init.ts';
 import { addKey } from './commands/key.ts';
@@ -45,6 +46,7 @@ export const makeProgram = (): Command => {
     addFind,
     addCat,
     addDiff,
+    addExport,
     addRestore,
     addVerify,
     addPrune,

@@ -49,7 +49,7 @@ export { type BackupStep, backupSteps, type RestoreStep, restoreSteps } from './
 export * from './plugin/define-plugin.ts';
 export type { SectionPlugins } from './plugin/list-uses.ts';
 export type { Debts } from './run/debts.ts';
-export { setLockedCode, usageExitCode } from './run/exit-code.ts';
+export { exitCodeOf, setLockedCode, usageExitCode } from './run/exit-code.ts';
 export type { Outcome } from './run/outcome.ts';
 export type * from './run/problem.ts';
 export type * from './run/report.ts';

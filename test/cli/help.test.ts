@@ -14,9 +14,11 @@ const helpOf = (command: Command): string => {
   return text;
 };
 
-/** Command lines of the examples; one line may hold several. */
+/** Command lines of the examples; one line may hold several, and other programs behind a pipe. */
 const examplesOf = (command: Command): readonly string[] =>
-  [...helpOf(command).matchAll(/^ {2}\$ (.+)$/gm)].flatMap(([, line = '']) => line.split(' && '));
+  [...helpOf(command).matchAll(/^ {2}\$ (.+)$/gm)]
+    .flatMap(([, line = '']) => line.split(/ && | \| /))
+    .filter((line) => line.startsWith('tapedeck '));
 
 /** Parses a command line as the program does, and does nothing. */
 const parse = async (line: string): Promise<string> => {

@@ -39,6 +39,7 @@ const kindWithPoint = (done: string[], result: RestoreResult = nothing): PluginD
     signer: { publicKey: 'k', known: true },
     async *list() {},
     async *read() {},
+    async *walk() {},
     async *differences() {},
     restore: async () => result,
     verify: async () => ({ depth: 'sealed', blocks: 1, totalBlocks: 1, bytes: 1, throughCache: false, findings: [] }),

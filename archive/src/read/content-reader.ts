@@ -10,6 +10,9 @@ const cachedBytes = 64 << 20;
 /** Zeros as they are handed out, at most so many at once. */
 const zeros = Buffer.alloc(1 << 20);
 
+/** What is known of a file that is read. */
+type FileEntry = Pick<Entry, 'chunks' | 'list' | 'holes' | 'size'>;
+
 /** Reads the content of files of a point in order, one chunk at a time; each chunk's id is checked. A file of any size takes the same memory. */
 export class ContentReader {
   readonly #reader: PointReader;
@@ -19,26 +22,26 @@ export class ContentReader {
     this.#reader = reader;
   }
 
-  /** What is stored of a file: everything but its holes. */
-  async *data({ chunks, list }: Pick<Entry, 'chunks' | 'list'>): AsyncGenerator<Buffer> {
-    yield* list === undefined ? this.#chunks(chunks ?? Buffer.of()) : this.#listed(list.id, list.depth);
+  /** What lies between the holes of a file: zeros where it was cut short while it was read. */
+  async *data(entry: FileEntry): AsyncGenerator<Buffer> {
+    const stored = new Portions(this.#stored(entry));
+    for (const [, length] of dataExtents(entry)) yield* filled(stored, length);
   }
 
-  /** The file as programs read it: `size` bytes, zeros where it has holes or was cut short while it was read. */
-  async *bytes(entry: Pick<Entry, 'chunks' | 'list' | 'holes' | 'size'>): AsyncGenerator<Buffer> {
-    const data = new Portions(this.data(entry));
+  /** The file as programs read it: the same, and zeros where it has holes. */
+  async *bytes(entry: FileEntry): AsyncGenerator<Buffer> {
+    const stored = new Portions(this.#stored(entry));
     let at = 0;
     for (const [offset, length] of dataExtents(entry)) {
       yield* zerosOf(offset - at);
-      let left = length;
-      for await (const piece of data.take(length)) {
-        left -= piece.length;
-        yield piece;
-      }
-      yield* zerosOf(left);
+      yield* filled(stored, length);
       at = offset + length;
     }
     yield* zerosOf(entry.size - at);
+  }
+
+  #stored({ chunks, list }: FileEntry): AsyncGenerator<Buffer> {
+    return list === undefined ? this.#chunks(chunks ?? Buffer.of()) : this.#listed(list.id, list.depth);
   }
 
   async *#listed(ids: Buffer, depth: number): AsyncGenerator<Buffer> {
@@ -51,6 +54,16 @@ export class ContentReader {
   async *#chunks(ids: Buffer): AsyncGenerator<Buffer> {
     for (let at = 0; at < ids.length; at += idBytes) yield await this.#reader.chunk(ids.subarray(at, at + idBytes), this.#cache);
   }
+}
+
+/** The next bytes, and zeros in the place of those that are missing. */
+async function* filled(stored: Portions, bytes: number): AsyncGenerator<Buffer> {
+  let left = bytes;
+  for await (const piece of stored.take(bytes)) {
+    left -= piece.length;
+    yield piece;
+  }
+  yield* zerosOf(left);
 }
 
 function* zerosOf(count: number): Generator<Buffer> {

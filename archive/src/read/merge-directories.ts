@@ -1,6 +1,7 @@
 import { idBytes } from '../format/constants.ts';
-import { compareDirectories, type DirectoryRow, decodeDirectoryPage } from '../format/directory-page.ts';
+import { compareDirectories, type DirectoryRow } from '../format/directory-page.ts';
 import { joinPath } from '../system/join-path.ts';
+import { IndexPages } from './index-pages.ts';
 import type { PointReader } from './point-reader.ts';
 
 /** A directory as several points have it. */
@@ -94,28 +95,10 @@ class Walk {
     while (this.#at >= this.#rows.length) {
       const page = this.#pages[++this.#page];
       if (page === undefined) break;
-      this.#rows = await this.#indexPages.read(this.#reader, page.id);
+      this.#rows = await this.#indexPages.get(page.id, (id) => this.#reader.chunk(id));
       this.#at = 0;
     }
     const row = this.#rows[this.#at];
     this.row = row !== undefined && row.root <= this.#root ? row : undefined;
-  }
-}
-
-/** Pages of the directory index that are kept: those at which the walks stand are few, since most points share them. */
-const keptPages = 16;
-
-/** Decoded pages of the directory index, by id: the same rows for all points that share one. */
-class IndexPages {
-  readonly #pages = new Map<string, readonly DirectoryRow[]>();
-
-  async read(reader: PointReader, id: Uint8Array): Promise<readonly DirectoryRow[]> {
-    const key = Buffer.from(id).toString('latin1');
-    const rows = this.#pages.get(key) ?? decodeDirectoryPage(await reader.chunk(id), 'directory index');
-    this.#pages.delete(key);
-    this.#pages.set(key, rows);
-    const [oldest] = this.#pages.keys();
-    if (this.#pages.size > keptPages && oldest !== undefined) this.#pages.delete(oldest);
-    return rows;
   }
 }

@@ -2,7 +2,7 @@ import { damaged } from '../errors.ts';
 import type { ChunkIndex, ChunkPlace } from '../format/chunk-index.ts';
 import type { ListBytes } from '../format/chunk-list.ts';
 import { idBytes } from '../format/constants.ts';
-import { compareDirectories, type DirectoryRow, decodeDirectoryPage, pageIdsOf } from '../format/directory-page.ts';
+import { compareDirectories, type DirectoryRow, pageIdsOf } from '../format/directory-page.ts';
 import { decodeEntry, type Entry } from '../format/entry.ts';
 import { decodePage, type Page } from '../format/page.ts';
 import { decodeRoot, type MediaRoot } from '../format/root.ts';
@@ -10,6 +10,7 @@ import { sha256 } from '../format/seal.ts';
 import { mediaOf } from '../set/media-of.ts';
 import type { Store } from '../store/store.ts';
 import { BlockCache } from './block-cache.ts';
+import { IndexPages } from './index-pages.ts';
 import type { MediaFile } from './media-file.ts';
 import { type MediaReader, mediaMissing } from './media-reader.ts';
 import type { MediaOpener } from './set-secrets.ts';
@@ -53,6 +54,7 @@ export class PointReader {
   readonly openers: readonly MediaOpener[];
   readonly #indexes: readonly ChunkIndex[];
   readonly #cache = new BlockCache(cachedBytes);
+  readonly #indexPages = new IndexPages();
   readonly #made: ReadonlyMap<string, Buffer>;
   readonly #close: () => Promise<void>;
 
@@ -168,18 +170,24 @@ export class PointReader {
   async *directories(
     from: { readonly root: number; readonly path: Uint8Array } = { root: 0, path: Buffer.of() },
   ): AsyncGenerator<DirectoryRow> {
-    const pages = this.root.directories;
-    const begin = pages.findLastIndex((page) => compareDirectories({ root: page.root, path: page.first }, from) <= 0);
-    for (const page of pages.slice(Math.max(0, begin))) {
-      for (const row of decodeDirectoryPage(await this.chunk(page.id), 'directory index')) {
-        if (compareDirectories(row, from) >= 0) yield row;
-      }
+    for (const page of this.root.directories.slice(this.#pageOf(from))) {
+      for (const row of await this.#indexRows(page.id)) if (compareDirectories(row, from) >= 0) yield row;
     }
   }
 
   /** The pages of one directory; `undefined` when there is no such directory. */
   async directory(root: number, path: Uint8Array): Promise<DirectoryRow | undefined> {
-    for await (const row of this.directories({ root, path })) return compareDirectories(row, { root, path }) === 0 ? row : undefined;
+    const page = this.root.directories[this.#pageOf({ root, path })];
+    const rows = page === undefined ? [] : await this.#indexRows(page.id);
+    let low = 0;
+    for (let high = rows.length - 1; low <= high; ) {
+      const middle = (low + high) >>> 1;
+      const row = rows[middle];
+      const order = row === undefined ? 0 : compareDirectories(row, { root, path });
+      if (order === 0) return row;
+      if (order < 0) low = middle + 1;
+      else high = middle - 1;
+    }
     return undefined;
   }
 
@@ -200,6 +208,19 @@ export class PointReader {
 
   close(): Promise<void> {
     return this.#close();
+  }
+
+  /** The page of the directory index in which a directory must be. */
+  #pageOf({ root, path }: { readonly root: number; readonly path: Uint8Array }): number {
+    const after = (page: MediaRoot['directories'][number]) => compareDirectories({ root: page.root, path: page.first }, { root, path }) > 0;
+    return Math.max(
+      0,
+      this.root.directories.findLastIndex((page) => !after(page)),
+    );
+  }
+
+  #indexRows(id: Uint8Array): Promise<readonly DirectoryRow[]> {
+    return this.#indexPages.get(id, (page) => this.chunk(page));
   }
 
   #reader(media: number): MediaReader {

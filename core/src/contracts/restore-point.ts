@@ -50,6 +50,27 @@ export interface PointEntry {
   readonly torn?: boolean;
 }
 
+/** An entry with all that the point keeps of it: what a copy in another format needs. */
+export interface WholeEntry extends PointEntry {
+  /** Absolute path, as bytes. */
+  readonly rawPath: Uint8Array;
+  readonly rawLinkTarget?: Uint8Array;
+  readonly uid: number;
+  readonly gid: number;
+  readonly modifiedNs: bigint;
+  /** The same for all names of one file; only where there are several. */
+  readonly linkKey?: string;
+  readonly device?: readonly [major: number, minor: number];
+  /** Extended attributes by name, access lists among them. */
+  readonly attributes: readonly (readonly [name: Uint8Array, value: Uint8Array])[];
+  /** Its content could not be read when the backup was made. */
+  readonly unread: boolean;
+  /** Where the data of a file lies; what is left are holes. */
+  readonly extents: readonly (readonly [offset: number, bytes: number])[];
+  /** The data of a file, exactly what the extents say. */
+  data(): AsyncIterable<Uint8Array>;
+}
+
 /** How one path differs between two points. */
 export interface PointDifference {
   /** `changed`: what it is or holds is another; `metadata`: only mode, owner, time or attributes are. */
@@ -129,6 +150,8 @@ export interface RestorePoint {
   list(path: string, recursive: boolean): AsyncIterable<PointEntry>;
   /** The bytes of a file, zeros where it has holes. Refuses what is no file, and content that the point does not have. */
   read(path: string): AsyncIterable<Uint8Array>;
+  /** A path and all below it, the roots if it is empty: each folder directly before what is in it. */
+  walk(path: string): AsyncIterable<WholeEntry>;
   /** How another, later point of the same media set differs from this one, in the order of the paths of folders. */
   differences(later: RestorePoint): AsyncIterable<PointDifference>;
   restore(request: RestoreRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<RestoreResult>;

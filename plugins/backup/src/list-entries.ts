@@ -50,12 +50,21 @@ const single = async (reader: PointReader, root: number, path: Buffer, shown: st
   return pointEntry(absolutePath(reader, root, path), entry, names);
 };
 
+/** Where a path lies that a person typed: in which root, and its raw path below that. */
+export interface FoundEntry {
+  readonly root: number;
+  readonly path: Buffer;
+  readonly entry: Entry;
+  readonly names: Names;
+}
+
 /** The entry of a path as a person typed it. @throws `BACKUP_NO_SUCH_PATH` */
-export const findEntry = async (reader: PointReader, shown: string): Promise<Entry> => {
+export const findEntry = async (reader: PointReader, shown: string): Promise<FoundEntry> => {
   const wanted = typedPath(shown);
   const root = reader.root.roots.findIndex(({ path }) => isBelow(wanted, path));
   if (root < 0) throw noSuchPath(shown);
-  return (await entryAt(reader, root, below(reader, root, wanted), shown)).entry;
+  const path = below(reader, root, wanted);
+  return { root, path, ...(await entryAt(reader, root, path, shown)) };
 };
 
 const entryAt = async (reader: PointReader, root: number, path: Buffer, shown: string): Promise<{ entry: Entry; names: Names }> => {

@@ -9,6 +9,7 @@ import type {
   RestoreResult,
   VerifyRequest,
   VerifyResult,
+  WholeEntry,
 } from '@tapedeck/core';
 import { otherSet } from './errors.ts';
 import { listEntries } from './list-entries.ts';
@@ -19,6 +20,7 @@ import { restorePoint } from './restore-point.ts';
 import { codecFinder } from './set-secret.ts';
 import { lockTiming } from './take-lock.ts';
 import { verifyPoint } from './verify-point.ts';
+import { walkEntries } from './walk-entries.ts';
 
 /** An opened restore point. Its catalog is opened when it is first needed, since a keyless verification never needs it. */
 export class MediaPoint implements RestorePoint {
@@ -39,6 +41,10 @@ export class MediaPoint implements RestorePoint {
 
   async *read(path: string): AsyncIterable<Uint8Array> {
     yield* readFile(await this.#open(), path);
+  }
+
+  async *walk(path: string): AsyncIterable<WholeEntry> {
+    yield* walkEntries(await this.#open(), path);
   }
 
   async *differences(later: RestorePoint): AsyncIterable<PointDifference> {

@@ -1,0 +1,50 @@
+import { BackupError, exitCodeOf, readJob, type WholeEntry } from '@tapedeck/core';
+import type { Command } from 'commander';
+import { writeOut } from '../output/write-out.ts';
+import { writeWholeFile } from '../output/write-whole-file.ts';
+import { type PointOptions, resolvePoint, splitPath } from '../site/point-spec.ts';
+import { type LeftOut, writeTar } from '../tar/write-tar.ts';
+import { withPointOptions } from './point-options.ts';
+
+interface ExportOptions extends PointOptions {
+  readonly tar: string | true;
+}
+
+/** `tapedeck export POINT[:PATH] --tar`. */
+export const addExport = (program: Command): void => {
+  withPointOptions(program.command('export <point>'))
+    .description('Write a restore point, or what is at and below POINT:PATH, as a tar archive to standard output or a file.')
+    .requiredOption('--tar [file]', 'as tar, with owners, links, holes, attributes and access lists')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ tapedeck export nightly@latest --tar /mnt/stick/nightly.tar
+  $ tapedeck export nightly@latest:/srv/www --tar | tar -xpf - --acls --xattrs --xattrs-include='*' -C /tmp/look`,
+    )
+    .action(async (text: string, _: object, command: Command) => exportNamed(text, command.optsWithGlobals<ExportOptions>()));
+};
+
+const exportNamed = async (text: string, options: ExportOptions): Promise<void> => {
+  const { tar } = options;
+  if (tar === true && process.stdout.isTTY) throw toTerminal();
+  const { point, path } = splitPath(text);
+  const { site, job, request } = await resolvePoint(point, options);
+  await readJob(site, job, async (access) => {
+    const pieces = writeTar((await access.openPoint(request)).walk(path), sayLeftOut);
+    await (tar === true ? writeOut(pieces) : writeWholeFile(tar, pieces));
+  });
+};
+
+/** What tar cannot hold is told; what the backup does not have makes the copy incomplete. */
+const sayLeftOut: LeftOut = ({ path }: WholeEntry, reason) => {
+  if (reason === 'unread') process.exitCode = exitCodeOf('degraded', undefined);
+  process.stderr.write(`"${path}" was left out: ${reasons[reason]}.\n`);
+};
+
+const reasons = { socket: 'tar has no sockets', unread: 'its content could not be read when the backup was made' } as const;
+
+const toTerminal = (): BackupError =>
+  new BackupError('CLI_TAR_TO_TERMINAL', 'A tar archive is not for a terminal.', {
+    hint: 'Pipe it into tar or a file, or name one: --tar FILE.',
+  });
