@@ -23,6 +23,7 @@ import { addRun } from './commands/run.ts';
 import { addSalvage } from './commands/salvage.ts';
 import { addSchedule } from './commands/schedule.ts';
 import { addSchema } from './commands/schema.ts';
+import { addStats } from './commands/stats.ts';
 import { addVerify } from './commands/verify.ts';
 
 /** The command `tapedeck` with all its subcommands. */
@@ -49,6 +50,7 @@ export const makeProgram = (): Command => {
     addExport,
     addRestore,
     addVerify,
+    addStats,
     addPrune,
     addDelete,
     addAnnotations,

@@ -37,6 +37,7 @@ const kindWithPoint = (done: string[], result: RestoreResult = nothing): PluginD
   const point: RestorePoint = {
     summary,
     signer: { publicKey: 'k', known: true },
+    statistics: async () => ({ files: 1, directories: 0, others: 0, sourceBytes: 1 }),
     async *list() {},
     async *read() {},
     async *walk() {},

@@ -1,10 +1,10 @@
 import { type FoundVersion, type JobAccess, type PointSummary, readJob, type Site } from '@tapedeck/core';
 import type { Command } from 'commander';
-import { describeError } from '../output/describe-error.ts';
 import { formatBytes } from '../output/format.ts';
 import { lines, writeOut } from '../output/write-out.ts';
 import { openNamedSite } from '../site/find-site.ts';
-import { chosenJobs, type PointOptions, readIdentities } from '../site/point-spec.ts';
+import { forEachJob } from '../site/for-each-job.ts';
+import { type PointOptions, readIdentities } from '../site/point-spec.ts';
 import { withPointOptions } from './point-options.ts';
 
 interface FindOptions extends PointOptions {
@@ -26,18 +26,10 @@ const findIn = async (pattern: string, options: FindOptions): Promise<void> => {
   const site = await openNamedSite(options.site);
   const identities = options.identity === undefined ? {} : { identities: await readIdentities(options.identity) };
   const asked = { pattern, trustSigner: options.trustSigner ?? false, json: options.json ?? false, ...identities };
-  const jobs = chosenJobs(site, options.job);
   let found = 0;
-  for (const job of jobs) {
-    try {
-      found += await findInJob(site, job, asked, found === 0);
-    } catch (error) {
-      // One job that cannot be searched hides none of the others.
-      if (jobs.length === 1) throw error;
-      process.stderr.write(`${job}: ${describeError(error)}\n`);
-      process.exitCode = 1;
-    }
-  }
+  await forEachJob(site, options.job, async (job) => {
+    found += await findInJob(site, job, asked, found === 0);
+  });
   if (found > 0) return;
   process.stderr.write(`No restore point has anything that fits "${pattern}".\n`);
   process.exitCode = 1;

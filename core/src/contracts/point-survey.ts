@@ -32,8 +32,26 @@ export interface FoundVersion {
   readonly points: number;
 }
 
+/** Media files, and what they take at the destination. */
+export interface StoredAmount {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/** What the media set of a job takes at its destination. */
+export interface SetUsage {
+  /** Points that are offered. */
+  readonly points: StoredAmount;
+  /** No longer offered, but here because points need what is in them; and what stands in for such. */
+  readonly held: StoredAmount;
+  /** Removed; to be brought back until it is freed. */
+  readonly trash: StoredAmount;
+}
+
 /** What a job kind can say of all its restore points together. */
 export interface PointSurvey {
   /** Versions of all that fits, folder by folder, those of one path from the oldest to the newest. */
   find(run: Run, destination: Destination, request: FindRequest): AsyncIterable<FoundVersion>;
+  /** What the media set takes; needs no key. */
+  usage(run: Run, destination: Destination): Promise<SetUsage>;
 }

@@ -141,11 +141,21 @@ export interface VerifyResult {
   readonly findings: readonly PointFinding[];
 }
 
+/** How much a point holds, as it was at the source. */
+export interface PointStatistics {
+  readonly files: number;
+  readonly directories: number;
+  readonly others: number;
+  readonly sourceBytes: number;
+}
+
 /** An opened restore point. */
 export interface RestorePoint {
   readonly summary: PointSummary;
   /** The signer's public key, and whether this site knows it. */
   readonly signer: { readonly publicKey: string; readonly known: boolean };
+  /** How much it holds. Needs an identity if sealed. */
+  statistics(): Promise<PointStatistics>;
   /** Entries of a directory, sorted; the entry itself when the path is no directory. Needs an identity if sealed. */
   list(path: string, recursive: boolean): AsyncIterable<PointEntry>;
   /** The bytes of a file, zeros where it has holes. Refuses what is no file, and content that the point does not have. */

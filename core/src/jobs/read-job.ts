@@ -1,7 +1,7 @@
 import type { Destination } from '../contracts/destination.ts';
 import type { JobKind } from '../contracts/job-kind.ts';
 import type { Annotation, Consolidated, CopiedPoint, Removal, RemovalRequest, Repair } from '../contracts/point-maintenance.ts';
-import type { FindRequest, FoundVersion } from '../contracts/point-survey.ts';
+import type { FindRequest, FoundVersion, SetUsage } from '../contracts/point-survey.ts';
 import type { PointProgress, PointRequest, PointSummary, RestorePoint } from '../contracts/restore-point.ts';
 import type { RetentionPlan } from '../contracts/retention.ts';
 import type { SalvageRequest, SalvageResult } from '../contracts/salvage.ts';
@@ -29,6 +29,8 @@ export interface JobAccess {
   openPoint(request: Omit<PointRequest, 'identities'> & Partial<Pick<PointRequest, 'identities'>>): Promise<RestorePoint>;
   /** Versions of all that fits a pattern, in all points. Identities that are left out are the site's. */
   find(request: Omit<FindRequest, 'identities'> & Partial<Pick<FindRequest, 'identities'>>): AsyncIterable<FoundVersion>;
+  /** What the media set takes at the destination; needs no key. */
+  usage(): Promise<SetUsage>;
   /** Whether one of these identities opens the key of the set; `undefined` when it is not encrypted or not there. */
   opens(identities: readonly Secret[]): Promise<boolean | undefined>;
   /** What the job's rules of retention say now; `undefined` when it has none. */
@@ -108,6 +110,7 @@ const makeAccess = (prepared: PreparedRun, destination: Destination, opened: Res
       return point;
     },
     find: (request) => surveyOf(prepared, kind).find(run, destination, { identities: run.identities, ...request }),
+    usage: async () => surveyOf(prepared, kind).usage(run, destination),
     retention: async () => planRetention(prepared, await kind.listPoints(run, destination)),
     remove: async (request) => maintenanceOf(prepared, kind).remove(run, destination, request),
     salvage: async (request, progress) => {

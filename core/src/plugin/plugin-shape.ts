@@ -31,7 +31,7 @@ const shape = {
           required: ['remove', 'annotate', 'repair', 'consolidate', 'copy'],
           properties: { remove: callable, annotate: callable, repair: callable, consolidate: callable, copy: callable },
         },
-        survey: { type: 'object', required: ['find'], properties: { find: callable } },
+        survey: { type: 'object', required: ['find', 'usage'], properties: { find: callable, usage: callable } },
       },
     },
     retention: { type: 'object', required: ['plan'], properties: { plan: callable } },

@@ -3,6 +3,7 @@ import type {
   PointDifference,
   PointEntry,
   PointProgress,
+  PointStatistics,
   PointSummary,
   RestorePoint,
   RestoreRequest,
@@ -33,6 +34,10 @@ export class MediaPoint implements RestorePoint {
     this.#facts = facts;
     this.summary = facts.summary;
     this.signer = facts.signer;
+  }
+
+  async statistics(): Promise<PointStatistics> {
+    return (await this.#open()).root.statistics;
   }
 
   async *list(path: string, recursive: boolean): AsyncIterable<PointEntry> {

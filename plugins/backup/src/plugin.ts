@@ -16,6 +16,7 @@ import { backupOptions } from './options.ts';
 import { replaceOverwritten } from './replace-overwritten.ts';
 import { salvageFile } from './salvage-file.ts';
 import { Sessions } from './session.ts';
+import { setUsage } from './set-usage.ts';
 import { streamFiles } from './stream-files.ts';
 import { userKeys } from './user-keys.ts';
 
@@ -33,7 +34,7 @@ export default definePlugin({
     maintenance: { remove: removePoints, annotate: annotatePoint, repair: repairSet, consolidate: consolidatePoint, copy: copyPoint },
     salvage: salvageFile,
     keys: userKeys,
-    survey: { find: findVersions },
+    survey: { find: findVersions, usage: setUsage },
   },
   undo: { 'end-writing': endWriting },
   apply({ hooks, job }) {
