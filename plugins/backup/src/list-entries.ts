@@ -14,8 +14,9 @@ export async function* listEntries(reader: PointReader, shown: string, recursive
   if (inside < 0 && above.length === 0) throw noSuchPath(shown);
   if (inside >= 0) yield* listInside(reader, inside, below(reader, inside, wanted), shown, recursive);
   for (const { path, root } of above) {
-    yield pointEntry(path, reader.rootEntry(root), noNames);
-    if (recursive) yield* listInside(reader, root, Buffer.of(), shown, true);
+    const entry = reader.rootEntry(root);
+    yield pointEntry(path, entry, noNames);
+    if (recursive && entry.type === 'directory') yield* listInside(reader, root, Buffer.of(), shown, true);
   }
 }
 
