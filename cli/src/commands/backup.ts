@@ -9,8 +9,9 @@ import { openValueSite } from '../site/find-site.ts';
 import { defaultKeyWrapper, makeKeyFile } from '../site/make-key.ts';
 import { readIdentity } from '../site/point-spec.ts';
 import { backupJob } from '../site/site-text.ts';
+import { allPaths, type PathListOptions, withPathList } from './point-options.ts';
 
-interface BackupOptions {
+interface BackupOptions extends PathListOptions {
   readonly to: string;
   readonly stdin?: string;
   readonly job: string;
@@ -25,8 +26,7 @@ interface BackupOptions {
 
 /** `tapedeck backup PATH… --to DIR`. */
 export const addBackup = (program: Command): void => {
-  program
-    .command('backup [paths...]')
+  withPathList(program.command('backup [paths...]'))
     .description('Back up without a site file.')
     .requiredOption('--to <folder>', 'where the backup goes')
     .option('--stdin <path>', 'back up what is piped in, as the file of this absolute path')
@@ -43,12 +43,15 @@ export const addBackup = (program: Command): void => {
       `
 Examples:
   $ tapedeck backup ~/documents --to /mnt/stick --new-key ~/stick.age
+  $ find /srv -name '*.key' -print0 | tapedeck backup --files-from - --null --to /mnt/stick --identity ~/stick.age
   $ tapedeck backup --stdin /dumps/sales.sql --to /mnt/stick --identity ~/stick.age`,
     )
     .action(async (paths: string[], _: object, command: Command) => backUp(paths, command.optsWithGlobals<BackupOptions>()));
 };
 
-const backUp = async (paths: readonly string[], options: BackupOptions): Promise<void> => {
+const backUp = async (typed: readonly string[], options: BackupOptions): Promise<void> => {
+  if (options.filesFrom === '-' && options.stdin !== undefined) throw stdinTwice();
+  const paths = await allPaths(typed, options);
   if (paths.length === 0 && options.stdin === undefined) throw nothingNamed();
   const key = await chooseKey(options);
   const sources = paths.map((path) => resolve(path));
@@ -76,6 +79,11 @@ const backUp = async (paths: readonly string[], options: BackupOptions): Promise
 const nothingNamed = () =>
   new BackupError('CLI_NOTHING_NAMED', 'It was not said what to back up.', {
     hint: 'Name files or folders, or pipe something in with --stdin.',
+  });
+
+const stdinTwice = () =>
+  new BackupError('CLI_STDIN_TWICE', 'Standard input cannot be both the list of paths and what is backed up.', {
+    hint: 'Put the list into a file: --files-from FILE.',
   });
 
 /** Which key: one that was named, a new one, or, spelled out, none. */

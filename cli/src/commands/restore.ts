@@ -4,9 +4,9 @@ import { showRun } from '../output/run-listeners.ts';
 import { summarize } from '../output/summary.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { type PointOptions, resolvePoint } from '../site/point-spec.ts';
-import { collect, withPointOptions } from './point-options.ts';
+import { allPaths, collect, type PathListOptions, withPathList, withPointOptions } from './point-options.ts';
 
-interface RestoreOptions extends PointOptions {
+interface RestoreOptions extends PointOptions, PathListOptions {
   readonly to?: string;
   readonly inPlace?: boolean;
   readonly include?: string[];
@@ -18,7 +18,7 @@ interface RestoreOptions extends PointOptions {
 
 /** `tapedeck restore POINT [PATH…]`. */
 export const addRestore = (program: Command): void => {
-  withPointOptions(program.command('restore <point> [paths...]'))
+  withPathList(withPointOptions(program.command('restore <point> [paths...]')))
     .description('Bring files back: below a folder with their whole paths, or where they came from.')
     .option('--to <folder>', 'folder that receives the files')
     .option('--in-place', 'restore to where the files came from')
@@ -33,17 +33,18 @@ export const addRestore = (program: Command): void => {
     .option('--json', 'print events as JSON lines')
     .addHelpText(
       'after',
-      '\nExample:\n  $ tapedeck restore nightly@latest /etc/ssh --to /tmp/look\n  $ tapedeck restore nightly@2026-11-22T01:00 /srv --in-place --conflict newer',
+      '\nExample:\n  $ tapedeck restore nightly@latest /etc/ssh --to /tmp/look\n  $ tapedeck restore nightly@2026-11-22T01:00 /srv --in-place --conflict newer\n  $ tapedeck restore nightly@latest --files-from wanted.txt --to /tmp/look',
     )
     .action(async (point: string, paths: string[], _: object, command: Command) =>
       restoreNamed(point, paths, command.optsWithGlobals<RestoreOptions>()),
     );
 };
 
-const restoreNamed = async (text: string, paths: readonly string[], options: RestoreOptions): Promise<void> => {
+const restoreNamed = async (text: string, typed: readonly string[], options: RestoreOptions): Promise<void> => {
   if ((options.to === undefined) === (options.inPlace !== true)) {
     throw new BackupError('CLI_NO_TARGET', 'A restore needs either --to FOLDER or --in-place.', { hint: 'Add one of them.' });
   }
+  const paths = await allPaths(typed, options);
   const { site, job, request: point } = await resolvePoint(text, options);
   const { to, include = [], exclude = [], conflict, dryRun = false } = options;
   const shown = await showRun(options);

@@ -14,9 +14,11 @@ export const typedPath = (shown: string): Buffer => parsePath(shown.length > 1 ?
 
 /** What of the catalog a restore wants. A pattern without a slash is held against the last name, any other against the whole path. */
 export const selectionOf = ({ paths, include, exclude }: Pick<RestoreRequest, 'paths' | 'include' | 'exclude'>): Selection => {
-  const wanted = paths.map(typedPath);
-  const chosen = (path: Buffer) => wanted.length === 0 || wanted.some((one) => isBelow(path, one));
-  const leadsThere = (path: Buffer) => wanted.some((one) => isBelow(one, path));
+  // Lists of paths may be as long as the catalog, so each entry asks for itself and the folders above it only.
+  const wanted = new Set(paths.map((path) => typedPath(path).toString('latin1')));
+  const leading = new Set([...wanted].flatMap(foldersAbove));
+  const chosen = (path: Buffer) => wanted.size === 0 || isIn(wanted, path.toString('latin1'));
+  const leadsThere = (path: Buffer) => leading.has(path.toString('latin1'));
   const excluded = (path: Buffer) => exclude.length > 0 && ancestors(displayPath(path)).some((shown) => matchesAny(shown, exclude));
   return {
     everything: paths.length + include.length + exclude.length === 0,
@@ -27,6 +29,16 @@ export const selectionOf = ({ paths, include, exclude }: Pick<RestoreRequest, 'p
     },
     enters: (path) => (chosen(path) || leadsThere(path)) && !excluded(path),
   };
+};
+
+const isIn = (wanted: ReadonlySet<string>, path: string): boolean =>
+  wanted.has(path) || foldersAbove(path).some((above) => wanted.has(above));
+
+/** All folders above a path, the root among them. */
+const foldersAbove = (path: string): readonly string[] => {
+  const above: string[] = [];
+  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) above.push(path.slice(0, slash));
+  return path === '/' ? [] : [...above, '/'];
 };
 
 const matchesAny = (shown: string, patterns: readonly string[]): boolean =>
