@@ -3,6 +3,7 @@ import { addAnnotations } from './commands/annotate.ts';
 import { addBackup } from './commands/backup.ts';
 import { addCat } from './commands/cat.ts';
 import { addCheck } from './commands/check.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addConsolidate } from './commands/consolidate.ts';
 import { addCopy } from './commands/copy.ts';
 import { addDelete } from './commands/delete.ts';
@@ -62,6 +63,7 @@ export const makeProgram = (): Command => {
     addKey,
     addPlugins,
     addSchema,
+    addCompletion,
   ])
     add(program);
   return program;

@@ -14,10 +14,10 @@ const helpOf = (command: Command): string => {
   return text;
 };
 
-/** Command lines of the examples; one line may hold several, and other programs behind a pipe. */
+/** Command lines of the examples; one line may hold several, and other programs or a file behind them. */
 const examplesOf = (command: Command): readonly string[] =>
   [...helpOf(command).matchAll(/^ {2}\$ (.+)$/gm)]
-    .flatMap(([, line = '']) => line.split(/ && | \| /))
+    .flatMap(([, line = '']) => line.split(/ (?:&&|[|>]) /))
     .filter((line) => line.startsWith('tapedeck '));
 
 /** Parses a command line as the program does, and does nothing. */
