@@ -13,6 +13,7 @@ import { addFind } from './commands/find.ts';
 import { addInit } from './commands/init.ts';
 import { addKey } from './commands/key.ts';
 import { addLs } from './commands/ls.ts';
+import { addMan } from './commands/man.ts';
 import { addPlan } from './commands/plan.ts';
 import { addPlugins } from './commands/plugins.ts';
 import { addPoints } from './commands/points.ts';
@@ -64,6 +65,7 @@ export const makeProgram = (): Command => {
     addPlugins,
     addSchema,
     addCompletion,
+    addMan,
   ])
     add(program);
   return program;

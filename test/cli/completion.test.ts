@@ -72,7 +72,7 @@ describe('cli: completion', function () {
     const offers = (line: string) => inShell(['fish', '--no-config'], `complete -C '${line}'`).map((text) => text.split('\t')[0]);
 
     expect(offers('tapedeck re')).to.deep.equal(['repair', 'report', 'restore']);
-    expect(offers('tapedeck key ')).to.have.members(['new', 'confirm']);
+    expect(offers('tapedeck key ')).to.have.members(['new', 'confirm', 'list', 'add', 'remove']);
     expect(offers('tapedeck restore --conflict ne')).to.deep.equal(['newer']);
     expect(offers('tapedeck restore nightly --in-')).to.deep.equal(['--in-place']);
   });
