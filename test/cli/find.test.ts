@@ -102,7 +102,7 @@ describe('cli: finding in all points', function () {
 
     expect([none.status, none.stdout]).to.deep.equal([1, '']);
     expect(none.stderr).to.contain('MEDIA_MISSING');
-    expect([one.status, one.stdout.match(/"points":1/g)?.length]).to.deep.equal([0, 1]);
+    expect([one.status, one.stdout.match(/"points":1/g)?.length]).to.deep.equal([3, 1]);
     expect(one.stderr.match(/^nightly@\w+ was left out: .* which is not here\.$/gm)).to.have.length(2);
   });
 });

@@ -24,18 +24,31 @@ export const mergeRoots = (readers: readonly PointReader[]): readonly { readonly
 
 /**
  * All directories of some points, each once: by the path of the root, then by path. The points are walked side by side, so what is held is
- * about a page of the directory index for each of them, and pages that are the same in several are read once.
+ * about a page of the directory index for each of them, and pages that are the same in several are read once. A point that cannot be walked
+ * on is told to `lost` and missing from then on; where nobody hears of it, the error is thrown.
  */
-export async function* mergeDirectories(readers: readonly PointReader[]): AsyncGenerator<MergedDirectory> {
+export async function* mergeDirectories(
+  readers: readonly PointReader[],
+  lost?: (point: number, error: unknown) => void,
+): AsyncGenerator<MergedDirectory> {
   const indexPages = new IndexPages();
   for (const { path: root, places } of mergeRoots(readers)) {
     const walks = readers.map((reader, point) => new Walk(reader, places[point] ?? -1, indexPages));
-    for (const walk of walks) await walk.begin();
+    const move = async (point: number, walk: Walk, step: 'begin' | 'next') => {
+      try {
+        await walk[step]();
+      } catch (error) {
+        if (lost === undefined) throw error;
+        walk.row = undefined;
+        lost(point, error);
+      }
+    };
+    for (const [point, walk] of walks.entries()) await move(point, walk, 'begin');
     for (let path = first(walks); path !== undefined; path = first(walks)) {
       const at = path;
       const rows = walks.map(({ row }) => (row !== undefined && (row.path === at || row.path.equals(at)) ? row : undefined));
       yield { path: path.length === 0 ? root : joinPath(root, path), rows };
-      for (const [point, walk] of walks.entries()) if (rows[point] !== undefined) await walk.next();
+      for (const [point, walk] of walks.entries()) if (rows[point] !== undefined) await move(point, walk, 'next');
     }
   }
 }

@@ -1,4 +1,4 @@
-import { type FoundVersion, type JobAccess, type PointSummary, readJob, type Site } from '@tapedeck/core';
+import { exitCodeOf, type FoundVersion, type JobAccess, type PointSummary, readJob, type Site } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { formatBytes } from '../output/format.ts';
 import { lines, writeOut } from '../output/write-out.ts';
@@ -43,8 +43,10 @@ interface Asked extends Omit<Parameters<JobAccess['find']>[0], 'skipped'> {
 const findInJob = (site: Site, job: string, { json, ...asked }: Asked, isFirst: boolean): Promise<number> =>
   readJob(site, job, async (access) => {
     let found = 0;
-    const skipped = (point: PointSummary, reason: string) =>
+    const skipped = (point: PointSummary, reason: string) => {
+      process.exitCode = exitCodeOf('degraded', undefined);
       process.stderr.write(`${job}@${point.id.slice(0, 8)} was left out: ${reason}\n`);
+    };
     const versions = access.find({ ...asked, skipped });
     await writeOut(
       lines(versions, (version) => {

@@ -22,7 +22,12 @@ export async function* findVersions(run: Run, destination: Destination, request:
   const fits = fitting(request.pattern);
   try {
     yield* rootVersions(points, fits);
-    for await (const directory of mergeDirectories(points.map(({ reader }) => reader))) yield* versionsIn(directory, points, fits);
+    const lost = (place: number, error: unknown) => {
+      const point = points[place];
+      if (point !== undefined) request.skipped(point.summary, reasonOf(error));
+    };
+    const readers = points.map(({ reader }) => reader);
+    for await (const directory of mergeDirectories(readers, lost)) yield* versionsIn(directory, points, fits, request.skipped);
   } finally {
     await close();
   }
@@ -51,7 +56,12 @@ function* rootVersions(points: readonly OpenedPoint[], fits: Fits): Generator<Fo
   }
 }
 
-async function* versionsIn({ path, rows }: MergedDirectory, points: readonly OpenedPoint[], fits: Fits): AsyncGenerator<FoundVersion> {
+async function* versionsIn(
+  { path, rows }: MergedDirectory,
+  points: readonly OpenedPoint[],
+  fits: Fits,
+  skipped: FindRequest['skipped'],
+): AsyncGenerator<FoundVersion> {
   const folder = displayPath(path);
   const versions = new Versions();
   const pages = new Map<string, readonly Version[]>();
@@ -61,16 +71,28 @@ async function* versionsIn({ path, rows }: MergedDirectory, points: readonly Ope
       const known = pages.get(key);
       for (const version of known ?? []) version.addPoints(span);
       if (known !== undefined) continue;
-      const page = await reader.page(id);
-      const fitting = page.entries.filter(({ name }) => fits(folder, displayPath(name)));
+      const page = await pageOf(reader, id, (reason) => skipped(span[0], `what it has of "${folder}" is lost: ${reason}`));
+      const fitting = page?.entries.filter(({ name }) => fits(folder, displayPath(name))) ?? [];
       pages.set(
         key,
-        fitting.map((entry) => versions.add(joined(path, entry.name), entry, page, span)),
+        fitting.map((entry) => versions.add(joined(path, entry.name), entry, page ?? noNames, span)),
       );
     }
   }
   yield* versions.found();
 }
+
+/** A page; damage in one place of one point keeps nobody from the rest, so it is told. */
+const pageOf = async (reader: PointReader, id: Buffer, lost: (reason: string) => void) => {
+  try {
+    return await reader.page(id);
+  } catch (error) {
+    lost(reasonOf(error));
+    return undefined;
+  }
+};
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 interface RowSpan {
   readonly reader: PointReader;
