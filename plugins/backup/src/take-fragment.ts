@@ -1,5 +1,5 @@
 import { type Fragment, type FragmentRequest, findFragment, partName } from '@tapedeck/archive';
-import type { Run } from '@tapedeck/core';
+import { formatBytes, type Run } from '@tapedeck/core';
 
 /**
  * Looks for what an interrupted run has left and takes it over: its parts become the first ones of the new media file, whose working name
@@ -12,7 +12,6 @@ export const takeFragment = async (run: Run, workingBase: string, request: Fragm
   if (fragment === undefined) return undefined;
   const names = fragment.names.map((_, index) => partName(workingBase, index + 1));
   for (const [index, name] of fragment.names.entries()) await store.rename(name, names[index] ?? '');
-  const megabytes = Math.round(fragment.storedBytes / 1e6);
-  run.note('BACKUP_RESUMED', `Goes on from an interrupted run: ${megabytes} MB of what it had stored are used.`);
+  run.note('BACKUP_RESUMED', `Goes on from an interrupted run: ${formatBytes(fragment.storedBytes)} of what it had stored are used.`);
   return { ...fragment, names };
 };
