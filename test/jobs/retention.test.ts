@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type JsonValue, type PointSummary, readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -77,9 +77,9 @@ describe('jobs: retention', function () {
     expect((await points(site)).map(({ sequence }) => sequence)).to.deep.equal([3, 4]);
   });
 
-  it('holds what newer points need, and trims it once a third of it is needed no longer', async () => {
+  it('holds what newer points need, and trims it once a good part of it is needed no longer', async () => {
     const site = await siteOf({ retention: { last: 1, grace: '1 hour' } });
-    const steady = noise('steady', 5_000_000);
+    const steady = noise('steady', 8_000_000);
 
     writeFileSync(join(folder, 'source', 'steady'), steady);
     for (const name of ['a', 'b', 'c']) write(name, `first ${name}`, 5_000_000);
@@ -102,6 +102,28 @@ describe('jobs: retention', function () {
     const [point] = (await points(site)).slice(-1);
     const expected = { steady, a: noise('second a', 5_000_000), b: noise('third b', 5_000_000), c: noise('third c', 5_000_000) };
     await restores(site, point?.id ?? '', expected);
+  });
+
+  it('takes blocks apart that hold many small files, of which some are needed no longer', async () => {
+    const { identity, recipient } = await (await defaultKeyWrapper()).generate();
+    writeFileSync(join(folder, 'identity'), identity.reveal());
+    const pipeline = [{ zstd: {} }, { age: { recipients: [recipient] } }];
+    const site = await siteOf({ retention: { last: 1 }, pipeline }, { identity: { file: join(folder, 'identity') } });
+    const names = Array.from({ length: 40 }, (_, n) => `note-${n}`);
+    for (const name of names) write(name, `first ${name}`, 20_000);
+    await backUp(site);
+    const [full = ''] = files();
+    const before = statSync(join(folder, 'media', 'nightly', full)).size;
+
+    for (const name of names.slice(0, 20)) write(name, `second ${name}`, 20_000);
+    const { retention } = await backUp(site);
+    const [trimmed = ''] = files().filter((name) => name.includes('trimmed'));
+
+    expect(retention).to.deep.include({ held: 1, trimmed: 1 });
+    expect(statSync(join(folder, 'media', 'nightly', trimmed)).size).to.be.within(400_000, before * 0.6);
+    const [point] = await points(site);
+    const contentOf = (name: string, place: number) => noise(`${place < 20 ? 'second' : 'first'} ${name}`, 20_000);
+    await restores(site, point?.id ?? '', Object.fromEntries(names.map((name, place) => [name, contentOf(name, place)])));
   });
 
   it('trims what is encrypted where an identity opens it, and holds it whole where none does', async () => {
@@ -142,7 +164,8 @@ describe('jobs: retention', function () {
       writeFileSync(join(folder, 'identity'), identity.reveal());
       const pipeline = [{ zstd: {} }, ...(encrypted ? [{ age: { recipients: [recipient] } }] : [])];
       const site = await siteOf({ retention: { last: 1, grace: '1 hour' }, pipeline }, { identity: { file: join(folder, 'identity') } });
-      for (const name of ['a', 'b', 'c']) write(name, `first ${name}`);
+      for (const name of ['a', 'b']) write(name, `first ${name}`);
+      write('c', 'first c', 4_000_000);
       await backUp(site);
       write('a', 'second a');
       await backUp(site);
@@ -158,7 +181,11 @@ describe('jobs: retention', function () {
       expect(third.retention).to.deep.include({ removed: 2, held: 1 });
       expect(files()).to.deep.equal(['nightly-000003-full.tdk', 'nightly-000004-incremental.tdk', 'nightly-000005-incremental.tdk']);
       const [point] = (await points(site)).slice(-1);
-      await restores(site, point?.id ?? '', { a: noise('second a', 400_000), b: noise('third b', 400_000), c: noise('first c', 400_000) });
+      await restores(site, point?.id ?? '', {
+        a: noise('second a', 400_000),
+        b: noise('third b', 400_000),
+        c: noise('first c', 4_000_000),
+      });
     });
 
   it('removes nothing when the clock has gone wrong, and says why', async () => {

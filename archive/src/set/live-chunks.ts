@@ -6,6 +6,20 @@ import { entriesOf } from '../format/entry-cursor.ts';
 import type { MediaReader } from '../read/media-reader.ts';
 import type { PointReader } from '../read/point-reader.ts';
 
+/** Rows of the block table that hold chunks which are needed. */
+export interface LiveBlocks {
+  /** Copied as they are: nothing is opened. */
+  readonly whole: readonly number[];
+  /** Taken apart: what is needed of them is packed anew. */
+  readonly split: readonly number[];
+}
+
+/**
+ * A block is taken apart, and a media file trimmed, once this share of it is needed no longer. Blocks hold many small files, which die one
+ * by one: by whole blocks alone next to nothing would ever be freed.
+ */
+export const wasteShare = 1 / 4;
+
 /** A media file and which of its chunks restore points still need: one byte for each. */
 export class LiveChunks {
   readonly reader: MediaReader;
@@ -23,19 +37,42 @@ export class LiveChunks {
     if (position >= 0) this.#live[position] = 1;
   }
 
-  /** Rows of the block table that hold a chunk which is needed, in order. */
-  rows(): readonly number[] {
-    const rows = new Set<number>();
-    for (let position = 0; position < this.index.count; position++)
-      if (this.#live[position] === 1) rows.add(this.index.place(position).row);
-    return [...rows].sort((a, b) => a - b);
+  /** Whether the chunk at this position of the index is needed. */
+  isLive(position: number): boolean {
+    return this.#live[position] === 1;
   }
 
-  /** Stored bytes of all blocks, and of those that no needed chunk lies in. */
+  /** How a copy takes the blocks, in order: those that hold next to nothing else as they are, of others only the chunks that are needed. */
+  blocks(): LiveBlocks {
+    const shares = this.#liveShares();
+    const rowsWith = (fits: (share: number) => boolean) => [...shares.keys()].filter((row) => fits(shares[row] ?? 0));
+    return { whole: rowsWith((share) => share > 1 - wasteShare), split: rowsWith((share) => share > 0 && share <= 1 - wasteShare) };
+  }
+
+  /** Stored bytes of all blocks, and about how many of them a copy would do without. */
   storedBytes(): { readonly all: number; readonly dead: number } {
-    const { rows } = this.reader;
-    const all = rows.reduce((sum, { storedBytes }) => sum + storedBytes, 0);
-    return { all, dead: all - this.rows().reduce((sum, row) => sum + (rows[row]?.storedBytes ?? 0), 0) };
+    const { index } = this.reader.media.trailer;
+    const shares = this.#liveShares();
+    const amount = { all: 0, dead: 0 };
+    this.reader.rows.forEach(({ storedBytes }, row) => {
+      const deadShare = 1 - (shares[row] ?? 0);
+      amount.all += storedBytes;
+      // Index and root are made anew in any case.
+      if (row < index.firstRow && deadShare >= wasteShare) amount.dead += storedBytes * deadShare;
+    });
+    return amount;
+  }
+
+  /** Of the chunks of each block the share that is needed, by bytes. */
+  #liveShares(): Float64Array {
+    const all = new Float64Array(this.reader.rows.length);
+    const live = new Float64Array(this.reader.rows.length);
+    for (let position = 0; position < this.index.count; position++) {
+      const { row, bytes } = this.index.place(position);
+      all[row] = (all[row] ?? 0) + bytes;
+      if (this.isLive(position)) live[row] = (live[row] ?? 0) + bytes;
+    }
+    return live.map((bytes, row) => (bytes === 0 ? 0 : bytes / (all[row] ?? bytes)));
   }
 }
 

@@ -1,28 +1,23 @@
 import { ArchiveError } from '../errors.ts';
 import { ChunkIndex, indexBlockRows, indexRowBytes, sortById } from '../format/chunk-index.ts';
-import { type BlockType, blockTypes, formatVersion, idBytes } from '../format/constants.ts';
+import { blockTypes, formatVersion, idBytes } from '../format/constants.ts';
 import { type MediaHeader, type Origin, originOf } from '../format/header.ts';
 import { encodeRoot, type MediaRoot } from '../format/root.ts';
 import { type BlockCodec, sealBlock, sealedBound, sha256 } from '../format/seal.ts';
 import type { Signer } from '../keys/signer.ts';
 import { GrowingBuffer } from '../pool/growing-buffer.ts';
 import { checkHash, type MediaReader } from '../read/media-reader.ts';
+import type { LiveChunks } from '../set/live-chunks.ts';
 import type { MediaWriter } from './media-writer.ts';
-
-/** Blocks to copy out of one media file. */
-export interface CopiedBlocks {
-  readonly reader: MediaReader;
-  readonly index: ChunkIndex;
-  /** Rows of its block table, in order. */
-  readonly rows: readonly number[];
-}
+import { Repack, type SealBlock } from './repack.ts';
 
 /** What a media file of copied blocks is made of. */
 export interface CopyRequest {
   readonly writer: MediaWriter;
   /** As the writer has it; its origins are `copiedOrigins` of the sources. */
   readonly header: MediaHeader;
-  readonly sources: readonly CopiedBlocks[];
+  /** Media files, and what is needed of them. */
+  readonly sources: readonly LiveChunks[];
   readonly root: MediaRoot;
   /** Media files for which the new one stands in. */
   readonly replaces: readonly Uint8Array[];
@@ -51,22 +46,18 @@ export const checkCodecs = (readers: readonly MediaReader[]): void => {
 };
 
 /**
- * Writes a media file whose blocks are copied as they are: nothing is opened, so nothing can be mixed up. Only its index and root are new.
- * Every block is held against the block table on its way.
+ * Writes a media file whose blocks are copied. A block that is needed nearly whole is copied as it is: nothing is opened, so nothing can be mixed
+ * up, and it is held against the block table on its way. Others are taken apart, and what is needed of them is packed anew.
  */
 export const writeCopied = async (request: CopyRequest): Promise<void> => {
   const { writer, header, sources, signal } = request;
   await writer.start();
   const index = new GrowingBuffer();
-  let origin = 1;
-  for (const source of sources) {
-    const moved = await copyBlocks(writer, source, origin, signal);
-    addRows(index, source.index, moved);
-    origin += 1 + source.reader.media.head.header.origins.length;
-  }
+  const seal = sealer(request);
+  await copyWhole(writer, sources, index, signal);
+  await repackSplit(sources, new Repack(seal, index), signal);
   const chunks = new ChunkIndex(sortById(index.view(), indexRowBytes));
   const firstRow = writer.rows.length;
-  const seal = sealer(request);
   for (let at = 0; at < chunks.rows.length; at += indexBlockRows * indexRowBytes)
     await seal(chunks.rows.subarray(at, at + indexBlockRows * indexRowBytes), blockTypes.index);
   const blocks = writer.rows.length - firstRow;
@@ -77,15 +68,34 @@ export const writeCopied = async (request: CopyRequest): Promise<void> => {
   await writer.finish({ format: formatVersion, mediaId, setId, sequence, refersTo, replaces, ...places }, request.signer);
 };
 
+const copyWhole = async (writer: MediaWriter, sources: readonly LiveChunks[], index: GrowingBuffer, signal: AbortSignal): Promise<void> => {
+  let origin = 1;
+  for (const source of sources) {
+    addRows(index, source.index, await copyBlocks(writer, source, origin, signal));
+    origin += 1 + source.reader.media.head.header.origins.length;
+  }
+};
+
+const repackSplit = async (sources: readonly LiveChunks[], repack: Repack, signal: AbortSignal): Promise<void> => {
+  for (const source of sources) {
+    for (const row of source.blocks().split) {
+      signal.throwIfAborted();
+      await repack.take(source, row);
+    }
+  }
+  await repack.flush();
+};
+
 /** Copies blocks; answers where each row went. */
 const copyBlocks = async (
   writer: MediaWriter,
-  { reader, rows }: CopiedBlocks,
+  live: LiveChunks,
   origin: number,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, number>> => {
+  const { reader } = live;
   const moved = new Map<number, number>();
-  for (const place of rows) {
+  for (const place of live.blocks().whole) {
     signal.throwIfAborted();
     const row = reader.row(place);
     const bytes = await reader.readSealed(place);
@@ -108,13 +118,14 @@ const addRows = (into: GrowingBuffer, index: ChunkIndex, moved: ReadonlyMap<numb
   }
 };
 
-/** Seals blocks of the new file itself, numbered from 0 under its own key. */
-const sealer = ({ writer, header, codec, key }: CopyRequest) => {
+/** Seals blocks of the new file itself, numbered from 0 under its own key, and writes them. */
+const sealer = ({ writer, header, codec, key }: CopyRequest): SealBlock => {
   let sequence = 0;
-  return async (plain: Buffer, type: BlockType): Promise<void> => {
+  return async (plain, type) => {
     const into = Buffer.allocUnsafeSlow(sealedBound(plain.length));
     const bytes = into.subarray(0, sealBlock(plain, { origin: header.mediaId, sequence, type }, codec, key, into));
-    await writer.write({ bytes, type, sequence, sha256: sha256(bytes) });
+    const row = await writer.write({ bytes, type, sequence, sha256: sha256(bytes) });
     sequence += 1;
+    return row;
   };
 };

@@ -76,7 +76,6 @@ const copyPoint = async (
     // The first that has it gives it: it is enough once.
     live.find(({ index }) => index.find(id) >= 0)?.mark(id);
   });
-  const sources = live.map((chunks) => ({ reader: chunks.reader, index: chunks.index, rows: chunks.rows() }));
   const facts = {
     ...point.head.header,
     sequence,
@@ -89,7 +88,7 @@ const copyPoint = async (
     header,
     key,
     codec: (await openerFor(point)).codecs[0],
-    sources,
+    sources: live,
     root: reader.root,
     replaces: [],
     refersTo: [],

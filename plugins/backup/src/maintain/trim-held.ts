@@ -1,14 +1,16 @@
-import { LiveChunks, type MediaFile, MediaReader, markNeeded, openerOf, PointReader, readSetKeys } from '@tapedeck/archive';
+import { LiveChunks, type MediaFile, MediaReader, markNeeded, openerOf, PointReader, readSetKeys, wasteShare } from '@tapedeck/archive';
 import type { Run } from '@tapedeck/core';
 import { codecFinder, openSetSecret } from '../set-secret.ts';
 import type { Discarding } from './remove-points.ts';
 import { isDeleted, isStandIn, type NotedMedia, neededBy, readSet, type SetFacts } from './set-facts.ts';
 import { writeTrimmed } from './write-trimmed.ts';
 
-/** A media file is trimmed once so much of it is in blocks that nothing needs, and it is no trifle. */
+/** What is not worth a file of its own, in bytes. */
+const trifle = 16 << 10;
+
 const isWorthIt = (chunks: LiveChunks): boolean => {
   const { all, dead } = chunks.storedBytes();
-  return dead >= all / 3 && dead >= 64 << 10;
+  return dead >= all * wasteShare && dead >= trifle;
 };
 
 /**

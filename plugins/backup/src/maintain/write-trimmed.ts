@@ -26,7 +26,7 @@ export const writeTrimmed = async (run: Run, where: Discarding, { chunks, recipi
     header,
     key,
     codec: opener.codecs[0],
-    sources: [{ reader: chunks.reader, index: chunks.index, rows: chunks.rows() }],
+    sources: [chunks],
     root: emptyRoot(run),
     replaces: [media.trailer.mediaId, ...media.trailer.replaces],
     refersTo: [],
