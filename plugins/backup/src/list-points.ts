@@ -1,6 +1,6 @@
 import { type BrokenMedia, listSet, type MediaFile, mediaOf, type SetListing } from '@tapedeck/archive';
 import type { Destination, PointSummary, Run } from '@tapedeck/core';
-import { hex, isComplete, isDeleted, isPinned, isStandIn, type NotedMedia, noteMedia } from './maintain/set-facts.ts';
+import { hex, isComplete, isDamaged, isDeleted, isPinned, isStandIn, type NotedMedia, neededBy, noteMedia } from './maintain/set-facts.ts';
 import { setFolder } from './open-set.ts';
 import { stateOf } from './point-state.ts';
 
@@ -11,15 +11,23 @@ import { stateOf } from './point-state.ts';
 export const listPoints = async (run: Run, destination: Destination): Promise<readonly PointSummary[]> => {
   const base = setFolder(run.job.name);
   const listing = await listSet(destination, base);
-  const points = (await offeredMedia(destination, base, listing)).map((one) => summarizeNoted(run, listing, one));
+  const media = await notedMedia(destination, base, listing, listing.points);
+  const points = media.filter(isOffered).map((one) => summarizeNoted(run, listing, one, media));
   return [...points, ...listing.broken.map((broken) => summarizeBroken(run.job.name, broken))];
 };
 
 /** Media files that are points on offer, oldest first. */
-export const offeredMedia = async (destination: Destination, base: string, listing: SetListing): Promise<readonly NotedMedia[]> => {
-  const media = listing.points.filter((one) => !isStandIn(one)).map((one) => noteMedia(destination, base, listing, one));
-  return (await Promise.all(media)).filter((one) => !isDeleted(one));
-};
+export const offeredMedia = async (destination: Destination, base: string, listing: SetListing): Promise<readonly NotedMedia[]> =>
+  (await notedMedia(destination, base, listing, listing.points)).filter(isOffered);
+
+const isOffered = (one: NotedMedia): boolean => !isStandIn(one.media) && !isDeleted(one);
+
+const notedMedia = (
+  destination: Destination,
+  base: string,
+  listing: SetListing,
+  media: readonly MediaFile[],
+): Promise<readonly NotedMedia[]> => Promise.all(media.map((one) => noteMedia(destination, base, listing, one)));
 
 /** What the listing says of one committed media file. */
 export const summarize = async (
@@ -28,13 +36,17 @@ export const summarize = async (
   base: string,
   listing: SetListing,
   media: MediaFile,
-): Promise<PointSummary> => summarizeNoted(run, listing, await noteMedia(destination, base, listing, media));
+): Promise<PointSummary> => {
+  const needed = media.trailer.refersTo.flatMap((id) => mediaOf(listing.points, id) ?? []);
+  const noted = await noteMedia(destination, base, listing, media);
+  return summarizeNoted(run, listing, noted, await notedMedia(destination, base, listing, needed));
+};
 
-const summarizeNoted = (run: Run, listing: SetListing, noted: NotedMedia): PointSummary => {
+/** `others` has at least those that it needs. */
+const summarizeNoted = (run: Run, listing: SetListing, noted: NotedMedia, others: readonly NotedMedia[]): PointSummary => {
   const { id, media, notes } = noted;
   const { header } = media.head;
   const outcome = notes.findLast((note) => note.kind === 'outcome')?.outcome ?? (isComplete(run, noted) ? 'complete' : undefined);
-  const missing = media.trailer.refersTo.filter((needed) => mediaOf(listing.points, needed) === undefined);
   const tags = notes.flatMap(({ kind, text }) => (kind === 'tagged' && text !== undefined ? [text] : []));
   return {
     id,
@@ -42,7 +54,6 @@ const summarizeNoted = (run: Run, listing: SetListing, noted: NotedMedia): Point
     sequence: header.sequence,
     createdAt: header.createdAt,
     type: header.type,
-    state: missing.length > 0 ? 'incomplete' : stateOf(notes),
     fileName: media.parts[0] ?? '',
     storedBytes: media.storedBytes,
     encrypted: header.cipher !== 'none',
@@ -50,10 +61,20 @@ const summarizeNoted = (run: Run, listing: SetListing, noted: NotedMedia): Point
     ...(outcome === undefined ? {} : { outcome }),
     ...(isPinned(noted) ? { pinned: true } : {}),
     ...(tags.length === 0 ? {} : { tags }),
-    ...(missing.length === 0
-      ? {}
-      : { note: `It needs ${missing.map((needed) => hex(needed).slice(0, 8)).join(', ')}, which is not here.` }),
+    ...conditionOf(listing, noted, others),
   };
+};
+
+/** The state of a point, which can be no better than that of each media file that it needs; and why. */
+const conditionOf = (listing: SetListing, noted: NotedMedia, others: readonly NotedMedia[]): Pick<PointSummary, 'state' | 'note'> => {
+  const missing = noted.media.trailer.refersTo.filter((needed) => mediaOf(listing.points, needed) === undefined);
+  if (missing.length > 0)
+    return { state: 'incomplete', note: `It needs ${missing.map((needed) => hex(needed).slice(0, 8)).join(', ')}, which is not here.` };
+  const needed = neededBy([noted], listing);
+  const damaged = others.filter((other) => needed.has(other.id) && isDamaged(other)).map(({ media }) => `"${media.parts[0]}"`);
+  return damaged.length > 0
+    ? { state: 'damaged', note: `It needs ${damaged.join(', ')}, which is damaged.` }
+    : { state: stateOf(noted.notes) };
 };
 
 const summarizeBroken = (job: string, { parts, reason }: BrokenMedia): PointSummary => ({

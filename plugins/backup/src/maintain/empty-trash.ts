@@ -2,7 +2,7 @@ import type { Signer } from '@tapedeck/archive';
 import { isBeingRead, listTrash, removeTrash, takeBack, trashedMedia } from '@tapedeck/archive';
 import type { Destination, Run } from '@tapedeck/core';
 import { lockTiming } from '../take-lock.ts';
-import { hex, isComplete, readSet, type SetFacts } from './set-facts.ts';
+import { hex, isComplete, readSet, type SetFacts, soundMedia } from './set-facts.ts';
 
 /** What is emptied, and by whom. */
 export interface TrashRequest {
@@ -22,7 +22,7 @@ export interface TrashRequest {
 export const emptyTrash = async (run: Run, request: TrashRequest): Promise<number> => {
   const { destination, base, signer, generation, graceMs } = request;
   const facts = await readSet(destination, base, signer);
-  const newestComplete = Math.max(0, ...facts.media.filter((one) => isComplete(run, one)).map(({ media }) => media.head.header.generation));
+  const newestComplete = newestCompleteGeneration(run, facts);
   const due = (await listTrash(destination, base)).filter(({ generation: movedBy, since }) => {
     const age = run.host.now().getTime() - since.getTime();
     return movedBy < generation && movedBy < newestComplete && age >= graceMs;
@@ -31,6 +31,15 @@ export const emptyTrash = async (run: Run, request: TrashRequest): Promise<numbe
   let freed = 0;
   for (const { folder } of due) freed += await emptyFolder(request, folder, facts);
   return freed;
+};
+
+/** Generation of the newest run that was complete and in which no damage was found since. */
+const newestCompleteGeneration = (run: Run, facts: SetFacts): number => {
+  const sound = soundMedia(facts);
+  return Math.max(
+    0,
+    ...facts.media.filter((one) => isComplete(run, one) && sound.has(one.id)).map(({ media }) => media.head.header.generation),
+  );
 };
 
 const emptyFolder = async ({ destination, base }: TrashRequest, folder: string, facts: SetFacts): Promise<number> => {

@@ -6,7 +6,18 @@ import { setFolder } from '../open-set.ts';
 import { siteSigner } from '../site-signer.ts';
 import { takeLock } from '../take-lock.ts';
 import { emptyTrash } from './empty-trash.ts';
-import { isComplete, isDeleted, isPinned, isProven, isStandIn, type NotedMedia, neededBy, readSet, type SetFacts } from './set-facts.ts';
+import {
+  isComplete,
+  isDeleted,
+  isPinned,
+  isProven,
+  isStandIn,
+  type NotedMedia,
+  neededBy,
+  readSet,
+  type SetFacts,
+  soundMedia,
+} from './set-facts.ts';
 import { trimHeld } from './trim-held.ts';
 
 /**
@@ -61,24 +72,32 @@ interface SortedOut {
 }
 
 /** @throws `BACKUP_POINT_PROTECTED` when one of them must not go */
-const sortOut = (run: Run, { media, listing }: SetFacts, { ids }: RemovalRequest): SortedOut => {
+const sortOut = (run: Run, facts: SetFacts, { ids }: RemovalRequest): SortedOut => {
+  const { media, listing } = facts;
   const points = media.filter((one) => !isStandIn(one.media) && !isDeleted(one));
   const wanted = new Set(ids);
-  refuseProtected(run, points, wanted);
+  refuseProtected(run, points, soundMedia(facts), wanted);
   const kept = points.filter(({ id }) => !wanted.has(id));
   const needed = neededBy(kept, listing);
   const gone = media.filter((one) => !kept.includes(one));
   return { removed: gone.filter(({ id }) => !needed.has(id)), held: gone.filter((one) => needed.has(one.id) && !isStandIn(one.media)) };
 };
 
-/** The last complete point, the last proven one and those that are pinned never go, whoever asks. */
-const refuseProtected = (run: Run, points: readonly NotedMedia[], wanted: ReadonlySet<string>): void => {
-  const lastComplete = points.findLast((one) => isComplete(run, one));
-  const lastProven = points.findLast(isProven);
+/**
+ * The last complete point, the last proven one and those that are pinned never go, whoever asks. Where damage was found in one, or in what it
+ * needs, the last one before it without damage stays as well.
+ */
+const refuseProtected = (run: Run, points: readonly NotedMedia[], sound: ReadonlySet<string>, wanted: ReadonlySet<string>): void => {
+  const lastOnes = (fits: (one: NotedMedia) => boolean) => [
+    points.findLast(fits),
+    points.findLast((one) => fits(one) && sound.has(one.id)),
+  ];
+  const lastComplete = lastOnes((one) => isComplete(run, one));
+  const lastProven = lastOnes(isProven);
   for (const point of points) {
     if (!wanted.has(point.id)) continue;
-    if (point === lastComplete) throw pointProtected(point.id, 'it is the last complete one');
-    if (point === lastProven) throw pointProtected(point.id, 'it is the last one that a drill has proven');
+    if (lastComplete.includes(point)) throw pointProtected(point.id, 'it is the last complete one');
+    if (lastProven.includes(point)) throw pointProtected(point.id, 'it is the last one that a drill has proven');
     if (isPinned(point)) throw pointProtected(point.id, 'it is pinned');
   }
 };

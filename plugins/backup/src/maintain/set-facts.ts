@@ -2,6 +2,7 @@ import { listSet, type MediaFile, mediaOf, type Note, readNotes, readSetKeys, ty
 import type { Destination, Run } from '@tapedeck/core';
 import { writingOf } from '../end-writing.ts';
 import { ownPoints, pointsOfSet } from '../own-points.ts';
+import { stateOf } from '../point-state.ts';
 
 /** A media file of the set and what is written beside it. */
 export interface NotedMedia {
@@ -56,6 +57,16 @@ export const isComplete = (run: Run, { notes, media }: NotedMedia): boolean =>
 
 /** Whether a drill has shown that it can be restored. */
 export const isProven = ({ notes }: NotedMedia): boolean => lastOf(notes, 'proven') !== undefined;
+
+/** Whether a verification has found damage that is still there. */
+export const isDamaged = ({ notes }: NotedMedia): boolean => stateOf(notes) === 'damaged';
+
+/** Ids of these media files that are not damaged themselves, and need none that is. */
+export const soundMedia = ({ media, listing }: SetFacts): ReadonlySet<string> => {
+  const damaged = new Set(media.filter(isDamaged).map(({ id }) => id));
+  const isSound = (one: NotedMedia): boolean => damaged.size === 0 || ![one.id, ...neededBy([one], listing)].some((id) => damaged.has(id));
+  return new Set(media.filter(isSound).map(({ id }) => id));
+};
 
 /** Ids of the media files that these need, themselves left out. */
 export const neededBy = (keepers: readonly NotedMedia[], listing: SetListing): ReadonlySet<string> =>

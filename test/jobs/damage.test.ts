@@ -1,0 +1,61 @@
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJob, runJob, type Site } from '@tapedeck/core';
+import { expect } from 'chai';
+import { aSite } from '../kit/a-site.ts';
+import { noise } from '../kit/noise.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
+
+describe('jobs: damage that a verification has found', () => {
+  let folder: string;
+  let site: Site;
+
+  beforeEach(async () => {
+    folder = tempFolder();
+    mkdirSync(join(folder, 'source'));
+    site = await aSite(folder);
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const backUp = async (name: string, type: 'full' | 'incremental'): Promise<string> => {
+    writeFileSync(join(folder, 'source', name), noise(name, 400_000));
+    const { report } = await runJob(site, 'nightly', { type });
+    expect(report.outcome).to.equal('complete');
+    return report.media?.mediaId ?? '';
+  };
+
+  const damage = async (fileName: string): Promise<void> => {
+    const handle = openSync(join(folder, 'media', 'nightly', fileName), 'r+');
+    writeSync(handle, 'damage', 200_000);
+    closeSync(handle);
+    await readJob(site, 'nightly', (access) => access.repair(() => undefined));
+  };
+
+  const listed = () => readJob(site, 'nightly', (access) => access.listPoints());
+
+  it('shows at every point that needs what is damaged', async () => {
+    await backUp('one', 'full');
+    await backUp('two', 'incremental');
+    const before = await listed();
+
+    await damage('nightly-000001-full.tdk');
+
+    expect(before.map(({ state }) => state)).to.deep.equal(['verified', 'verified']);
+    const needs = 'It needs "nightly/nightly-000001-full.tdk", which is damaged.';
+    expect((await listed()).map(({ state, note }) => [state, note])).to.deep.equal([
+      ['damaged', undefined],
+      ['damaged', needs],
+    ]);
+  });
+
+  it('lets nobody remove the last point without it', async () => {
+    const [first] = [await backUp('one', 'full'), await backUp('two', 'full')];
+    await damage('nightly-000002-full.tdk');
+
+    const removed = await readJob(site, 'nightly', (access) => access.remove({ ids: [first], graceMs: 0 })).catch(String);
+
+    expect(removed).to.contain('the last complete one');
+    expect((await listed()).map(({ state }) => state)).to.deep.equal(['verified', 'damaged']);
+  });
+});
