@@ -33,6 +33,26 @@ describe('core: reading from a snapshot', () => {
     expect(readFrom(mapToSnapshot(planOf('/a'), { taken: [], left: [] }))).to.deep.equal(['/a']);
   });
 
+  it('maps what lies below a root on its own, by the path there, and nothing that lies beside it', () => {
+    const mapping = [
+      { path: '/', readFrom: '/snap/root' },
+      { path: '/srv/data', readFrom: '/snap/data' },
+      { path: '/srv/data/more', readFrom: '/srv/data/more' },
+      { path: '/srvx', readFrom: '/snap/x' },
+    ];
+
+    const plan = mapToSnapshot(planOf('/srv', '/srv/data/more', '/etc'), { taken: [{ provider: 'p', mapping }], left: [] });
+
+    expect(plan.sources[0]?.roots.map(({ elsewhere }) => elsewhere)).to.deep.equal([
+      [
+        { path: 'data/more', readFrom: '/srv/data/more' },
+        { path: 'data', readFrom: '/snap/data' },
+      ],
+      undefined,
+      undefined,
+    ]);
+  });
+
   const freezing = (answer: 'takes' | 'leaves' | 'refuses' | 'says nothing', requests: SnapshotRequest[] = []) =>
     aPlugin('freezing', (hooks) => {
       hooks.applications.tap((run) => run.freeze({ paths: ['/stand-in'] }));

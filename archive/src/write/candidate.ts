@@ -30,13 +30,13 @@ export interface Candidate {
   readonly previous: PreviousPage | undefined;
   /** Whether its content is to be cut at fixed places: it changes in place, or was cut so before. */
   readonly fixed: boolean;
-  /** Path of its directory as people know it. */
+  /** Where its directory is read. */
   readonly folder: Buffer;
   /** Before the system was asked about it, nanoseconds since 1970. */
   readonly askedAt: bigint;
 }
 
-/** Its whole path, as people know it. */
+/** Where it is read. */
 export const pathOf = ({ folder, name }: Candidate): Buffer => joinPath(folder, name);
 
 /** The clock that file systems stamp with, in nanoseconds since 1970. */

@@ -14,7 +14,7 @@ import type { CaptureCounts, DirectoryPlace } from './protocol.ts';
 export interface DirectoryCapture {
   readonly directory: SourceDirectory;
   readonly place: DirectoryPlace;
-  /** Its path as people know it. */
+  /** Where it is read. */
   readonly folder: Buffer;
   readonly judge: Judge;
   readonly previous: PreviousEntries;

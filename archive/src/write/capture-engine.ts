@@ -45,6 +45,7 @@ export class CaptureEngine {
         ...root,
         path: Buffer.from(root.path),
         readFrom: Buffer.from(root.readFrom),
+        elsewhere: (root.elsewhere ?? []).map(({ path, readFrom }) => ({ path: Buffer.from(path), readFrom: Buffer.from(readFrom) })),
         previousPlace: options.previous?.root(root.path)?.place,
       })),
       mediaId: options.mediaId,

@@ -18,12 +18,14 @@ export interface PreviousCatalog {
 }
 
 /** A tree to capture. */
-export interface CaptureRoot extends Omit<RootSpec, 'path' | 'readFrom' | 'previousPlace'> {
+export interface CaptureRoot extends Omit<RootSpec, 'path' | 'readFrom' | 'elsewhere' | 'previousPlace'> {
   /** The use that asked for it. */
   readonly source: string;
   /** Absolute path, as the catalog names it. */
   readonly path: string;
   readonly readFrom: string;
+  /** Directories below the root, by their paths there, that are read from somewhere else. */
+  readonly elsewhere?: readonly { readonly path: string; readonly readFrom: string }[];
 }
 
 /** A stream to capture as one file, which becomes a root of its own. */

@@ -36,7 +36,9 @@ export class RootCapture {
 
   /** Captures a root's own entry. Throws `SOURCE_VANISHED` when there is none. */
   capture({ root, previous }: Extract<Unit, { kind: 'root' }>): UnitResult {
-    const readFrom = Buffer.from(this.#tools.roots[root]?.readFrom ?? []).toString();
+    const spec = this.#tools.roots[root];
+    const known = Buffer.from(spec?.path ?? []).toString();
+    const readFrom = Buffer.from(spec?.readFrom ?? []).toString();
     const folder = Buffer.from(dirname(readFrom));
     // The top of a file system is its own parent.
     const name = Buffer.from(dirname(readFrom) === readFrom ? '.' : basename(readFrom));
@@ -44,11 +46,11 @@ export class RootCapture {
     try {
       const askedAt = now();
       const stat = directory.stat(name);
-      if (stat === undefined) throw vanished(readFrom);
-      const known = previous && previousRoot(previous);
-      const candidate = { directory, name, stat, volume: 0, previous: known, fixed: known?.fixed ?? false, folder, askedAt };
+      if (stat === undefined) throw vanished(known);
+      const before = previous && previousRoot(previous);
+      const candidate = { directory, name, stat, volume: 0, previous: before, fixed: before?.fixed ?? false, folder, askedAt };
       const captured = captureEntry(candidate, this.#tools);
-      if (captured === undefined) throw vanished(readFrom);
+      if (captured === undefined) throw vanished(known);
       return this.#settle({ captured, folder, device: stat.volume });
     } finally {
       directory.close();

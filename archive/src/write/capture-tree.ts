@@ -1,4 +1,5 @@
 import { joinPath } from '../system/join-path.ts';
+import { JoinedDirectory } from '../system/joined-directory.ts';
 import { splitNames } from '../system/read-attributes.ts';
 import { isGone, isRefusal } from '../system/refusal.ts';
 import { openSourceDirectory, type SourceDirectory } from '../system/source-directory.ts';
@@ -28,10 +29,12 @@ import type {
   WaitingEntries,
 } from './protocol.ts';
 import { sliceNames } from './slice-names.ts';
+import type { SourcePlaces } from './source-places.ts';
 
 /** What a worker has at hand. */
 export interface TreeTools extends CaptureTools, PageTools {
   readonly roots: readonly RootSpec[];
+  readonly places: SourcePlaces;
   /** Filters of each root. */
   readonly filters: readonly (readonly EntryFilter[])[];
   /** Pages and directories of the last point. */
@@ -90,7 +93,7 @@ export class TreeCapture {
     if (waiting === undefined) throw new RangeError(`nothing waits under ${token}`);
     this.#waiting.delete(token);
     const { root, path, isSlice, captured } = waiting;
-    const folder = joinPath(this.#spec(root).readFrom, path);
+    const folder = this.#tools.places.readFrom(root, path);
     const batch = new CaptureBatch();
     for (const file of files) if (this.#complete(captured, folder, file)) batch.countFinished();
     const pages = packPages(buildPages(captured.entries, joinPath(this.#spec(root).path, path), this.#tools));
@@ -131,9 +134,9 @@ export class TreeCapture {
     previous: PreviousEntries,
     batch: CaptureBatch,
   ): CapturedEntries {
-    const { readFrom, oneFileSystem } = this.#spec(root);
+    const { oneFileSystem } = this.#spec(root);
     const judge = judgeOf(Buffer.from(place.path), directory, isWhole ? names : undefined, this.#tools.filters[root] ?? []);
-    const capture = { directory, place, folder: joinPath(readFrom, place.path), judge, previous, oneFileSystem };
+    const capture = { directory, place, folder: this.#tools.places.readFrom(root, place.path), judge, previous, oneFileSystem };
     const captured = captureEntries(capture, names, this.#tools);
     batch.count(captured.counts);
     return captured;
@@ -148,7 +151,7 @@ export class TreeCapture {
 
   /** Keeps a directory or slice that has large files, and answers what it waits for. */
   #wait(waiting: Waiting): WaitingEntries | undefined {
-    const folder = joinPath(this.#spec(waiting.root).readFrom, waiting.path);
+    const folder = this.#tools.places.readFrom(waiting.root, waiting.path);
     const files: DeferredFile[] = waiting.captured.entries.flatMap((entry, record) =>
       entry instanceof NewEntry && entry.deferred ? [deferredFile(record, folder, entry)] : [],
     );
@@ -178,8 +181,9 @@ export class TreeCapture {
   #opened<Result>(root: number, place: DirectoryPlace, work: (directory: SourceDirectory) => Result): Result | undefined {
     const directory = this.#ask(root, place, (path) => openSourceDirectory(path));
     if (directory === undefined) return undefined;
+    const elsewhere = this.#tools.places.elsewhereIn(root, place.path);
     try {
-      return work(directory);
+      return work(elsewhere === undefined ? directory : new JoinedDirectory(directory, elsewhere));
     } finally {
       directory.close();
     }
@@ -187,7 +191,7 @@ export class TreeCapture {
 
   /** Asks the system for the directory itself and nothing else: a refusal becomes a problem, and all below it is left out. */
   #ask<Answer>(root: number, place: DirectoryPlace, ask: (path: Buffer) => Answer): Answer | undefined {
-    const path = joinPath(this.#spec(root).readFrom, place.path);
+    const path = this.#tools.places.readFrom(root, place.path);
     try {
       return ask(path);
     } catch (error) {

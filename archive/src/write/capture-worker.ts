@@ -14,6 +14,7 @@ import { OwnerNameCache } from './owner-names.ts';
 import { PageFileReader, PageFileWriter } from './page-files.ts';
 import type { CaptureSetup, EntryProblem, Unit, UnitResult } from './protocol.ts';
 import { FileReader } from './read-file.ts';
+import { SourcePlaces } from './source-places.ts';
 
 /** File systems of a machine stamp changes by the kernel's tick; this allows for the slowest one in use and some more. */
 const localGranularity = 20_000_000n;
@@ -75,9 +76,11 @@ const createTools = (setup: CaptureSetup, sink: BlockSink, filters: readonly (re
   const calls = linuxCalls();
   const tally = new CaptureTally(setup.tally, setup.worker);
   const { previous } = setup;
+  const places = new SourcePlaces(setup.roots);
   let problems: EntryProblem[] = [];
   return {
     roots: setup.roots,
+    places,
     sink,
     reader: new FileReader(sink, gearTable(setup.gearSeed), tally),
     tally,
@@ -87,7 +90,8 @@ const createTools = (setup: CaptureSetup, sink: BlockSink, filters: readonly (re
     names: new OwnerNameCache(calls),
     files: new PageFileWriter(setup.nextPages, setup.worker),
     previous: previous && { pages: new PageFileReader(previous.folder), directories: new KnownDirectories(previous.directories) },
-    problem: (problem) => problems.push(problem),
+    // People and patterns know the source by its own paths, wherever it is read.
+    problem: (problem) => problems.push({ ...problem, path: places.known(problem.path) }),
     takeProblems: () => {
       const taken = problems;
       problems = [];

@@ -10,12 +10,21 @@ export interface WorkerModule {
   readonly options: unknown;
 }
 
+/** A directory below a root that is read from somewhere else than its place there, such as from a snapshot of its own. */
+export interface ElsewhereSpec {
+  /** Below the root, raw bytes. */
+  readonly path: Uint8Array;
+  /** Where it is read, raw bytes. */
+  readonly readFrom: Uint8Array;
+}
+
 /** A tree as the workers see it. */
 export interface RootSpec {
   /** As the catalog names it, raw bytes. */
   readonly path: Uint8Array;
   /** Where it is read, raw bytes. */
   readonly readFrom: Uint8Array;
+  readonly elsewhere: readonly ElsewhereSpec[];
   readonly filters: readonly WorkerModule[];
   readonly oneFileSystem: boolean;
   /** Place of the root in the last point; `undefined` for a new one. */

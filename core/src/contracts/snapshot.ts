@@ -15,7 +15,10 @@ export interface SnapshotRequest {
 export interface Snapshot {
   /** The provider's name, for plan and report. */
   readonly provider: string;
-  /** Path prefixes on the machine and where their frozen content is read. */
+  /**
+   * Path prefixes on the machine and where their content is read; the longest that holds a path counts. What is joined to
+   * the tree below one of them and is not part of its frozen content needs a mapping of its own, onto itself if it is read live.
+   */
   readonly mapping: readonly { readonly path: string; readonly readFrom: string }[];
 }
 

@@ -7,6 +7,8 @@ export interface Root {
   readonly path: string;
   /** Where it is read: the same path when live, a path inside the snapshot otherwise. */
   readonly readFrom: string;
+  /** Directories below the root, by their paths there with forward slashes, that are read from somewhere else. */
+  readonly elsewhere?: readonly { readonly path: string; readonly readFrom: string }[];
   /** Entry filters, asked in order; the first that drops an entry decides. */
   readonly filters: readonly WorkerModule[];
   /** Whether to stay on the file system of the root itself. */

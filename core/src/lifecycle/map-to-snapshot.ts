@@ -1,14 +1,23 @@
-import { isAbsolute, join, relative } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Snapshot, SnapshotAnswer } from '../contracts/snapshot.ts';
 import type { Root, SelectionPlan } from '../contracts/source.ts';
 
 type Mapping = Snapshot['mapping'][number];
 
-/** The plan with each root read from its frozen view, where there is one. Roots that a plugin has mapped itself stay. */
+/**
+ * The plan with each root read from its frozen view, where there is one, and what lies below the root on another volume
+ * from its own. Roots that a plugin has mapped itself stay.
+ */
 export const mapToSnapshot = (plan: SelectionPlan, { taken }: SnapshotAnswer): SelectionPlan => {
   const mappings = taken.flatMap(({ mapping }) => mapping).sort((a, b) => b.path.length - a.path.length);
-  const mapRoot = (root: Root): Root => (root.readFrom === root.path ? { ...root, readFrom: frozenPath(root.path, mappings) } : root);
+  const mapRoot = (root: Root): Root => (root.readFrom === root.path ? { ...root, ...frozenRoot(root.path, mappings) } : root);
   return { sources: plan.sources.map((source) => ({ ...source, roots: source.roots.map(mapRoot) })) };
+};
+
+const frozenRoot = (path: string, mappings: readonly Mapping[]): Pick<Root, 'readFrom' | 'elsewhere'> => {
+  const below = mappings.filter((mapping) => mapping.path !== path && isWithin(mapping.path, path));
+  const elsewhere = below.map((mapping) => ({ path: relative(path, mapping.path).replaceAll(sep, '/'), readFrom: mapping.readFrom }));
+  return { readFrom: frozenPath(path, mappings), ...(elsewhere.length === 0 ? {} : { elsewhere }) };
 };
 
 const frozenPath = (path: string, mappings: readonly Mapping[]): string => {

@@ -8,7 +8,14 @@ const progressMs = 250;
 /** Roots of a plan in the order in which they are captured. */
 export const rootsOf = (plan: SelectionPlan) =>
   plan.sources.flatMap(({ name, roots }) =>
-    roots.map(({ path, readFrom, filters, oneFileSystem }) => ({ source: name, path, readFrom, filters, oneFileSystem })),
+    roots.map(({ path, readFrom, elsewhere = [], filters, oneFileSystem }) => ({
+      source: name,
+      path,
+      readFrom,
+      elsewhere,
+      filters,
+      oneFileSystem,
+    })),
   );
 
 /** Streams of a plan, which are roots of the catalog behind those. */
