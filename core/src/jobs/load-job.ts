@@ -63,7 +63,9 @@ export const loadJob = async (site: Site, name: string, purpose: 'write' | 'read
   const { document } = site;
   if (!site.jobNames.includes(name)) throw jobUnknown(site, name);
   const written = asJson(valueAt(document.value, ['jobs', name]), document.name);
-  const requests = listUses(name, written, site.sectionPlugins);
+  // What is only read from needs nothing frozen.
+  const providers = purpose === 'write' ? await site.loader.snapshotProviders() : [];
+  const requests = listUses(name, written, site.sectionPlugins, providers);
   const found = await Promise.all(requests.map((request) => loadPlugin(site, request)));
   const validation = check(site, name, written, found, purpose);
   const job = valueAt(validation.value, ['jobs', name]);

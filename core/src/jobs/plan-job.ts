@@ -76,12 +76,20 @@ const conditionOf = (step: BackupStep, { job }: LoadedJob): string | undefined =
   return undefined;
 };
 
+// Where the sources lie is known only when they are read, so what a provider will freeze of them is for the report to say.
+const frozenBy = (providers: readonly string[], { use, whenMissing }: LoadedJob['job']['snapshot']): string => {
+  if (providers.length === 0) return 'Read live, not frozen: files that change while they are read may be torn.';
+  const names = providers.map((name) => `"${name}"`).join(', ');
+  const found = use === 'auto' ? `Snapshots: "auto" has found ${names}.` : `Snapshots by ${names}.`;
+  return `${found} What cannot be frozen ${whenMissing === 'stop' ? 'fails the run' : 'is read live, not frozen'}.`;
+};
+
 const remarksOn = ({ taps, loaded: { job, uses } }: PreparedRun): readonly string[] => {
   const encrypts = uses.some(({ place, plugin }) => place === 'pipeline' && plugin.keyWrapper !== undefined);
-  const freezes = job.snapshot.use !== 'none' && taps.backup.some(({ step }) => step === 'snapshot');
+  const freezing = job.snapshot.use === 'none' ? [] : taps.backup.filter(({ step }) => step === 'snapshot').map(({ use }) => use);
   return [
     ...(encrypts ? [] : ['Not encrypted: whoever has the media files can read them.']),
-    ...(freezes ? [] : ['Read live, not frozen: files that change while they are read may be torn.']),
+    frozenBy([...new Set(freezing)], job.snapshot),
     ...(job.verify.written || job.verify.advanced ? [] : ['Not verified: nothing is read back, so no run will ever lead to a deletion.']),
   ];
 };

@@ -20,15 +20,25 @@ type Members = { readonly [key: string]: JsonValue };
 
 const coreKeys: ReadonlySet<string> = new Set(['mode', 'verify', 'tolerate', 'eject', 'limits', 'schedule']);
 
-/** The uses of a job in the order of the site file. Takes the job as written; what is malformed in it is left to the schema. */
-export const listUses = (jobName: string, job: JsonValue, sections: SectionPlugins): readonly UseRequest[] => {
+/**
+ * The uses of a job in the order of the site file. Takes the job as written; what is malformed in it is left to the schema.
+ * @param providers what "auto" stands for as the job's snapshot
+ */
+export const listUses = (
+  jobName: string,
+  job: JsonValue,
+  sections: SectionPlugins,
+  providers: readonly string[],
+): readonly UseRequest[] => {
   if (!isMembers(job)) return [];
   const sectionKeys = ['pre', 'post'].filter((key) => key in job);
-  return Object.entries(job).flatMap(([key, value]): readonly UseRequest[] => {
+  // Without the section, a job has its default.
+  const whole = 'snapshot' in job ? job : { ...job, snapshot: {} };
+  return Object.entries(whole).flatMap(([key, value]): readonly UseRequest[] => {
     const path = ['jobs', jobName, key];
     if (key === 'kind') return typeof value === 'string' ? [{ specifier: value, place: 'kind', path, options: undefined }] : [];
     if (key === 'sources' || key === 'pipeline' || key === 'destination') return items(key, value, path);
-    if (key === 'snapshot') return snapshotUse(value, path);
+    if (key === 'snapshot') return snapshotUses(value, [...path, 'use'], providers);
     if (key === 'pre' || key === 'post') return sectionUse(key, sectionKeys, sections, path.slice(0, -1));
     return coreKeys.has(key) ? [] : [{ specifier: key, place: 'job', path, options: path }];
   });
@@ -48,10 +58,10 @@ const items = (place: 'sources' | 'pipeline' | 'destination', value: JsonValue, 
           : [],
       );
 
-const snapshotUse = (value: JsonValue, path: DocumentPath): readonly UseRequest[] => {
-  const name = isMembers(value) ? value.use : undefined;
-  if (typeof name !== 'string' || name === 'auto' || name === 'none') return [];
-  return [{ specifier: name, place: 'snapshot', path: [...path, 'use'], options: undefined }];
+const snapshotUses = (value: JsonValue, path: DocumentPath, providers: readonly string[]): readonly UseRequest[] => {
+  const { use: name = 'auto' } = isMembers(value) ? value : { use: 'none' };
+  if (typeof name !== 'string' || name === 'none') return [];
+  return (name === 'auto' ? providers : [name]).map((specifier) => ({ specifier, place: 'snapshot', path, options: undefined }));
 };
 
 // Both sections make one use, so that a plugin sees the end of a job together with its beginning; it stands where the first of them stands.

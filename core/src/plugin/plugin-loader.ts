@@ -1,7 +1,7 @@
 import { nearest } from '../document/nearest.ts';
-import type { BackupError, Place } from '../errors/backup-error.ts';
+import { BackupError, type Place } from '../errors/backup-error.ts';
 import { API, type PluginDefinition } from './define-plugin.ts';
-import { installedPlugins } from './installed-plugins.ts';
+import { installedPlugins, installedProviders } from './installed-plugins.ts';
 import { apiUnknown, platformUnfit, pluginBroken, pluginMisshapen, pluginNotFound } from './plugin-errors.ts';
 import { isPlugin, shapeErrorOf } from './plugin-shape.ts';
 import { packageNames, resolvePlugin } from './resolve-plugin.ts';
@@ -36,6 +36,26 @@ export class PluginLoader {
       throw platformUnfit(name, plugin.platforms, platform, place);
     }
     return plugin;
+  }
+
+  /** Names of the snapshot providers that are there and fit the platform. One that cannot be loaded is among them, to be objected to. */
+  async snapshotProviders(): Promise<readonly string[]> {
+    const { bases, given } = this.#sources;
+    const names = [
+      ...given.filter(({ places }) => places.includes('snapshot')).map(({ name }) => name),
+      ...(await installedProviders(bases)),
+    ];
+    const fitting = await Promise.all(names.map(async (name) => ((await this.#fitsPlatform(name)) ? [name] : [])));
+    return [...new Set(fitting.flat())];
+  }
+
+  async #fitsPlatform(name: string): Promise<boolean> {
+    try {
+      await this.load(name, { file: name });
+      return true;
+    } catch (error) {
+      return !(error instanceof BackupError && error.code === 'CORE_PLUGIN_PLATFORM');
+    }
   }
 
   async #import(name: string, place: Place, alternatives: readonly string[]): Promise<unknown> {

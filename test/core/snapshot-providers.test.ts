@@ -1,0 +1,104 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { definePlugin, openSite, type PluginDefinition, planJob, runJob, type Site } from '@tapedeck/core';
+import { expect } from 'chai';
+import { installedProviders } from '../../core/src/plugin/installed-plugins.ts';
+import { FakeHost } from '../kit/fake-host.ts';
+import { freshFolder } from '../kit/fresh-folder.ts';
+import { standIns } from '../kit/stand-ins.ts';
+
+const aProvider = (name: string, more: Partial<PluginDefinition> = {}): PluginDefinition => ({
+  ...definePlugin({
+    name,
+    api: 1,
+    version: '0.1.0',
+    places: ['snapshot'],
+    options: { type: 'object', additionalProperties: false },
+    apply: ({ hooks }) => hooks.snapshot.tap(() => undefined),
+  }),
+  ...more,
+});
+
+const siteOf = (job: object = {}, plugins: readonly PluginDefinition[] = []): Promise<Site> => {
+  const folder = freshFolder();
+  return openSite({
+    value: {
+      jobs: {
+        nightly: {
+          kind: 'stand-in-kind',
+          sources: [{ 'stand-in-source': {} }],
+          pipeline: [],
+          destination: [{ 'stand-in-destination': {} }],
+          ...job,
+        },
+      },
+    },
+    folder,
+    defaultStateFolder: folder,
+    environment: {},
+    host: new FakeHost(),
+    plugins: [...standIns, ...plugins],
+  });
+};
+
+describe('core: snapshot providers', () => {
+  const planned = async (
+    snapshot: object | undefined,
+    plugins = [aProvider('freezer'), aProvider('elsewhere', { platforms: ['aix'] })],
+  ) => {
+    const { steps, remarks } = await planJob(await siteOf(snapshot === undefined ? {} : { snapshot }, plugins), 'nightly');
+    const taps = steps.find(({ step }) => step === 'snapshot')?.taps.map(({ use }) => use);
+    return { taps, remark: remarks.find((one) => /frozen/.test(one)) };
+  };
+
+  it('that fit the platform are what "auto" uses, which the plan says', async () => {
+    const found = { taps: ['freezer'], remark: 'Snapshots: "auto" has found "freezer". What cannot be frozen is read live, not frozen.' };
+
+    expect(await planned(undefined)).to.deep.equal(found);
+    expect(await planned({})).to.deep.equal(found);
+    expect(await planned({ use: 'auto' })).to.deep.equal(found);
+    expect((await planned({ whenMissing: 'stop' })).remark).to.match(/What cannot be frozen fails the run\.$/);
+  });
+
+  it('may be chosen by name, and are left out when open-file backup is off', async () => {
+    const live = { taps: [], remark: 'Read live, not frozen: files that change while they are read may be torn.' };
+
+    expect((await planned({ use: 'freezer' })).remark).to.match(/^Snapshots by "freezer"\. /);
+    expect(await planned({ use: 'none' })).to.deep.equal(live);
+    expect(await planned({ use: 'auto' }, [])).to.deep.equal(live);
+  });
+
+  it('are objected to when one that "auto" finds cannot be loaded', async () => {
+    const error: unknown = await planned({ use: 'auto' }, [aProvider('freezer', { api: 99 })]).catch((refusal: unknown) => refusal);
+
+    expect(error).to.have.property('code', 'CORE_PLUGIN_API');
+  });
+
+  it('do not keep a job from running that they have nothing to say to', async () => {
+    const { report } = await runJob(await siteOf({}, [aProvider('freezer')]), 'nightly');
+
+    expect(report.outcome).to.equal('complete');
+    expect(report.notes.map(({ code }) => code)).to.deep.equal(['CORE_READ_LIVE']);
+  });
+
+  it('are found by a word in their package, whatever else lies beside it', async () => {
+    const folder = freshFolder();
+    const packages = {
+      '@tapedeck/plugin-one': ['tapedeck-snapshot'],
+      'tapedeck-plugin-two': ['x', 'tapedeck-snapshot'],
+      'tapedeck-plugin-three': [],
+    };
+    for (const [name, keywords] of Object.entries(packages)) {
+      mkdirSync(join(folder, 'node_modules', name), { recursive: true });
+      writeFileSync(join(folder, 'node_modules', name, 'package.json'), JSON.stringify({ name, keywords, exports: './index.js' }));
+      writeFileSync(join(folder, 'node_modules', name, 'index.js'), 'throw new Error("I was imported");');
+    }
+    mkdirSync(join(folder, 'node_modules', 'tapedeck-plugin-empty'));
+    writeFileSync(join(folder, 'node_modules', 'tapedeck-plugin-three', 'package.json'), '{ broken');
+
+    expect(await installedProviders([join(folder, 'below')]))
+      .to.include.members(['one', 'two'])
+      .and.not.include.members(['three']);
+    expect(await installedProviders([folder])).to.not.include('empty');
+  });
+});
