@@ -28,9 +28,9 @@ describe('cli: output of a run that no terminal shows', function () {
     expect(
       stdout
         .split('\n')
-        .slice(0, 8)
+        .slice(0, 9)
         .map((line) => line.replace(/ +ok \(.*\)| after .*/, '')),
-    ).to.deep.equal(['check', 'locate', 'create', 'applications', 'select', 'stream', 'commit', 'post']);
+    ).to.deep.equal(['check', 'locate', 'create', 'applications', 'snapshot', 'select', 'stream', 'commit', 'post']);
     expect(stdout).to.match(/^backup "nightly": complete after /m);
   });
 

@@ -1,4 +1,7 @@
-/** What shall be frozen together. Volumes that one workload spans form one group: never split, never partly live. */
+/**
+ * What shall be frozen together. Volumes that one workload spans form one group: never split, never partly live. In a group
+ * without a workload each path stands for itself.
+ */
 export interface SnapshotGroup {
   readonly workload?: string;
   readonly paths: readonly string[];

@@ -1,0 +1,2 @@
+export type { BtrfsOptions } from './options.ts';
+export { default } from './plugin.ts';
