@@ -5,9 +5,10 @@ import { openSite, planJob, restoreJob, runJob, type Site } from '@tapedeck/core
 import { expect } from 'chai';
 import { defaultKeyWrapper } from '../../cli/src/site/make-key.ts';
 import { pluginFolders, sectionPlugins } from '../../cli/src/site/plugin-folders.ts';
+import { aBtrfs } from '../kit/a-btrfs.ts';
 import { aMailServer } from '../kit/a-mail-server.ts';
 import { aReceiver } from '../kit/a-receiver.ts';
-import { needsPlatform } from '../kit/needs.ts';
+import { needsPlatform, needsRoot, needsTools } from '../kit/needs.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 import { findProjectFiles, projectFolder, readProjectFile } from '../kit/workspace.ts';
 
@@ -135,6 +136,30 @@ describe('docs: examples', () => {
     ]);
     expect(wellCalls).to.deep.equal(['systemctl stop app.service', 'pg_dump --format=custom app', 'systemctl start app.service']);
     expect(calls().slice(3)).to.deep.equal(['systemctl stop app.service', 'systemctl start app.service', 'notify backup needs a look']);
+  });
+
+  it('freeze a database on btrfs, which stands still only for that', async function () {
+    needsPlatform(this, 'linux');
+    needsRoot(this);
+    needsTools(this, 'mkfs.btrfs', 'btrfs');
+    const site = await moved('examples/tapedeck-btrfs.yaml');
+    const btrfs = aBtrfs(folder, 'srv');
+    try {
+      program('bin/systemctl');
+      write('srv/database/table', 'rows');
+      mkdirSync(join(folder, 'mnt', 'backup'), { recursive: true });
+
+      const { report } = await runJob(site, 'nightly');
+      await restoreAll(site, 'nightly');
+
+      expect(report).to.include({ outcome: 'complete' });
+      expect(report.notes.map(({ code }) => code)).to.not.include.members(['COMMANDS_KEPT_UNTIL_READ', 'CORE_READ_LIVE']);
+      expect(calls()).to.deep.equal(['systemctl stop database.service', 'systemctl start database.service']);
+      expect(restored('srv/database/table')).to.equal('rows');
+      expect(btrfs.subvolumes()).to.deep.equal([]);
+    } finally {
+      btrfs.remove();
+    }
   });
 
   it('keep one whole backup at a time, compared with its source', async () => {
