@@ -53,6 +53,15 @@ describe('core: reading from a snapshot', () => {
     ]);
   });
 
+  it('leaves the roots of a workload live that was left whole, though what lies around them is frozen', () => {
+    const taken = [{ provider: 'p', mapping: [{ path: '/srv', readFrom: '/snap/srv' }] }];
+    const left = [{ workload: 'db', paths: ['/srv/db', '/log'] }, { paths: ['/srv/other'] }];
+
+    const plan = mapToSnapshot(planOf('/srv', '/srv/db', '/srv/db/table', '/srv/other'), { taken, left });
+
+    expect(readFrom(plan)).to.deep.equal(['/snap/srv', '/srv/db', '/srv/db/table', '/snap/srv/other']);
+  });
+
   const freezing = (answer: 'takes' | 'leaves' | 'refuses' | 'says nothing', requests: SnapshotRequest[] = []) =>
     aPlugin('freezing', (hooks) => {
       hooks.applications.tap((run) => run.freeze({ paths: ['/stand-in'] }));

@@ -6,11 +6,13 @@ type Mapping = Snapshot['mapping'][number];
 
 /**
  * The plan with each root read from its frozen view, where there is one, and what lies below the root on another volume
- * from its own. Roots that a plugin has mapped itself stay.
+ * from its own. Roots that a plugin has mapped itself stay, and those of a workload that was left, which must not be partly live.
  */
-export const mapToSnapshot = (plan: SelectionPlan, { taken }: SnapshotAnswer): SelectionPlan => {
+export const mapToSnapshot = (plan: SelectionPlan, { taken, left }: SnapshotAnswer): SelectionPlan => {
   const mappings = taken.flatMap(({ mapping }) => mapping).sort((a, b) => b.path.length - a.path.length);
-  const mapRoot = (root: Root): Root => (root.readFrom === root.path ? { ...root, ...frozenRoot(root.path, mappings) } : root);
+  const live = left.filter(({ workload }) => workload !== undefined).flatMap(({ paths }) => paths);
+  const stays = ({ path, readFrom }: Root) => readFrom !== path || live.some((one) => isWithin(path, one));
+  const mapRoot = (root: Root): Root => (stays(root) ? root : { ...root, ...frozenRoot(root.path, mappings) });
   return { sources: plan.sources.map((source) => ({ ...source, roots: source.roots.map(mapRoot) })) };
 };
 
