@@ -68,4 +68,4 @@ export { keptSigner, newSignerKey, signerPublicKey } from './site/site-signer.ts
 export * from './site/size.ts';
 export { type StateLayout, stateLayout } from './state/layout.ts';
 export { findReport, listReports } from './state/reports.ts';
-export { formatBytes, formatCount, formatDuration } from './words/format.ts';
+export { formatAmount, formatBytes, formatCount, formatDuration } from './words/format.ts';

@@ -32,11 +32,11 @@ describe('cli: repair', function () {
     const next = run('run', 'nightly');
     const healed = run('verify', 'nightly@latest');
 
-    expect([sound.status, sound.stdout]).to.deep.equal([0, 'All of 1 media file(s) are intact.\n']);
+    expect([sound.status, sound.stdout]).to.deep.equal([0, 'Intact: 1 media file.\n']);
     expect(repair.status).to.equal(3);
     expect(repair.stdout)
       .to.match(/damage .*block/)
-      .and.match(/has lost 1 path\(s\)/)
+      .and.match(/has lost 1 path\./)
       .and.match(/lost {5}.*\/source\/(one|two|three)\n/);
     expect(next.stdout).to.contain('complete');
     expect(healed.stdout).to.contain('intact');

@@ -1,6 +1,6 @@
 import { BackupError, type KeepDecision, type PointSummary, type Removal, readJob } from '@tapedeck/core';
 import type { Command } from 'commander';
-import { formatBytes, formatCount, formatTable } from '../output/format.ts';
+import { formatAmount, formatBytes, formatTable } from '../output/format.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { openNamedSite } from '../site/find-site.ts';
 import { chosenJobs } from '../site/point-spec.ts';
@@ -61,14 +61,12 @@ const heldLine = (held: string | undefined): readonly string[] => (held === unde
 export const describeRemoval = ({ removed, held, trimmed, trashedBytes, freedBytes }: Removal, dryRun: boolean): string => {
   const verb = dryRun ? 'to be removed' : 'removed';
   return [
-    `${points(removed.length)} ${verb}${trashedBytes > 0 ? `; ${formatBytes(trashedBytes)} to be freed when the grace time is over` : ''}.`,
-    ...(held.length === 0 ? [] : [`${points(held.length)} held, since points that stay need what is in them.`]),
-    ...(trimmed.length === 0 ? [] : [`${points(trimmed.length)} replaced by what is left of them.`]),
+    `${formatAmount(removed.length, 'point')} ${verb}${trashedBytes > 0 ? `; ${formatBytes(trashedBytes)} to be freed when the grace time is over` : ''}.`,
+    ...(held.length === 0 ? [] : [`${formatAmount(held.length, 'point')} held, since points that stay need what is in them.`]),
+    ...(trimmed.length === 0 ? [] : [`${formatAmount(trimmed.length, 'media file')} replaced by what is left of them.`]),
     ...(freedBytes === 0 ? [] : [`${formatBytes(freedBytes)} freed.`]),
   ].join('\n');
 };
-
-const points = (count: number): string => (count === 1 ? '1 point' : `${formatCount(count)} points`);
 
 const withoutRules = (job: string): BackupError =>
   new BackupError('CLI_NO_RETENTION', `The job "${job}" has no rules of retention.`, {

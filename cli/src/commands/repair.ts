@@ -1,6 +1,6 @@
 import { type Repair, readJob } from '@tapedeck/core';
 import type { Command } from 'commander';
-import { formatCount } from '../output/format.ts';
+import { formatAmount, formatCount } from '../output/format.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { openNamedSite } from '../site/find-site.ts';
 import { chosenJobs } from '../site/point-spec.ts';
@@ -29,11 +29,11 @@ export const addRepair = (program: Command): void => {
 
 const describeRepair = (job: string, { media, points }: Repair): string => {
   const damaged = media.filter(({ findings }) => findings.length > 0);
-  if (damaged.length === 0) return `All of ${formatCount(media.length)} media file(s) are intact.`;
+  if (damaged.length === 0) return `Intact: ${formatAmount(media.length, 'media file')}.`;
   return [
     ...damaged.flatMap(({ fileName, findings }) => [`${fileName}:`, ...findings.map(({ message }) => `  damage   ${message}`)]),
     ...points.flatMap(({ id, lost, lostCount, known }) => [
-      `${job}@${id.slice(0, 8)} ${known ? `has lost ${formatCount(lostCount)} path(s).` : 'may have lost something; an identity would tell what.'}`,
+      `${job}@${id.slice(0, 8)} ${known ? `has lost ${formatAmount(lostCount, 'path')}.` : 'may have lost something; an identity would tell what.'}`,
       ...lost.slice(0, shown).map((path) => `  lost     ${path}`),
       ...(lostCount > shown ? [`  …and ${formatCount(lostCount - shown)} more: see --json.`] : []),
     ]),

@@ -1,6 +1,6 @@
 import { type JobAccess, type PointStatistics, type PointSummary, readJob, type SetUsage, type Site } from '@tapedeck/core';
 import type { Command } from 'commander';
-import { formatBytes, formatCount, formatTable } from '../output/format.ts';
+import { formatAmount, formatBytes, formatTable } from '../output/format.ts';
 import { openNamedSite } from '../site/find-site.ts';
 import { forEachJob } from '../site/for-each-job.ts';
 import { type PointOptions, readIdentities } from '../site/point-spec.ts';
@@ -74,9 +74,11 @@ const sourceOf = async (access: JobAccess, newest: Parameters<JobAccess['openPoi
 export const describeStats = ({ job, points, held, trash, source, ratio, growth }: JobStats): string => {
   if (points.count === 0 && held.count + trash.count === 0) return `${job}: no restore points yet.`;
   const facts = formatTable([
-    ['  points', `${formatBytes(points.bytes)} in ${files(points.count, 'point')}`],
-    ...(held.count === 0 ? [] : [['  held', `${formatBytes(held.bytes)} in ${files(held.count, 'media file')}, for points that need it`]]),
-    ...(trash.count === 0 ? [] : [['  trash', `${formatBytes(trash.bytes)} in ${files(trash.count, 'media file')}`]]),
+    ['  points', `${formatBytes(points.bytes)} in ${formatAmount(points.count, 'point')}`],
+    ...(held.count === 0
+      ? []
+      : [['  held', `${formatBytes(held.bytes)} in ${formatAmount(held.count, 'media file')}, for points that need it`]]),
+    ...(trash.count === 0 ? [] : [['  trash', `${formatBytes(trash.bytes)} in ${formatAmount(trash.count, 'media file')}`]]),
     ['  source', source === undefined ? 'not known without an identity' : describeSource(source)],
     ...(ratio === undefined ? [] : [['  ratio', `${ratio.toFixed(2)} bytes stored for each byte of the source`]]),
   ]);
@@ -89,7 +91,5 @@ export const describeStats = ({ job, points, held, trash, source, ratio, growth 
   return [job, facts, '', formatTable([['  LAST POINTS', 'TIME (UTC)', 'TYPE', '   STORED'], ...rows])].join('\n');
 };
 
-const describeSource = ({ sourceBytes, files: count }: PointStatistics): string =>
-  `${formatBytes(sourceBytes)} in ${files(count, 'file')}, in the newest point`;
-
-const files = (count: number, what: string): string => `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
+const describeSource = ({ sourceBytes, files }: PointStatistics): string =>
+  `${formatBytes(sourceBytes)} in ${formatAmount(files, 'file')}, in the newest point`;

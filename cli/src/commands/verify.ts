@@ -1,6 +1,6 @@
 import { BackupError, type PointProgress, readJob, type VerifyResult } from '@tapedeck/core';
 import type { Command } from 'commander';
-import { formatBytes, formatCount } from '../output/format.ts';
+import { formatAmount, formatBytes, formatCount } from '../output/format.ts';
 import { progressLines } from '../output/progress-lines.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { type PointOptions, resolvePoint } from '../site/point-spec.ts';
@@ -67,9 +67,7 @@ const describeResult = (text: string, { findings, blocks, totalBlocks, bytes, de
   const lines = findings.map(({ path, message, code }) => `  damage   ${path === undefined ? '' : `${path}: `}${message} (${code})`);
   const what = `${formatCount(blocks)} of ${formatCount(totalBlocks)} blocks, ${formatBytes(bytes)}`;
   const how = `checked ${depths[depth]}${throughCache ? '; some reads came from memory, not from the medium' : ''}`;
-  return [
-    `"${text}": ${findings.length === 0 ? 'intact' : `${formatCount(findings.length)} findings`}: ${what}`,
-    `  ${how}`,
-    ...lines,
-  ].join('\n');
+  return [`"${text}": ${findings.length === 0 ? 'intact' : formatAmount(findings.length, 'finding')}: ${what}`, `  ${how}`, ...lines].join(
+    '\n',
+  );
 };

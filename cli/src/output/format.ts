@@ -1,4 +1,4 @@
-export { formatBytes, formatCount, formatDuration } from '@tapedeck/core';
+export { formatAmount, formatBytes, formatCount, formatDuration } from '@tapedeck/core';
 
 /** A guess at a time span: as coarse as guesses are, so that it does not jump about. */
 export const formatAbout = (milliseconds: number): string => {

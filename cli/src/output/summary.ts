@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { RunReport } from '@tapedeck/core';
-import { formatBytes, formatCount, formatDuration } from './format.ts';
+import { formatAmount, formatBytes, formatCount, formatDuration } from './format.ts';
 
 /** Most problems that the terminal shows; the report has more. */
 const shownProblems = 20;
@@ -39,7 +39,7 @@ const details = ({ media, streamed, restored, destinations, retention }: RunRepo
     );
   if (retention?.ran === true && (retention.removed ?? 0) + (retention.held ?? 0) + (retention.freedBytes ?? 0) > 0)
     lines.push(
-      `  removed  ${formatCount(retention.removed ?? 0)} older points; ${formatCount(retention.held ?? 0)} are held for newer ones; ${formatBytes(retention.freedBytes ?? 0)} freed`,
+      `  removed  ${formatAmount(retention.removed ?? 0, 'older point')}; ${formatCount(retention.held ?? 0)} held for newer ones; ${formatBytes(retention.freedBytes ?? 0)} freed`,
     );
   if (retention?.ran === false && retention.why !== undefined) lines.push(`  kept     every older point: ${retention.why}`);
   return lines;

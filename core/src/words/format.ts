@@ -18,3 +18,6 @@ export const formatDuration = (milliseconds: number): string => {
 
 /** A count with thin groups: `175,000`. */
 export const formatCount = (count: number): string => count.toLocaleString('en-US');
+
+/** So many of something: `1 file`, `2,000 files`. The noun takes an s. */
+export const formatAmount = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
