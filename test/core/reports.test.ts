@@ -28,7 +28,7 @@ const logLines = (stateFolder: string): readonly Record<string, unknown>[] => {
 };
 
 describe('core: reports', () => {
-  it('are listed newest first, and found by the beginning of their id', async () => {
+  it('are listed newest first, and found by the beginning of their id or by their job', async () => {
     const stateFolder = freshFolder();
     const { reports: folder } = stateLayout(stateFolder);
     const at = (time: string) => aRun({ stateFolder, host: new FakeHost(time) }).run();
@@ -41,6 +41,7 @@ describe('core: reports', () => {
 
     expect(listed.map(({ runId }) => runId)).to.deep.equal(ids.toReversed());
     expect((await findReport(folder, oldest.slice(0, 8))).runId).to.equal(oldest);
+    expect((await findReport(folder, listed[0]?.job ?? '')).runId).to.equal(ids.at(-1));
     expect(await errorOf(findReport(folder, 'xyz'))).to.have.property('code', 'CORE_REPORT_UNKNOWN');
     expect(await errorOf(findReport(folder, ''))).to.have.property('code', 'CORE_REPORT_AMBIGUOUS');
   });

@@ -20,18 +20,21 @@ interface ReportOptions {
   readonly log?: boolean;
 }
 
-/** `tapedeck report [RUN]`. */
+/** `tapedeck report [RUN|JOB]`. */
 export const addReport = (program: Command): void => {
   program
     .command('report [run]')
-    .description('Show the report of a run by its id, or list the last runs.')
+    .description('Show the report of a run, by its id or as the last one of a job, or list the last runs.')
     .option('--json', 'print the report, or the log, as JSON')
     .option(
       '--html <file>',
-      'write the report as a page, with the steps over time and the last runs of the job; without an id that of the last run',
+      'write the report as a page, with the steps over time and the last runs of the job; that of the last run if none is named',
     )
     .option('--log', 'print the log of the run, step by step')
-    .addHelpText('after', '\nExample:\n  $ tapedeck report\n  $ tapedeck report 91cd --json\n  $ tapedeck report --html report.html')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ tapedeck report\n  $ tapedeck report nightly\n  $ tapedeck report 91cd --json\n  $ tapedeck report --html report.html',
+    )
     .action(async (run: string | undefined, _: object, command: Command) => {
       const options = command.optsWithGlobals<ReportOptions>();
       const layout = stateLayout((await openNamedSite(options.site)).stateFolder);

@@ -29,17 +29,20 @@ export async function* listReports(folder: string): AsyncGenerator<RunReport> {
 }
 
 /**
- * The report whose run id begins with the prefix.
+ * The newest report of a job of this name; otherwise that whose run id begins so.
  * @throws `CORE_REPORT_UNKNOWN`, `CORE_REPORT_AMBIGUOUS`
  */
-export const findReport = async (folder: string, prefix: string): Promise<RunReport> => {
+export const findReport = async (folder: string, which: string): Promise<RunReport> => {
   const found: RunReport[] = [];
-  for await (const report of listReports(folder)) if (report.runId.startsWith(prefix)) found.push(report);
+  for await (const report of listReports(folder)) {
+    if (report.job === which) return report;
+    if (report.runId.startsWith(which)) found.push(report);
+  }
   const [first] = found;
-  if (first === undefined) throw reportUnknown(prefix);
+  if (first === undefined) throw reportUnknown(which);
   if (found.length > 1)
     throw reportAmbiguous(
-      prefix,
+      which,
       found.map(({ runId }) => runId),
     );
   return first;
@@ -50,8 +53,8 @@ const readReport = async (path: string): Promise<RunReport | undefined> => {
   return isReport(report) ? report : undefined;
 };
 
-const reportUnknown = (prefix: string) =>
-  new BackupError('CORE_REPORT_UNKNOWN', `No run has an id that begins with "${prefix}".`, {
+const reportUnknown = (which: string) =>
+  new BackupError('CORE_REPORT_UNKNOWN', `There is no report of a job "${which}", nor of a run whose id begins so.`, {
     hint: 'Run "tapedeck report" to see the latest runs.',
   });
 
