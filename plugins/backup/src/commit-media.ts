@@ -1,6 +1,8 @@
-import { catalogFolder, commit, type MediaFile, openMediaFile, partName, removeLeftovers, saveCatalog } from '@tapedeck/archive';
+import { catalogFolder, commit, removeLeftovers, saveCatalog } from '@tapedeck/archive';
 import type { Committed, Run } from '@tapedeck/core';
 import { BackupError } from '@tapedeck/core';
+import { giveName } from './give-name.ts';
+import { provePresent, referencesOf } from './references.ts';
 import type { Session } from './session.ts';
 import { catalogRootsOf } from './stream-files.ts';
 
@@ -11,8 +13,9 @@ export const commitMedia = async (run: Run, session: Session): Promise<Committed
   const { plan, streamed } = run.found;
   if (capture === undefined || plan === undefined || streamed === undefined) throw notStreamed();
   const roots = catalogRootsOf(plan);
-  const refersTo = transitive(session, capture.engine.usedMedia());
-  await provePresent(session, refersTo);
+  const { referable } = session;
+  const refersTo = referencesOf(capture.engine.usedMedia().flatMap((ordinal) => referable[ordinal] ?? []));
+  await provePresent(session.destination, referable, refersTo);
   const index = await commit({
     capture,
     writer,
@@ -64,43 +67,3 @@ const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
 const notStreamed = () =>
   new BackupError('BACKUP_NOT_STREAMED', 'There is nothing to commit.', { hint: 'The order of the steps is wrong; please report it.' });
-
-/** Media files that this one relies on, and those that they rely on. */
-const transitive = ({ referable }: Session, used: readonly number[]): Uint8Array[] => {
-  const ids = new Map<string, Uint8Array>();
-  for (const ordinal of used) {
-    const media = referable[ordinal];
-    for (const id of media === undefined ? [] : [media.trailer.mediaId, ...media.trailer.refersTo]) ids.set(hex(id), id);
-  }
-  return [...ids.values()];
-};
-
-/** Everything referred to must still be there now that it is going to be relied on. */
-const provePresent = async ({ destination, referable }: Session, refersTo: readonly Uint8Array[]): Promise<void> => {
-  const wanted = new Set(refersTo.map(hex));
-  for (const media of referable.filter(({ trailer }) => wanted.has(hex(trailer.mediaId)))) {
-    const found = await openMediaFile(destination, media.parts);
-    if (found === undefined || !found.trailerHash.equals(media.trailerHash)) {
-      throw new BackupError('BACKUP_REFERENCE_GONE', `"${media.parts[0]}" was removed or changed while the job ran.`, {
-        hint: 'Nothing was committed. Run the job again.',
-      });
-    }
-  }
-};
-
-/** Moves the parts to their names, the one with the trailer last, and reads back what makes it a restore point. */
-const giveName = async ({ destination, writer, finalBase, base }: Session): Promise<MediaFile> => {
-  await destination.flushFolder(writer.workingName(1).slice(0, writer.workingName(1).lastIndexOf('/')));
-  const parts = Array.from({ length: writer.part }, (_, index) => index + 1);
-  for (const part of parts) await destination.rename(writer.workingName(part), partName(finalBase, part));
-  await destination.flushFolder(base.slice(0, -1));
-  const media = await openMediaFile(
-    destination,
-    parts.map((part) => partName(finalBase, part)),
-  );
-  if (media === undefined)
-    throw new BackupError('BACKUP_COMMIT_LOST', `"${finalBase}.tdk" cannot be read back.`, {
-      hint: 'Check the destination; the next run begins anew.',
-    });
-  return media;
-};
