@@ -26,13 +26,19 @@ export class SetLock {
 
   /**
    * Takes the lock of the set in `base` (a folder with a slash at its end, or empty). Throws `SET_LOCKED` when another
-   * run holds it. `atLeast` is the generation of the newest media file, which the new one must pass.
+   * run holds it. `newestWritten` looks for the newest generation that has written something, which the new one must pass.
    */
-  static async take(store: Store, base: string, atLeast: number, timing: LockTiming, signal: AbortSignal): Promise<SetLock> {
+  static async take(
+    store: Store,
+    base: string,
+    newestWritten: () => Promise<number>,
+    timing: LockTiming,
+    signal: AbortSignal,
+  ): Promise<SetLock> {
     await store.makeFolder(folderOf(base));
     const { held, newest } = await generations(store, base);
     for (const other of held) await removeDead(store, base, other, timing, signal);
-    const generation = Math.max(atLeast, newest) + 1;
+    const generation = Math.max(await newestWritten(), newest) + 1;
     const folder = `${folderOf(base)}/${generation}`;
     await makeExclusive(store, folder);
     const lock = new SetLock(store, folder, generation);
@@ -40,7 +46,8 @@ export class SetLock {
     // Two takers may both have seen no owner: each makes its folder first and looks again, so at least one sees the other.
     // And whoever was slower than a lease in between no longer sees its own.
     const holders = (await generations(store, base)).held;
-    if (holders.length !== 1 || holders[0] !== generation) {
+    // Nor may a whole run have come and gone before it was there, for that one had the same number.
+    if (holders.length !== 1 || holders[0] !== generation || (await newestWritten()) >= generation) {
       await lock.release();
       throw locked('another run took it at the same moment');
     }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type CaptureThreads, type LockTiming, listSet, SetLock, type Signer } from '@tapedeck/archive';
+import { type CaptureThreads, type LockTiming, listSet, listTrash, SetLock, type Signer } from '@tapedeck/archive';
 import type { Destination, Run } from '@tapedeck/core';
 import { beginWriting, type Writing } from './end-writing.ts';
 import { ownPoints } from './own-points.ts';
@@ -23,9 +23,7 @@ export const takeLock = async (
   let writing: Writing | undefined;
   await run.take({ undo: 'end-writing', intent: name, scope: 'destination' }, async () => {
     const timing = lockTiming(run);
-    const { points } = ownPoints(await listSet(destination, base), signer);
-    const newest = Math.max(0, ...points.map((point) => point.head.header.generation));
-    const lock = await SetLock.take(destination, base, newest, timing, run.signal);
+    const lock = await SetLock.take(destination, base, () => newestWritten(destination, base, signer), timing, run.signal);
     writing = { lock, threads: startThreads?.() };
     beginWriting(name, writing);
     writing.lock.keepAlive(timing.beatMs, (error) => run.cancel(error));
@@ -33,4 +31,11 @@ export const takeLock = async (
   });
   if (writing === undefined) throw new Error('The lock was not taken.');
   return writing;
+};
+
+/** The newest generation that has written a media file, or moved one to the trash. */
+const newestWritten = async (destination: Destination, base: string, signer: Signer): Promise<number> => {
+  const { points } = ownPoints(await listSet(destination, base), signer);
+  const trash = await listTrash(destination, base);
+  return Math.max(0, ...points.map((point) => point.head.header.generation), ...trash.map(({ generation }) => generation));
 };

@@ -29,7 +29,7 @@ describe('archive: the lock of a media set', () => {
   const waiting = (meanwhile: () => void = () => undefined): LockTiming => ({ ...atOnce, sleep: async () => meanwhile() });
 
   const take = (timing = atOnce, atLeast = 0, from = store as Parameters<typeof SetLock.take>[0]) =>
-    SetLock.take(from, 'set/', atLeast, timing, signal);
+    SetLock.take(from, 'set/', async () => atLeast, timing, signal);
   const refusalOf = async (taking: Promise<SetLock>) => {
     const refusal: unknown = await taking.then(
       () => undefined,
@@ -62,6 +62,15 @@ describe('archive: the lock of a media set', () => {
     expect((await take(atOnce, 41)).generation).to.equal(42);
   });
 
+  it('is refused to one that a whole run has overtaken, whose number it would have', async () => {
+    const seen = [41, 42];
+
+    const refusal = await refusalOf(SetLock.take(store, 'set/', async () => seen.shift() ?? 42, atOnce, signal));
+
+    expect(refusal).to.have.property('code', 'SET_LOCKED');
+    expect(readdirSync(join(folder, 'set/writers'))).to.deep.equal([]);
+  });
+
   /** One at most has a folder to write to: another may have slept between its last look and now, and has lost. */
   const expectOneHolder = (base: string, results: readonly PromiseSettledResult<SetLock>[]) => {
     const holders = results.flatMap((result) => (result.status === 'fulfilled' ? [String(result.value.generation)] : []));
@@ -80,7 +89,7 @@ describe('archive: the lock of a media set', () => {
           return work();
         };
         const gated = gatedStore(new FolderStore(base), gate);
-        const takings = leasts.map((least) => SetLock.take(gated, '', least, waiting(), signal));
+        const takings = leasts.map((least) => SetLock.take(gated, '', async () => least, waiting(), signal));
         const results = Promise.allSettled(takings);
         await scheduler.waitFor(results);
 
@@ -121,7 +130,7 @@ describe('archive: the lock of a media set', () => {
           return work();
         };
         const gated = gatedStore(new FolderStore(base), gate);
-        const results = Promise.allSettled([1, 2, 3].map(() => SetLock.take(gated, '', 0, waiting(), signal)));
+        const results = Promise.allSettled([1, 2, 3].map(() => SetLock.take(gated, '', async () => 0, waiting(), signal)));
         await scheduler.waitFor(results);
 
         expectOneHolder(base, await results);
