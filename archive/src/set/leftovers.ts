@@ -1,4 +1,5 @@
 import type { Store } from '../store/store.ts';
+import { bringToTrash } from './bring-to-trash.ts';
 import { groupParts } from './media-set.ts';
 
 const leftPattern = /^(\d+)\.left$/;
@@ -33,6 +34,8 @@ export const listLeftovers = async (store: Store, base: string): Promise<readonl
 export const removeLeftovers = async (store: Store, base: string, generation: number): Promise<void> => {
   for (const leftover of await listLeftovers(store, base)) {
     if (leftover.generation >= generation) continue;
+    // It may still be needed: only the trash is emptied with due care.
+    await bringToTrash(store, base, leftover.folder);
     for (const { name, kind } of await store.list(leftover.folder)) if (kind === 'file') await store.remove(`${leftover.folder}/${name}`);
     await store.remove(leftover.folder);
   }

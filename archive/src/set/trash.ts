@@ -1,6 +1,8 @@
 import { ArchiveError } from '../errors.ts';
 import { type MediaFile, openMediaFile, type PartNames } from '../read/media-file.ts';
 import type { Store } from '../store/store.ts';
+import { bringToTrash, onTheWay, trailersFirst, trashFolderPattern } from './bring-to-trash.ts';
+import { listLeftovers } from './leftovers.ts';
 import { groupParts, notePattern } from './media-set.ts';
 
 /** Media files that were moved to the trash together. */
@@ -12,12 +14,10 @@ export interface TrashFolder {
   readonly since: Date;
 }
 
-const folderPattern = /^(\d+)-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
-
 /** What lies in the trash of a media set, oldest first. `base` ends in a slash, or is empty. */
 export const listTrash = async (store: Store, base: string): Promise<readonly TrashFolder[]> => {
   const folders = (await store.list(`${base}trash`)).flatMap(({ name, kind }) => {
-    const [, generation, ...time] = (kind === 'folder' && folderPattern.exec(name)) || [];
+    const [, generation, ...time] = (kind === 'folder' && trashFolderPattern.exec(name)) || [];
     if (generation === undefined) return [];
     const [year = '', month = '', day = '', hour = '', minute = '', second = ''] = time;
     return [
@@ -38,8 +38,9 @@ export interface MovedMedia {
 }
 
 /**
- * Moves media files to the trash. The part with the trailer goes first, so that one that is cut off in between is no restore point, and
- * `finishMoves` knows where the rest belongs.
+ * Moves media files to the trash. They go through the folder of the lock: an owner that has lost it finds no way there any more, so that it cannot
+ * take away what others rely on by now. The part with the trailer goes first: what is cut off in between is no restore point, and `finishMoves`
+ * knows where the rest belongs.
  */
 export const moveToTrash = async (
   store: Store,
@@ -49,17 +50,19 @@ export const moveToTrash = async (
   media: readonly MovedMedia[],
 ): Promise<void> => {
   if (media.length === 0) return;
-  const folder = `${base}trash/${generation}-${now.toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
-  await store.makeFolder(folder);
+  const name = `${generation}-${now.toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
+  const lock = `${base}writers/${generation}`;
   for (const { parts, notes } of media) {
-    for (const part of parts.toReversed()) await store.rename(part, `${folder}/${part.slice(base.length)}`);
-    for (const note of notes) await store.rename(base + note, `${folder}/${note}`);
+    for (const part of parts.toReversed()) await store.rename(part, `${lock}/${onTheWay(part.slice(base.length), name)}`);
+    for (const note of notes) await store.rename(base + note, `${lock}/${onTheWay(note, name)}`);
   }
-  for (const one of [folder, `${base}trash`, base.slice(0, -1)]) await store.flushFolder(one);
+  await bringToTrash(store, base, lock);
+  await store.flushFolder(base.slice(0, -1));
 };
 
-/** Finishes what a power cut has left half moved: parts that stand in the set while the rest of their media file is in the trash. */
+/** Finishes what a power cut has left half moved: in the folder of its lock, or in the set while the rest of the media file is in the trash. */
 export const finishMoves = async (store: Store, base: string): Promise<void> => {
+  for (const { folder } of await listLeftovers(store, base)) await bringToTrash(store, base, folder);
   const here = groupParts((await store.list(base.slice(0, -1))).map(({ name }) => name));
   for (const { folder } of await listTrash(store, base)) {
     const moved = groupParts((await store.list(folder)).map(({ name }) => name));
@@ -120,8 +123,6 @@ export const takeBack = async (store: Store, base: string, folder: string, parts
 
 /** Removes all that is in a folder of the trash, trailers first, and the folder itself. */
 export const removeTrash = async (store: Store, folder: string): Promise<void> => {
-  const names = (await store.list(folder)).map(({ name }) => name);
-  const trailersFirst = groupParts(names).flatMap((parts) => parts.toReversed());
-  for (const name of new Set([...trailersFirst, ...names])) await store.remove(`${folder}/${name}`);
+  for (const name of trailersFirst((await store.list(folder)).map((item) => item.name))) await store.remove(`${folder}/${name}`);
   await store.remove(folder);
 };

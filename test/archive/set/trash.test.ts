@@ -1,0 +1,69 @@
+import { finishMoves, moveToTrash, removeLeftovers } from '@tapedeck/archive';
+import { expect } from 'chai';
+import { type CallGate, MemoryDestination, memoryFolder } from '../../kit/memory-destination.ts';
+
+describe('archive: the way to the trash', () => {
+  const root = () => {
+    const folder = memoryFolder();
+    return { folder, store: new MemoryDestination(folder) };
+  };
+  const media = { parts: ['set/one.tdk', 'set/one.part2.tdk'], notes: ['0123456789abcdef0123456789abcdef.note-1'] };
+  const now = new Date('2026-11-22T01:00:00.000Z');
+  const trash = 'set/trash/3-20261122T010000Z';
+
+  /** A set with one media file, whose lock somebody holds. */
+  const aSet = async () => {
+    const { folder, store } = root();
+    await store.makeFolder('set/writers/3');
+    for (const name of [...media.parts, `set/${media.notes[0]}`]) await store.createExclusive(name);
+    return { folder, store };
+  };
+  const namesIn = async (store: MemoryDestination, folder: string) => (await store.list(folder)).map(({ name }) => name).sort();
+  const whole = [...media.notes, 'one.part2.tdk', 'one.tdk'];
+
+  it('ends in a folder that names generation and time', async () => {
+    const { store } = await aSet();
+
+    await moveToTrash(store, 'set/', 3, now, [media]);
+
+    expect(await namesIn(store, trash)).to.deep.equal(whole);
+    expect(await namesIn(store, 'set')).to.deep.equal(['trash', 'writers']);
+    expect(await namesIn(store, 'set/writers/3')).to.deep.equal([]);
+  });
+
+  it('is closed to one that has lost the lock', async () => {
+    const { folder, store } = await aSet();
+    const takesOver: CallGate = async ({ kind }, work) => {
+      if (kind === 'rename' || kind === 'makeFolder') await store.rename('set/writers/3', 'set/writers/3.left').catch(() => undefined);
+      return work();
+    };
+    const sleeper = new MemoryDestination(folder, { gate: takesOver, written: (_, bytes) => bytes, read: (_, bytes) => bytes });
+
+    const refusal = await moveToTrash(sleeper, 'set/', 3, now, [media]).catch((error: unknown) => error);
+
+    expect(refusal).to.have.property('code', 'DESTINATION_MISSING');
+    expect(await namesIn(store, 'set')).to.include.members(whole);
+  });
+
+  for (const [what, goOn] of [
+    ['the next removal', (store: MemoryDestination) => finishMoves(store, 'set/')],
+    ['the clearing away of what a dead run has left', (store: MemoryDestination) => removeLeftovers(store, 'set/', 4)],
+  ] as const)
+    it(`is gone to its end by ${what}, wherever a power cut has stopped it`, async () => {
+      for (let calls = 1; calls < 6; calls++) {
+        const { folder, store } = await aSet();
+        let done = 0;
+        const cut: CallGate = ({ kind }, work) =>
+          kind === 'rename' && ++done > calls ? Promise.reject(new Error('The power went.')) : Promise.resolve(work());
+        const dying = new MemoryDestination(folder, { gate: cut, written: (_, bytes) => bytes, read: (_, bytes) => bytes });
+        await moveToTrash(dying, 'set/', 3, now, [media]).catch(() => undefined);
+        await store.rename('set/writers/3', 'set/writers/3.left');
+
+        await goOn(store);
+
+        const moved = await namesIn(store, trash);
+        expect([...moved, ...(await namesIn(store, 'set'))]).to.include.members(whole);
+        expect(moved).to.include('one.part2.tdk');
+      }
+    });
+});
