@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { damaged } from '../errors.ts';
 import type { Store, StoreReader } from './store.ts';
 
@@ -28,18 +29,15 @@ export const readWhole = async (store: Store, name: string, limitBytes: number):
   }
 };
 
-/** Writes a whole small file beside its place, flushes it, and moves it there. */
-export const writeWhole = async (store: Store, folder: string, name: string, bytes: Uint8Array): Promise<void> => {
-  const path = folder === '' ? name : `${folder}/${name}`;
-  const beside = `${path}.new`;
-  await store.remove(beside);
-  const file = await store.createExclusive(beside);
+/** Writes a whole small file elsewhere, flushes it, and moves it to its place. */
+export const writeWhole = async (store: Store, elsewhere: string, path: string, bytes: Uint8Array): Promise<void> => {
+  const file = await store.createExclusive(elsewhere);
   try {
     await file.append(bytes);
     await file.flush();
   } finally {
     await file.close();
   }
-  await store.rename(beside, path);
-  await store.flushFolder(folder);
+  await store.rename(elsewhere, path);
+  await store.flushFolder(posix.dirname(path));
 };

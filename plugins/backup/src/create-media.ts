@@ -44,7 +44,7 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
   await destination.makeFolder(base.slice(0, -1));
   const signer = siteSigner(run);
   const writing = await takeLock(run, destination, base, signer, startCaptureThreads);
-  const { keys, identity } = await openSet(run, destination, base, signer);
+  const { keys, identity } = await openSet(run, destination, base, signer, writing.lock);
   const local = LocalSet.open(run.stateFolder, { setId: keys.setId, recipient: keys.recipient, identity });
   const listing = ownPoints(await listSet(destination, base), signer);
   const { type, reason, referable, knownIds } = await chooseType(run, {
