@@ -36,7 +36,7 @@ export const commitMedia = async (run: Run, session: Session): Promise<Committed
     },
   });
   await capture.close();
-  const media = await giveName(session);
+  const media = await giveName({ ...session, generation: header.generation });
   session.committed = media;
   session.writing.committed = media;
   session.local.forgetFragments([header.mediaId, ...header.origins.map(({ mediaId }) => mediaId)]);

@@ -10,10 +10,23 @@ export interface Unnamed {
   readonly writer: MediaWriter;
   /** The name without ending. */
   readonly finalBase: string;
+  /** Of the lock under which it was written. */
+  readonly generation: number;
 }
 
+/**
+ * The name, or another one where a run that died in the middle of giving it has left parts there: among these, those of the new media file would
+ * be no restore point.
+ */
+export const freeName = async ({ destination, base, finalBase, generation }: Omit<Unnamed, 'writer'>): Promise<string> => {
+  const isTaken = (await destination.list(base.slice(0, -1))).some(({ name }) => `${base}${name}`.startsWith(`${finalBase}.`));
+  return isTaken ? `${finalBase}-${generation}` : finalBase;
+};
+
 /** Moves the parts to their names, the one with the trailer last, and reads back what makes it a restore point. @throws `BACKUP_COMMIT_LOST` */
-export const giveName = async ({ destination, writer, finalBase, base }: Unnamed): Promise<MediaFile> => {
+export const giveName = async (unnamed: Unnamed): Promise<MediaFile> => {
+  const { destination, writer, base } = unnamed;
+  const finalBase = await freeName(unnamed);
   await destination.flushFolder(writer.workingName(1).slice(0, writer.workingName(1).lastIndexOf('/')));
   const parts = Array.from({ length: writer.part }, (_, index) => index + 1);
   for (const part of parts) await destination.rename(writer.workingName(part), partName(finalBase, part));

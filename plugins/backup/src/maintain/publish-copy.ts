@@ -5,7 +5,6 @@ import {
   type MediaOpener,
   MediaWriter,
   openMediaFile,
-  partName,
   readWhole,
   setKeysName,
   verifyMedia,
@@ -13,6 +12,7 @@ import {
 } from '@tapedeck/archive';
 import type { Run } from '@tapedeck/core';
 import { copyUnverified } from '../errors.ts';
+import { giveName } from '../give-name.ts';
 import type { Discarding } from './remove-points.ts';
 
 /** What is written, and how it is read back. */
@@ -42,10 +42,7 @@ export const publishCopy = async (run: Run, where: Discarding, file: CopiedFile)
     parts.map((part) => writer.workingName(part)),
     file,
   );
-  for (const part of parts) await destination.rename(writer.workingName(part), partName(file.finalBase, part));
-  await destination.flushFolder(base.slice(0, -1));
-  const names = parts.map((part) => partName(file.finalBase, part));
-  return (await openMediaFile(destination, names)) ?? Promise.reject(copyUnverified(file.finalBase, 'it is gone'));
+  return giveName({ ...where, writer, finalBase: file.finalBase });
 };
 
 const readBack = async (

@@ -1,0 +1,56 @@
+import { listSet, type MediaHeader, MediaWriter, readSigner, writeCopied } from '@tapedeck/archive';
+import { newSignerKey } from '@tapedeck/core';
+import { expect } from 'chai';
+import { giveName } from '../../../plugins/backup/src/give-name.ts';
+import { MemoryDestination } from '../../kit/memory-destination.ts';
+
+describe('backup: the name of a new media file', () => {
+  const signer = readSigner(newSignerKey(), 'test');
+  const header: MediaHeader = {
+    format: 1,
+    mediaId: Buffer.alloc(16, 1),
+    setId: Buffer.alloc(16, 2),
+    job: 'set',
+    sequence: 1,
+    generation: 3,
+    type: 'full',
+    createdAt: '2026-11-22T01:00:00.000Z',
+    cipher: 'none',
+    codecs: [],
+    origins: [],
+    signer: signer.publicKey,
+  };
+  const root = {
+    host: 'test',
+    startedAt: '',
+    finishedAt: '',
+    roots: [],
+    directories: [],
+    statistics: { files: 0, directories: 0, others: 0, sourceBytes: 0 },
+    captured: [],
+    workloads: [],
+    siteFile: null,
+  };
+
+  /** Commits a media file of one part to a set in which these files lie. */
+  const commitBeside = async (...names: readonly string[]) => {
+    const store = new MemoryDestination();
+    await store.makeFolder('set/writers/3');
+    for (const name of names) await (await store.createExclusive(`set/${name}`)).append(Buffer.from('left by a dead run'));
+    const maxPartBytes = Number.MAX_SAFE_INTEGER;
+    const writer = new MediaWriter({ store, workingBase: 'set/writers/3/working', header, setKeys: undefined, maxPartBytes });
+    const nothing = { sources: [], replaces: [], refersTo: [], codec: undefined, key: undefined };
+    await writeCopied({ ...nothing, writer, header, root, signer, signal: new AbortController().signal });
+    await giveName({ destination: store, base: 'set/', writer, finalBase: 'set/set-000001-full', generation: 3 });
+    return (await listSet(store, 'set/')).points.flatMap(({ parts }) => parts);
+  };
+
+  it('says its place in the order, and its type', async () => {
+    expect(await commitBeside()).to.deep.equal(['set/set-000001-full.tdk']);
+  });
+
+  for (const name of ['set-000001-full.tdk', 'set-000001-full.part2.tdk'])
+    it(`is another one where a run that died while it gave its own has left "${name}"`, async () => {
+      expect(await commitBeside(name)).to.deep.equal(['set/set-000001-full-3.tdk']);
+    });
+});
