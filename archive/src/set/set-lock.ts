@@ -45,9 +45,10 @@ export class SetLock {
     await unlessTakenAway(store, base, generation, () => lock.#heartbeat.writeOwner());
     // Two takers may both have seen no owner: each makes its folder first and looks again, so at least one sees the other.
     // And whoever was slower than a lease in between no longer sees its own.
-    const holders = (await generations(store, base)).held;
-    // Nor may a whole run have come and gone before it was there, for that one had the same number.
-    if (holders.length !== 1 || holders[0] !== generation || (await newestWritten()) >= generation) {
+    const now = await generations(store, base);
+    // Nor may a run have come and gone, or died, before it was there: that one had the same number.
+    const isAlone = now.held.length === 1 && now.held[0] === generation && now.newestLeft < generation;
+    if (!isAlone || (await newestWritten()) >= generation) {
       await lock.release();
       throw locked('another run took it at the same moment');
     }
@@ -83,16 +84,18 @@ const locked = (why: string): ArchiveError =>
  * Generations that are held, and the newest that was ever given and left something behind: a number is never given twice
  * while a sleeper may still know it.
  */
-const generations = async (store: Store, base: string): Promise<{ readonly held: readonly number[]; readonly newest: number }> => {
+const generations = async (
+  store: Store,
+  base: string,
+): Promise<{ readonly held: readonly number[]; readonly newestLeft: number; readonly newest: number }> => {
   const items = await store.list(folderOf(base));
   const found = items.flatMap(({ kind, name }) => {
     const [, number, left] = (kind === 'folder' && generationPattern.exec(name)) || [];
     return number === undefined ? [] : [{ number: Number(number), held: left === undefined }];
   });
-  return {
-    held: found.filter(({ held }) => held).map(({ number }) => number),
-    newest: Math.max(0, ...found.map(({ number }) => number)),
-  };
+  const held = found.filter((one) => one.held).map(({ number }) => number);
+  const newestLeft = Math.max(0, ...found.filter((one) => !one.held).map(({ number }) => number));
+  return { held, newestLeft, newest: Math.max(newestLeft, ...held) };
 };
 
 const makeExclusive = async (store: Store, folder: string): Promise<void> => {

@@ -71,6 +71,19 @@ describe('archive: the lock of a media set', () => {
     expect(readdirSync(join(folder, 'set/writers'))).to.deep.equal([]);
   });
 
+  it('is refused to one that a run has overtaken which died, whose number it would have', async () => {
+    const gate: Gate = async (call, work) => {
+      if (call === 'makeFolder set/writers/1') {
+        mkdirSync(join(folder, 'set/writers/1.left'));
+        writeFileSync(join(folder, 'set/writers/1.left/half.tdk'), 'a fragment');
+      }
+      return work();
+    };
+
+    expect(await refusalOf(take(atOnce, 0, gatedStore(store, gate)))).to.have.property('code', 'SET_LOCKED');
+    expect(readdirSync(join(folder, 'set/writers'))).to.deep.equal(['1.left']);
+  });
+
   /** One at most has a folder to write to: another may have slept between its last look and now, and has lost. */
   const expectOneHolder = (base: string, results: readonly PromiseSettledResult<SetLock>[]) => {
     const holders = results.flatMap((result) => (result.status === 'fulfilled' ? [String(result.value.generation)] : []));
