@@ -142,4 +142,23 @@ describe('jobs: the trash', function () {
     expect(trailer).to.equal('nightly-000001-full.part3.tdk');
     expect([files(), trash()]).to.deep.equal([[], parts]);
   });
+
+  it('is not where the newest point goes when its run was complete, and broke off only while it removed the one before', async () => {
+    const site = await siteOf();
+    write('first');
+    await backUp(site, 'full');
+    write('second');
+    mkdirSync(set('trash'));
+    writeFileSync(set('trash/2-20261102T010000Z'), 'no folder');
+    await backUp(site, 'full', 'degraded');
+    rmSync(set('trash'), { recursive: true });
+
+    const removal = readJob(site, 'nightly', async (access) => {
+      const ids = (await access.listPoints()).map(({ id }) => id);
+      return access.remove({ ids, graceMs: 0 });
+    });
+
+    expect(await removal.catch((error: unknown) => error)).to.have.property('code', 'BACKUP_POINT_PROTECTED');
+    expect(files()).to.deep.equal(['nightly-000002-full.tdk']);
+  });
 });

@@ -7,7 +7,7 @@ import {
   type MediaWriter,
   type SetLock,
 } from '@tapedeck/archive';
-import type { Run, UndoRequest } from '@tapedeck/core';
+import type { Outcome, Run, UndoRequest } from '@tapedeck/core';
 
 /** What a writing run of this process holds. */
 export interface Writing {
@@ -18,6 +18,8 @@ export interface Writing {
   log?: FragmentLog;
   /** The media file of this run, once it is a restore point. */
   committed?: MediaFile;
+  /** The outcome that is written beside it already. */
+  noted?: Outcome;
   /** Removes what earlier runs have left, once this one is complete. */
   cleanUp?: () => Promise<void>;
   capture?: CaptureRun;

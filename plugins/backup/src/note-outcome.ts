@@ -18,5 +18,5 @@ export const noteOutcome = async (run: Run, outcome: Outcome, sessions: Sessions
   if (verified !== 'no') {
     await writeNote(destination, base, { mediaId, kind: 'verified', time, depth: 'keyless', throughCache: verified === 'cache' }, signer);
   }
-  await writeNote(destination, base, { mediaId, kind: 'outcome', time, outcome }, signer);
+  if (session.writing.noted !== outcome) await writeNote(destination, base, { mediaId, kind: 'outcome', time, outcome }, signer);
 };

@@ -1,5 +1,6 @@
 import type { Run } from '@tapedeck/core';
 import { emptyTrash } from './maintain/empty-trash.ts';
+import { noteCompleted } from './maintain/note-completed.ts';
 import { discard } from './maintain/remove-points.ts';
 import { hex, readSet } from './maintain/set-facts.ts';
 import type { Session } from './session.ts';
@@ -13,6 +14,7 @@ export const replaceOverwritten = async (
   { destination, base, committed, signer, header: { generation } }: Session,
 ): Promise<void> => {
   if (committed === undefined) return;
+  await noteCompleted(run, destination, base, signer);
   const where = { destination, base, signer, generation };
   const { media } = await readSet(destination, base, signer);
   await discard(

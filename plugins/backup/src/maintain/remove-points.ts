@@ -6,6 +6,7 @@ import { setFolder } from '../open-set.ts';
 import { siteSigner } from '../site-signer.ts';
 import { takeLock } from '../take-lock.ts';
 import { emptyTrash } from './empty-trash.ts';
+import { noteCompleted } from './note-completed.ts';
 import {
   isComplete,
   isDeleted,
@@ -29,6 +30,7 @@ export const removePoints = async (run: Run, destination: Destination, request: 
   const signer = siteSigner(run);
   if (run.dryRun) return foresee(run, await readSet(destination, base, signer), request);
   const { lock } = writingOf(run) ?? (await takeLock(run, destination, base, signer));
+  await noteCompleted(run, destination, base, signer);
   await finishMoves(destination, base);
   const before = await readSet(destination, base, signer);
   const { removed, held } = sortOut(run, before, request);

@@ -51,9 +51,12 @@ export const isPinned = ({ notes }: NotedMedia): boolean => lastOf(notes, 'pinne
 /** Whether it was removed from the points and is only here because others need it. */
 export const isDeleted = ({ notes }: NotedMedia): boolean => lastOf(notes, 'deleted') !== undefined;
 
-/** Whether the run that wrote it was complete. In that run's own tail its note is not written yet. */
+/**
+ * Whether the run that wrote it was complete, whatever went wrong with it after that. In that run's own tail its note is not written yet.
+ */
 export const isComplete = (run: Run, { notes, media }: NotedMedia): boolean =>
-  lastOf(notes, 'outcome')?.outcome === 'complete' || writingOf(run)?.committed?.trailerHash.equals(media.trailerHash) === true;
+  notes.some(({ kind, outcome }) => kind === 'outcome' && outcome === 'complete') ||
+  writingOf(run)?.committed?.trailerHash.equals(media.trailerHash) === true;
 
 /** Whether a drill has shown that it can be restored. */
 export const isProven = ({ notes }: NotedMedia): boolean => lastOf(notes, 'proven') !== undefined;
