@@ -1,0 +1,84 @@
+import { basename } from 'node:path/posix';
+import { listSet, listTrash, type MediaFile, mediaOf, verifyMedia } from '@tapedeck/archive';
+import { listPoints } from '../../plugins/backup/src/list-points.ts';
+import { hex, isDeleted, isStandIn, type NotedMedia, noteMedia, readSet } from '../../plugins/backup/src/maintain/set-facts.ts';
+import { siteSigner } from '../../plugins/backup/src/site-signer.ts';
+import { job, type World } from './world.ts';
+
+const base = `${job}/`;
+
+/** What must hold whenever nobody is in the middle of something. Answers what does not. */
+export const broken = async (world: World): Promise<readonly string[]> => {
+  const { destination, observer, ledger } = world;
+  const { listing, media } = await readSet(destination, base, siteSigner(observer));
+  const trash = await mediaInTrash(world);
+  const points = media.filter((one) => !isStandIn(one.media) && !isDeleted(one));
+  return [
+    ...ledger.violations,
+    ...points.flatMap((point) => incomplete(point, listing.points, trash)),
+    ...points.flatMap((point) => fragments(point, ledger.named)),
+    ...hidden(world, listing.points),
+    ...lastGone('complete', ledger, [...media, ...trash], points),
+    ...lastGone('proven', ledger, [...media, ...trash], points),
+  ];
+};
+
+/** Every point has all that it refers to, itself or by what stands in for it, in the set. */
+const incomplete = ({ id, media }: NotedMedia, set: readonly MediaFile[], trash: readonly NotedMedia[]): readonly string[] =>
+  media.trailer.refersTo
+    .filter((needed) => mediaOf(set, needed) === undefined)
+    .map((needed) => {
+      const isInTrash = trash.some((one) => one.id === hex(needed));
+      return `Point ${id} needs ${hex(needed)}, which is ${isInTrash ? 'in the trash' : 'gone'}.`;
+    });
+
+/** What is listed was given its name part by part, by an owner of the lock. */
+const fragments = ({ id, media }: NotedMedia, named: ReadonlySet<string>): readonly string[] =>
+  media.parts.every((part) => named.has(basename(part))) ? [] : [`Fragment ${id} is counted as a point.`];
+
+/** What was committed, and moved by nobody since, is listed. */
+const hidden = ({ ledger }: World, set: readonly MediaFile[]): readonly string[] => {
+  const ids = new Set(set.map(({ trailer }) => hex(trailer.mediaId)));
+  return [...ledger.committed]
+    .filter(([id, parts]) => !ids.has(id) && !parts.some((part) => ledger.moved.has(basename(part))))
+    .map(([id, parts]) => `The committed point ${id} (${parts[0]}) is not listed.`);
+};
+
+/** The last point that was ever noted to be complete, or proven, is still one of the points, unless a newer one is. */
+const lastGone = (
+  what: 'complete' | 'proven',
+  { noted }: World['ledger'],
+  media: readonly NotedMedia[],
+  points: readonly NotedMedia[],
+): readonly string[] => {
+  const is = ({ id, notes }: NotedMedia) =>
+    noted[what].has(id) || notes.some(({ kind, outcome }) => kind === what || (kind === 'outcome' && outcome === what));
+  const last = Math.max(0, ...media.filter(({ id }) => noted[what].has(id)).map(orderOf));
+  return last === 0 || points.some((point) => is(point) && orderOf(point) >= last)
+    ? []
+    : [`The last ${what} point, number ${last}, was removed.`];
+};
+
+const orderOf = ({ media }: NotedMedia): number => media.trailer.sequence;
+
+const mediaInTrash = async ({ destination }: World): Promise<readonly NotedMedia[]> => {
+  const found: NotedMedia[] = [];
+  for (const { folder } of await listTrash(destination, base)) {
+    const listing = await listSet(destination, `${folder}/`);
+    for (const one of listing.points) found.push(await noteMedia(destination, `${folder}/`, listing, one));
+  }
+  return found;
+};
+
+/** Every point reads back, and the listing that people see calls none of them broken. */
+export const unreadable = async ({ destination, observer }: World): Promise<readonly string[]> => {
+  const { points } = await listSet(destination, base);
+  const signal = new AbortController().signal;
+  const found: string[] = [];
+  for (const media of points) {
+    const { findings } = await verifyMedia({ store: destination, media, opener: undefined, share: 1, signal, progress: () => undefined });
+    found.push(...findings.map(({ message }) => message));
+  }
+  const states = await listPoints(observer, destination);
+  return [...found, ...states.flatMap(({ id, state, note }) => (id !== '' && state === 'incomplete' ? [`${id}: ${note}`] : []))];
+};
