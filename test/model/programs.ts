@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path/posix';
 import {
-  type CopiedBlocks,
   copiedOrigins,
+  type LiveChunks,
   type LocalSet,
   listSet,
   type MediaFile,
@@ -54,7 +54,7 @@ export interface Writing {
 
 /** Backs up: what a run of the kind `backup` does at the destination, with media files of ready-made blocks in the place of the engine. */
 export const writing =
-  (plan: Writing, blocks: CopiedBlocks): Program =>
+  (plan: Writing, blocks: LiveChunks): Program =>
   async (desk) => {
     const { run, destination, world } = desk;
     const signer = siteSigner(run);
@@ -77,7 +77,7 @@ export const writing =
 
 const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
-const writeMedia = async ({ run, destination }: Desk, plan: Writing, blocks: CopiedBlocks, lock: SetLock): Promise<MediaFile> => {
+const writeMedia = async ({ run, destination }: Desk, plan: Writing, blocks: LiveChunks, lock: SetLock): Promise<MediaFile> => {
   const signer = siteSigner(run);
   const { keys } = await openSet(run, destination, base, signer, lock);
   const listing = pointsOfSet(ownPoints(await listSet(destination, base), signer), keys.setId);

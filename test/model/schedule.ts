@@ -1,4 +1,4 @@
-import type { CopiedBlocks } from '@tapedeck/archive';
+import type { LiveChunks } from '@tapedeck/archive';
 import fc from 'fast-check';
 import type { Fate } from './actor.ts';
 import { broken, unreadable } from './invariants.ts';
@@ -94,7 +94,7 @@ export const schedules: fc.Arbitrary<Schedule> = fc.oneof(
 );
 
 /** Plays a schedule to its end, and then what a site does that has seen no trouble. Answers what is not as it must be. */
-export const play = async ({ parts, moves: made }: Schedule, blocks: CopiedBlocks): Promise<readonly string[]> => {
+export const play = async ({ parts, moves: made }: Schedule, blocks: LiveChunks): Promise<readonly string[]> => {
   const world = new World();
   try {
     for (const one of parts) world.add(one.machine, one.partBytes, programOf(one, blocks));
@@ -109,7 +109,7 @@ export const play = async ({ parts, moves: made }: Schedule, blocks: CopiedBlock
   }
 };
 
-const programOf = ({ does }: Part, blocks: CopiedBlocks): Program => {
+const programOf = ({ does }: Part, blocks: LiveChunks): Program => {
   if (does.kind === 'write') return writing(does.plan, blocks);
   if (does.kind === 'remove') return removing(does.plan);
   return does.kind === 'prove' ? proving(does.point) : consolidating;
@@ -137,7 +137,7 @@ const defects = ({ actors }: World): readonly string[] =>
   );
 
 /** A fresh site can always go on, and what needs no more is freed in the end. */
-const afterwards = async (world: World, blocks: CopiedBlocks): Promise<readonly string[]> => {
+const afterwards = async (world: World, blocks: LiveChunks): Promise<readonly string[]> => {
   const plan = { refersTo: 15, heavy: false, outcome: 'complete', removes: 0, graceDays: 0 } as const;
   const found: string[] = [];
   for (const program of [writing(plan, blocks), removing({ removes: 0, graceDays: 0 })]) {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CopiedBlocks, LiveChunks, MediaReader } from '@tapedeck/archive';
+import { LiveChunks, MediaReader } from '@tapedeck/archive';
 import { type CodecUse, newSignerKey } from '@tapedeck/core';
 import { makeMedia } from '../kit/a-media-file.ts';
 import { noise } from '../kit/noise.ts';
@@ -20,7 +20,7 @@ export const codec: CodecUse = {
 };
 
 /** Blocks that the real engine has made, for media files that shall be worth trimming. */
-export const makeBlocks = async (): Promise<CopiedBlocks> => {
+export const makeBlocks = async (): Promise<LiveChunks> => {
   const folder = tempFolder();
   try {
     mkdirSync(join(folder, 'source'));
@@ -30,7 +30,7 @@ export const makeBlocks = async (): Promise<CopiedBlocks> => {
     const reader = await MediaReader.open(store, media, opener);
     const chunks = new LiveChunks(reader, await reader.readIndex());
     for (let position = 0; position < chunks.index.count; position++) chunks.mark(chunks.index.id(position));
-    return { reader, index: chunks.index, rows: chunks.rows() };
+    return chunks;
   } finally {
     rmSync(folder, { recursive: true });
   }

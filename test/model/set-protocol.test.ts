@@ -1,4 +1,4 @@
-import type { CopiedBlocks } from '@tapedeck/archive';
+import type { LiveChunks } from '@tapedeck/archive';
 import fc from 'fast-check';
 import { keySchedules, playKeys } from './changing-keys.ts';
 import { play, schedules } from './schedule.ts';
@@ -16,7 +16,7 @@ const seed = SEED === undefined ? {} : { seed: Number(SEED) };
  */
 describe('model: the set protocol', function () {
   this.timeout(600_000);
-  let blocks: CopiedBlocks;
+  let blocks: LiveChunks;
 
   before(async () => {
     blocks = await makeBlocks();
