@@ -58,4 +58,16 @@ describe('jobs: damage that a verification has found', () => {
     expect(removed).to.contain('the last complete one');
     expect((await listed()).map(({ state }) => state)).to.deep.equal(['verified', 'damaged']);
   });
+
+  it('does not let the trash be emptied for a run of which something is lost', async () => {
+    const first = await backUp('one', 'full');
+    await backUp('two', 'full');
+    await readJob(site, 'nightly', (access) => access.remove({ ids: [first], graceMs: 0 }));
+    await backUp('three', 'full');
+    for (const name of ['nightly-000002-full.tdk', 'nightly-000003-full.tdk']) await damage(name);
+
+    const { freedBytes } = await readJob(site, 'nightly', (access) => access.remove({ ids: [], graceMs: 0 }));
+
+    expect(freedBytes).to.equal(0);
+  });
 });
