@@ -346,6 +346,7 @@ describe('core: a dry run', () => {
     const allowed = Object.entries(backupSteps).flatMap(([step, { inDryRun }]) => (inDryRun && step !== 'progress' ? [step] : []));
     expect(stepsOf(result)).to.deep.equal(allowed);
     expect(result.report).to.include({ outcome: 'complete', dryRun: true });
+    expect(result.report.destinations).to.deep.equal([]);
     expect(readdirSync(run.stateFolder)).to.deep.equal([]);
   });
 

@@ -41,8 +41,9 @@ export const buildReport = (context: RunContext): RunReport => {
 
 // Each destination has an outcome of its own: a replica that fails changes nothing for the first, and the other way round.
 const destinations = (context: RunContext): RunReport['destinations'] => {
-  const { found, captureOutcome, replicas } = context;
-  if (found.destination === undefined) return [];
+  const { found, captureOutcome, replicas, settings } = context;
+  // A dry run brings nothing anywhere.
+  if (found.destination === undefined || settings.dryRun) return [];
   return [{ name: found.destination.name, outcome: primaryOutcome(context, captureOutcome) }, ...replicas];
 };
 
