@@ -3,7 +3,7 @@ import type { StepPolicy } from '../lifecycle/step-policy.ts';
 import { Walk } from '../lifecycle/walk.ts';
 import { buildReport, silentReport } from '../run/build-report.ts';
 import type { RunReport } from '../run/report.ts';
-import { makeState } from '../state/layout.ts';
+import { makeState, tryRoom } from '../state/layout.ts';
 import { isReport, writeReport } from '../state/reports.ts';
 import { rotateState } from '../state/rotate.ts';
 import { openRunLog, type RunLog } from '../state/run-log.ts';
@@ -101,9 +101,11 @@ export const makeWalk = <Step extends string>(
   });
 };
 
-const prepareState = async ({ layout, site }: PreparedRun) => {
+const prepareState = async ({ layout, site, context }: PreparedRun) => {
   try {
     await makeState(layout);
+    // A restore may be what makes room: it is not refused for that.
+    if (context.settings.action === 'backup') await tryRoom(layout);
   } catch (error) {
     throw stateUnwritable(site.stateFolder, error);
   }
@@ -123,7 +125,11 @@ const saveReport = async (prepared: PreparedRun): Promise<RunReport> => {
     await writeReport(prepared.reportPath, report);
     return report;
   } catch (error) {
-    prepared.context.survive(asBackupError(error, 'CORE_REPORT_UNWRITTEN', 'The report could not be written'), 'core');
+    const { context } = prepared;
+    const code = 'CORE_REPORT_UNWRITTEN';
+    // It is written twice; the second time nobody needs to hear of it again.
+    if (!context.problems.kept.some((problem) => problem.code === code))
+      context.survive(asBackupError(error, code, 'The report could not be written'), 'core');
     return maskedReport(prepared);
   }
 };

@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { flushFolder } from '../host/flush-folder.ts';
+import { stateUnwritable } from '../state/state-unwritable.ts';
 import { type JournalRecord, toLine } from './journal-record.ts';
 
 /**
@@ -21,7 +22,7 @@ export class Journal {
     this.#head = head;
   }
 
-  /** Writes one record behind the others and waits until it is on the disk. */
+  /** Writes one record behind the others and waits until it is on the disk. @throws `CORE_STATE_UNWRITABLE` */
   append(record: JournalRecord): Promise<void> {
     const written = this.#last.then(() => this.#write(record));
     // A record that could not be written is told to its own caller; those behind it are tried all the same.
@@ -49,7 +50,7 @@ export class Journal {
       return file;
     } catch (error) {
       this.#file = undefined;
-      throw error;
+      throw stateUnwritable(this.#path, error);
     }
   }
 
@@ -63,7 +64,7 @@ export class Journal {
     } catch (error) {
       // A line that a full disk has cut short must not spoil the one behind it.
       await file.truncate(this.#wholeBytes);
-      throw error;
+      throw stateUnwritable(this.#path, error);
     }
   }
 }

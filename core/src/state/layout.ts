@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Where things lie in the state folder of a site. */
@@ -22,4 +22,17 @@ export const stateLayout = (folder: string): StateLayout => ({
 /** Makes the folders, for this user only. */
 export const makeState = async (layout: StateLayout): Promise<void> => {
   for (const folder of Object.values(layout)) await mkdir(folder, { recursive: true, mode: 0o700 });
+};
+
+/** More than the journal, log and report of a run take. */
+const leastRoomBytes = 256 << 10;
+
+/** Tries whether there is room for what a run writes down, by writing as much. Rejects with the system's error where there is none. */
+export const tryRoom = async ({ cache }: StateLayout): Promise<void> => {
+  const trial = join(cache, 'room');
+  try {
+    await writeFile(trial, Buffer.alloc(leastRoomBytes));
+  } finally {
+    await rm(trial, { force: true });
+  }
 };

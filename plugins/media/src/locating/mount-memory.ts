@@ -20,8 +20,9 @@ export const rememberedMountPoint = async (stateFolder: string, folder: string):
   }
 };
 
-/** Remembers where a destination is mounted. */
+/** Remembers where a destination is mounted. Writes nothing where that is known, so that a full disk stands in nobody's way. */
 export const rememberMountPoint = async (stateFolder: string, folder: string, mountPoint: string): Promise<void> => {
+  if ((await rememberedMountPoint(stateFolder, folder)) === mountPoint) return;
   const file = memoryFile(stateFolder, folder);
   await writeFile(`${file}.new`, JSON.stringify({ folder, mountPoint }));
   await rename(`${file}.new`, file);
