@@ -67,6 +67,16 @@ describe('retention: decisions', () => {
     expect(damaged[1]?.reasons).to.deep.equal(['newer than the last complete point']);
   });
 
+  it('take a leap day for the last of its month, and the last week of a year for one', () => {
+    const points = daily(430, new Date(2028, 2, 1, 1));
+
+    expect(kept(points, { daily: 2, monthly: 2 })).to.deep.equal(['2028-02-29', '2028-03-01']);
+    // The week of Monday, the 27th of December 2027 ends on the 2nd of January.
+    expect(kept(points, { weekly: 10 }))
+      .to.include('2028-01-02')
+      .and.not.include('2027-12-31');
+  });
+
   it('count the hour that the end of summer time repeats as two', () => {
     const points = ['2026-10-25T00:30:00.000Z', '2026-10-25T01:30:00.000Z'].map((time) => aPoint(time));
 
