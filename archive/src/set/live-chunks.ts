@@ -1,4 +1,4 @@
-import type { ChunkIndex } from '../format/chunk-index.ts';
+import { type ChunkIndex, indexRowBytes } from '../format/chunk-index.ts';
 import { idBytes } from '../format/constants.ts';
 import { decodeDirectoryPage } from '../format/directory-page.ts';
 import { decodeEntry, type Entry } from '../format/entry.ts';
@@ -20,19 +20,29 @@ export interface LiveBlocks {
  */
 export const wasteShare = 1 / 4;
 
+const beginningOf = (bytes: Uint8Array, at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+
 /** A media file and which of its chunks restore points still need: one byte for each. */
 export class LiveChunks {
   readonly reader: MediaReader;
   readonly index: ChunkIndex;
   readonly #live: Uint8Array;
+  /** One bit for each two bytes with which an id may begin. A set has hundreds of media files, and most of them do not have the chunk that is marked. */
+  readonly #beginnings = new Uint8Array(1 << 13);
 
   constructor(reader: MediaReader, index: ChunkIndex) {
     this.reader = reader;
     this.index = index;
     this.#live = new Uint8Array(index.count);
+    for (let at = 0; at < index.rows.length; at += indexRowBytes) {
+      const byte = beginningOf(index.rows, at) >> 3;
+      this.#beginnings[byte] = (this.#beginnings[byte] ?? 0) | (1 << (beginningOf(index.rows, at) & 7));
+    }
   }
 
   mark(id: Uint8Array): void {
+    const beginning = beginningOf(id, 0);
+    if ((((this.#beginnings[beginning >> 3] ?? 0) >> (beginning & 7)) & 1) === 0) return;
     const position = this.index.find(id);
     if (position >= 0) this.#live[position] = 1;
   }

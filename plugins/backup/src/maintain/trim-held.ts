@@ -1,4 +1,4 @@
-import { LiveChunks, type MediaFile, MediaReader, markNeeded, openerOf, PointReader, readSetKeys, wasteShare } from '@tapedeck/archive';
+import { LiveChunks, type MediaFile, markNeeded, openerOf, PointReader, readSetKeys, SharedMedia, wasteShare } from '@tapedeck/archive';
 import type { Run } from '@tapedeck/core';
 import { codecFinder, openSetSecret } from '../set-secret.ts';
 import type { Discarding } from './remove-points.ts';
@@ -27,9 +27,10 @@ export const trimHeld = async (run: Run, where: Discarding): Promise<readonly No
   const identity = keys && (await openSetSecret(keys, run.pipeline, run.identities));
   if (candidates.length === 0 || keys === undefined || (keys.recipient !== undefined && identity === undefined)) return [];
   const openerFor = (media: MediaFile) => openerOf(media, identity, codecFinder(run.pipeline));
-  const live = await openAll(where, candidates, openerFor);
+  const opened = new SharedMedia(destination, openerFor);
   try {
-    for (const point of points) await markPoint(where, point.media, facts, openerFor, live);
+    const live = await openAll(opened, candidates);
+    await markAll(opened, points, facts, live);
     const trimmed: NotedMedia[] = [];
     for (const [place, chunks] of live.entries()) {
       const candidate = candidates[place];
@@ -39,34 +40,31 @@ export const trimHeld = async (run: Run, where: Discarding): Promise<readonly No
     }
     return trimmed;
   } finally {
-    for (const { reader } of live) await reader.close();
+    await opened.close();
   }
 };
 
-type OpenerFor = (media: MediaFile) => ReturnType<typeof openerOf>;
-
-const openAll = async ({ destination }: Discarding, candidates: readonly NotedMedia[], openerFor: OpenerFor): Promise<LiveChunks[]> => {
+const openAll = async (opened: SharedMedia, candidates: readonly NotedMedia[]): Promise<LiveChunks[]> => {
   const live: LiveChunks[] = [];
   for (const { media } of candidates) {
-    const reader = await MediaReader.open(destination, media, await openerFor(media));
-    live.push(new LiveChunks(reader, await reader.readIndex()));
+    const { reader, index } = await opened.open(media);
+    live.push(new LiveChunks(reader, index));
   }
   return live;
 };
 
-const markPoint = async (
-  { destination }: Discarding,
-  point: MediaFile,
+/** Marks what points need. Most pages and media files are the same in all of them: each is read once. */
+const markAll = async (
+  opened: SharedMedia,
+  points: readonly NotedMedia[],
   { listing }: SetFacts,
-  openerFor: OpenerFor,
   live: readonly LiveChunks[],
 ): Promise<void> => {
-  const reader = await PointReader.open({ store: destination, point, set: listing.points, openerOf: openerFor });
-  try {
-    await markNeeded(reader, new Set(), (id) => {
+  const seen = new Set<string>();
+  for (const { media } of points) {
+    const reader = await PointReader.openShared(opened, media, listing.points);
+    await markNeeded(reader, seen, (id) => {
       for (const one of live) one.mark(id);
     });
-  } finally {
-    await reader.close();
   }
 };
