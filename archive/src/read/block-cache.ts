@@ -15,7 +15,11 @@ export class BlockCache {
     // A map keeps the order in which its keys came, so the first is the one that was not asked for longest.
     this.#blocks.delete(name);
     this.#blocks.set(name, held);
-    const block = await held.block;
+    const block = await held.block.catch((error: unknown) => {
+      // What could not be read is read again the next time.
+      if (this.#blocks.get(name) === held) this.#blocks.delete(name);
+      throw error;
+    });
     if (this.#blocks.get(name) === held && held.bytes === 0) {
       held.bytes = block.length;
       this.#bytes += block.length;

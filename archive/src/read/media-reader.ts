@@ -96,6 +96,8 @@ export class MediaReader {
     if (name === undefined) throw damaged(`media file "${this.media.parts[0]}"`, `it has no part ${part}`);
     const opened = this.#store.open(name);
     this.#files.set(part, opened);
+    // What could not be opened is tried again the next time, and needs no closing.
+    opened.catch(() => this.#files.delete(part));
     return opened;
   }
 
