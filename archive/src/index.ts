@@ -11,6 +11,7 @@ export * from './keys/signer.ts';
 export * from './pool/load-codec.ts';
 export { endThreads } from './pool/pool-threads.ts';
 export * from './read/compare.ts';
+export type { ContentFile } from './read/content-file.ts';
 export * from './read/content-reader.ts';
 export * from './read/media-file.ts';
 export { MediaReader, mediaMissing } from './read/media-reader.ts';

@@ -73,4 +73,38 @@ describe('archive: the content of files', () => {
 
     expect((await gather(content.bytes(short))).toString()).to.equal(`a few words${'\0'.repeat(9)}`);
   });
+
+  it('is read at random: any piece of a file is what that piece is in order, and short only at the end', async () => {
+    for (const name of ['empty', 'small', 'large', 'sparse']) {
+      const whole = await gather(content.bytes(entry(name)));
+      const file = await content.file(entry(name));
+      const places = [
+        0,
+        1,
+        512 << 10,
+        8 << 20,
+        (8 << 20) - 3,
+        11 << 20,
+        (30 << 20) + 1,
+        (40 << 20) - 1,
+        whole.length - 5,
+        whole.length,
+        2 ** 40,
+      ];
+      for (const offset of places.filter((place) => place >= 0)) {
+        for (const bytes of [1, 4096, 3 << 20]) {
+          const piece = await file.read(offset, bytes);
+
+          expect(piece.equals(whole.subarray(offset, offset + bytes)), `${bytes} of "${name}" at ${offset}`).to.equal(true);
+        }
+      }
+    }
+  });
+
+  it('is read at random with zeros where less could be read than the entry says', async () => {
+    const file = await content.file({ ...entry('small'), size: 20 });
+
+    expect((await file.read(9, 100)).toString()).to.equal(`ds${'\0'.repeat(9)}`);
+    expect(await file.read(15, 100)).to.deep.equal(Buffer.alloc(5));
+  });
 });

@@ -2,6 +2,7 @@ import { idBytes } from '../format/constants.ts';
 import { dataExtents } from '../format/data-extents.ts';
 import type { Entry } from '../format/entry.ts';
 import { BlockCache } from './block-cache.ts';
+import { ContentFile } from './content-file.ts';
 import type { PointReader } from './point-reader.ts';
 
 /** Opened blocks of content that are kept, in bytes: small files of one folder lie in few blocks, though not always side by side. */
@@ -13,7 +14,7 @@ const zeros = Buffer.alloc(1 << 20);
 /** What is known of a file that is read. */
 type FileEntry = Pick<Entry, 'chunks' | 'list' | 'holes' | 'size'>;
 
-/** Reads the content of files of a point in order, one chunk at a time; each chunk's id is checked. A file of any size takes the same memory. */
+/** Reads the content of files of a point, one chunk at a time; each chunk's id is checked. In order, a file of any size takes the same memory. */
 export class ContentReader {
   readonly #reader: PointReader;
   readonly #cache = new BlockCache(cachedBytes);
@@ -38,6 +39,11 @@ export class ContentReader {
       at = offset + length;
     }
     yield* zerosOf(entry.size - at);
+  }
+
+  /** A file to be read at random. */
+  file(entry: FileEntry): Promise<ContentFile> {
+    return ContentFile.open(this.#reader, this.#cache, entry);
   }
 
   #stored({ chunks, list }: FileEntry): AsyncGenerator<Buffer> {

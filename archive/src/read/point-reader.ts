@@ -22,6 +22,15 @@ export interface LocatedChunk extends ChunkPlace {
   readonly media: number;
 }
 
+/** A directory of the catalog, and where its row stands: an order that lasts as long as the point does. */
+export interface PlacedDirectory {
+  /** Page of the directory index. */
+  readonly page: number;
+  /** Row of that page. */
+  readonly row: number;
+  readonly directory: DirectoryRow;
+}
+
 /** What a point is opened with. */
 export interface PointReaderOptions {
   readonly store: Store;
@@ -177,18 +186,28 @@ export class PointReader {
 
   /** The pages of one directory; `undefined` when there is no such directory. */
   async directory(root: number, path: Uint8Array): Promise<DirectoryRow | undefined> {
-    const page = this.root.directories[this.#pageOf({ root, path })];
-    const rows = page === undefined ? [] : await this.#indexRows(page.id);
+    return (await this.placeOf(root, path))?.directory;
+  }
+
+  /** The same, and where its row stands. */
+  async placeOf(root: number, path: Uint8Array): Promise<PlacedDirectory | undefined> {
+    const page = this.#pageOf({ root, path });
+    const rows = await this.#rowsOf(page);
     let low = 0;
     for (let high = rows.length - 1; low <= high; ) {
       const middle = (low + high) >>> 1;
-      const row = rows[middle];
-      const order = row === undefined ? 0 : compareDirectories(row, { root, path });
-      if (order === 0) return row;
+      const directory = rows[middle];
+      const order = directory === undefined ? 0 : compareDirectories(directory, { root, path });
+      if (order === 0) return directory && { page, row: middle, directory };
       if (order < 0) low = middle + 1;
       else high = middle - 1;
     }
     return undefined;
+  }
+
+  /** The directory whose row stands there. */
+  async directoryAt(page: number, row: number): Promise<DirectoryRow | undefined> {
+    return (await this.#rowsOf(page))[row];
   }
 
   /** Pages of a directory in order, as they are stored. */
@@ -217,6 +236,11 @@ export class PointReader {
       0,
       this.root.directories.findLastIndex((page) => !after(page)),
     );
+  }
+
+  async #rowsOf(page: number): Promise<readonly DirectoryRow[]> {
+    const found = this.root.directories[page];
+    return found === undefined ? [] : this.#indexRows(found.id);
   }
 
   #indexRows(id: Uint8Array): Promise<readonly DirectoryRow[]> {
