@@ -1,9 +1,10 @@
 export * from './errors.ts';
 export * from './format/data-extents.ts';
-export { type DirectoryRow, pageIdsOf } from './format/directory-page.ts';
+export { type DirectoryRow, pageCount, pageIdAt, pageIdsOf } from './format/directory-page.ts';
 export * from './format/display-path.ts';
 export * from './format/entry.ts';
 export * from './format/header.ts';
+export type { Page } from './format/page.ts';
 export type { SourceBalance } from './format/root.ts';
 export * from './keys/media-key.ts';
 export * from './keys/set-keys.ts';

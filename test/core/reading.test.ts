@@ -41,6 +41,7 @@ const kindWithPoint = (done: string[], result: RestoreResult = nothing): PluginD
     async *list() {},
     async *read() {},
     async *walk() {},
+    browse: () => Promise.reject(new Error('It has no tree.')),
     async *differences() {},
     restore: async () => result,
     verify: async () => ({ depth: 'sealed', blocks: 1, totalBlocks: 1, bytes: 1, throughCache: false, findings: [] }),

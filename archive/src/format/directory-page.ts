@@ -54,3 +54,12 @@ export const decodeDirectoryPage = (bytes: Uint8Array, what: string): readonly D
 export function* pageIdsOf({ pages }: DirectoryRow): Generator<Buffer> {
   for (let at = 0; at < pages.length; at += 2 * idBytes) yield pages.subarray(at, at + idBytes);
 }
+
+/** The id of one page of a directory; `undefined` when it has fewer. */
+export const pageIdAt = ({ pages }: DirectoryRow, page: number): Buffer | undefined => {
+  const id = pages.subarray(page * 2 * idBytes, page * 2 * idBytes + idBytes);
+  return id.length === idBytes ? id : undefined;
+};
+
+/** How many pages a directory has. */
+export const pageCount = ({ pages }: DirectoryRow): number => pages.length / (2 * idBytes);

@@ -225,6 +225,11 @@ export class PointReader {
     return decodePage(await this.chunk(id), 'catalog page');
   }
 
+  /** Opens all files that the point lies in, instead of each when it is first needed. */
+  async openParts(): Promise<void> {
+    for (const reader of this.media) for (const part of reader.media.parts.keys()) await reader.part(part + 1);
+  }
+
   close(): Promise<void> {
     return this.#close();
   }

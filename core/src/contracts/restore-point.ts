@@ -71,6 +71,37 @@ export interface WholeEntry extends PointEntry {
   data(): AsyncIterable<Uint8Array>;
 }
 
+/** An entry as a file system shows it: by a number, and by its name in its folder. */
+export interface TreeEntry extends WholeEntry {
+  /** The same for as long as the point is there. */
+  readonly number: bigint;
+  readonly rawName: Uint8Array;
+  /** Where it stands in its folder, above zero: a listing goes on behind it. */
+  readonly position: number;
+}
+
+/** A file that is read at random. */
+export interface PointFile {
+  /** Bytes from an offset on, fewer only at the end; zeros in holes. */
+  read(offset: number, bytes: number): Promise<Uint8Array>;
+}
+
+/**
+ * A point as a file system sees it. Nothing of it is kept for what was asked before: a number leads to its entry by itself. Folders that
+ * lead to the roots are there too, also those that the point itself does not have.
+ */
+export interface PointTree {
+  /** The folder, or file, at which it begins. */
+  readonly start: bigint;
+  entry(number: bigint): Promise<TreeEntry>;
+  /** What is in a folder, from behind a position on. */
+  children(folder: bigint, after: number): AsyncIterable<TreeEntry>;
+  /** One entry of a folder; `undefined` where there is none of that name. */
+  child(folder: bigint, name: Uint8Array): Promise<TreeEntry | undefined>;
+  /** Opens a file. Refuses what is no file, and content that the point does not have. */
+  open(file: bigint): Promise<PointFile>;
+}
+
 /** How one path differs between two points. */
 export interface PointDifference {
   /** `changed`: what it is or holds is another; `metadata`: only mode, owner, time or attributes are. */
@@ -162,6 +193,8 @@ export interface RestorePoint {
   read(path: string): AsyncIterable<Uint8Array>;
   /** A path and all below it, the roots if it is empty: each folder directly before what is in it. */
   walk(path: string): AsyncIterable<WholeEntry>;
+  /** Shows what is at and below a path, all roots if it is empty. While that is used, nothing that was removed from the set is freed. */
+  browse<Result>(path: string, use: (tree: PointTree) => Promise<Result>): Promise<Result>;
   /** How another, later point of the same media set differs from this one, in the order of the paths of folders. */
   differences(later: RestorePoint): AsyncIterable<PointDifference>;
   restore(request: RestoreRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<RestoreResult>;

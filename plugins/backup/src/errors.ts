@@ -83,6 +83,11 @@ export const notAFile = (path: string, type: string) =>
     hint: 'Look at it with "tapedeck ls", or bring it back with "tapedeck restore".',
   });
 
+export const placeTooFar = () =>
+  new BackupError('BACKUP_PLACE_TOO_FAR', 'The catalog is larger than what can be browsed.', {
+    hint: 'Bring files back with "tapedeck restore".',
+  });
+
 export const notCaptured = (path: string) =>
   new BackupError('BACKUP_NOT_CAPTURED', `The content of "${path}" could not be read when the backup was made.`, {
     hint: 'Look for it in another point with "tapedeck find".',

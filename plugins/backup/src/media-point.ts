@@ -5,6 +5,7 @@ import type {
   PointProgress,
   PointStatistics,
   PointSummary,
+  PointTree,
   RestorePoint,
   RestoreRequest,
   RestoreResult,
@@ -12,6 +13,7 @@ import type {
   VerifyResult,
   WholeEntry,
 } from '@tapedeck/core';
+import { CatalogTree } from './browse/catalog-tree.ts';
 import { otherSet } from './errors.ts';
 import { listEntries } from './list-entries.ts';
 import { pointDifferences } from './point-differences.ts';
@@ -50,6 +52,15 @@ export class MediaPoint implements RestorePoint {
 
   async *walk(path: string): AsyncIterable<WholeEntry> {
     yield* walkEntries(await this.#open(), path);
+  }
+
+  async browse<Result>(path: string, use: (tree: PointTree) => Promise<Result>): Promise<Result> {
+    const reader = await this.#open();
+    return this.#leased(this.#facts.run.dryRun, async () => {
+      // Once open, a part stays readable also when its file is moved to the trash.
+      await reader.openParts();
+      return use(await CatalogTree.at(reader, path));
+    });
   }
 
   async *differences(later: RestorePoint): AsyncIterable<PointDifference> {

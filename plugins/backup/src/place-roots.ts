@@ -15,7 +15,7 @@ export const placeRoots = (reader: PointReader, to: string | undefined): PlacedR
   if (to === undefined) return inPlace(reader);
   const anchor = resolve(to);
   makeFolder(anchor);
-  return { anchors: [anchor], placed: reader.root.roots.map(({ path }) => ({ anchor: 0, prefix: relative(path) })) };
+  return { anchors: [anchor], placed: reader.root.roots.map(({ path }) => ({ anchor: 0, prefix: relativePath(path) })) };
 };
 
 const inPlace = (reader: PointReader): PlacedRoots => {
@@ -36,7 +36,7 @@ const makeFolder = (path: string): void => {
 };
 
 /** An absolute path as one below a folder: without the leading slash; a drive `C:\` becomes `C/`. */
-const relative = (path: Uint8Array): Buffer => {
+export const relativePath = (path: Uint8Array): Buffer => {
   const raw = Buffer.from(path);
   if (/^[A-Za-z]:/.test(raw.toString('latin1')))
     return Buffer.from(

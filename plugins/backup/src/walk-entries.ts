@@ -23,7 +23,8 @@ async function* startsOf(reader: PointReader, shown: string): AsyncGenerator<Awa
   for (const root of above) yield { root, path: Buffer.of(), entry: reader.rootEntry(root), names: noNames };
 }
 
-const wholeEntry = (content: ContentReader, root: number, path: Buffer, entry: Entry, names: Names): WholeEntry => ({
+/** An entry with all that the point keeps of it. */
+export const wholeEntry = (content: ContentReader, root: number, path: Buffer, entry: Entry, names: Names): WholeEntry => ({
   ...pointEntry(path, entry, names),
   rawPath: path,
   ...(entry.linkTarget === undefined ? {} : { rawLinkTarget: entry.linkTarget }),
