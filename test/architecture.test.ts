@@ -18,9 +18,9 @@ function isPlugin({ folder }: WorkspacePackage): boolean {
 
 /** Packages of ours that a package may import. */
 const allowedFor = ({ folder }: WorkspacePackage): readonly string[] => {
-  if (folder === 'schemas') return [];
+  if (folder === 'schemas' || folder === 'fuse') return [];
   if (folder === 'core' || folder === 'archive') return ['@tapedeck/schemas'];
-  if (folder === 'cli') return ['@tapedeck/core', '@tapedeck/schemas'];
+  if (folder === 'cli') return ['@tapedeck/core', '@tapedeck/fuse', '@tapedeck/schemas'];
   return dataMovers.has(folder) ? ['@tapedeck/core', '@tapedeck/archive'] : ['@tapedeck/core'];
 };
 
@@ -46,7 +46,7 @@ describe('architecture: imports', () => {
     expect(packages.flatMap(({ sources }) => sources)).not.to.be.empty;
   });
 
-  it('of our packages follow the table: schemas none, core and archive schemas, plugins core, the command line core and schemas', () => {
+  it('of our packages follow the table: schemas and fuse none, core and archive schemas, plugins core, the command line core, fuse and schemas', () => {
     const wrong = offences(packages, (specifier, _file, from) => {
       const name = packageOf(specifier);
       return name?.startsWith('@tapedeck/') === true && !allowedFor(from).includes(name);

@@ -38,10 +38,15 @@ export const findProjectFiles = (pattern: string): readonly string[] =>
 
 /** All packages with their sources. */
 export const readPackages = (): readonly WorkspacePackage[] =>
-  ['schemas', 'core', 'archive', 'cli', ...findProjectFiles('plugins/*/package.json').map((path) => path.replace('/package.json', ''))].map(
-    (folder) => ({
-      folder,
-      manifest: JSON.parse(readProjectFile(`${folder}/package.json`)),
-      sources: findProjectFiles(`${folder}/src/**/*.ts`).map((path) => ({ path, text: readProjectFile(path) })),
-    }),
-  );
+  [
+    'schemas',
+    'core',
+    'archive',
+    'fuse',
+    'cli',
+    ...findProjectFiles('plugins/*/package.json').map((path) => path.replace('/package.json', '')),
+  ].map((folder) => ({
+    folder,
+    manifest: JSON.parse(readProjectFile(`${folder}/package.json`)),
+    sources: findProjectFiles(`${folder}/src/**/*.ts`).map((path) => ({ path, text: readProjectFile(path) })),
+  }));

@@ -1,0 +1,2 @@
+export type * from './file-tree.ts';
+export * from './mount-tree.ts';
