@@ -14,6 +14,7 @@ import { addInit } from './commands/init.ts';
 import { addKey } from './commands/key.ts';
 import { addLs } from './commands/ls.ts';
 import { addMan } from './commands/man.ts';
+import { addMount } from './commands/mount.ts';
 import { addPlan } from './commands/plan.ts';
 import { addPlugins } from './commands/plugins.ts';
 import { addPoints } from './commands/points.ts';
@@ -50,6 +51,7 @@ export const makeProgram = (): Command => {
     addCat,
     addDiff,
     addExport,
+    addMount,
     addRestore,
     addVerify,
     addStats,

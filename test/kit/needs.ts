@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { skip } from './skip.ts';
 
@@ -19,6 +19,13 @@ export const needsRoot = (context: Mocha.Context): void => {
 export const needsTools = (context: Mocha.Context, ...tools: readonly string[]): void => {
   const absent = tools.filter((tool) => !isInPath(tool));
   if (absent.length > 0) missing(context, `${absent.map((tool) => `"${tool}"`).join(', ')} not installed`);
+};
+
+/** Skips unless this user can mount file systems of programs; where CI is set it fails instead. */
+export const needsFuse = (context: Mocha.Context): void => {
+  needsPlatform(context, 'linux');
+  needsTools(context, 'fusermount3');
+  if (!existsSync('/dev/fuse')) missing(context, 'there is no /dev/fuse');
 };
 
 const missing = (context: Mocha.Context, reason: string): void => {
