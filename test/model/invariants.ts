@@ -1,7 +1,7 @@
 import { basename } from 'node:path/posix';
-import { listSet, listTrash, type MediaFile, mediaOf, verifyMedia } from '@tapedeck/archive';
+import { listSet, type MediaFile, mediaOf, openMediaFile, openMediaSet, readNotes, verifyMedia } from '@tapedeck/archive';
 import { listPoints } from '../../plugins/backup/src/list-points.ts';
-import { hex, isDeleted, isStandIn, type NotedMedia, noteMedia, readSet } from '../../plugins/backup/src/maintain/set-facts.ts';
+import { hex, isDeleted, isStandIn, type NotedMedia, readSet } from '../../plugins/backup/src/maintain/set-facts.ts';
 import { siteSigner } from '../../plugins/backup/src/site-signer.ts';
 import { job, type World } from './world.ts';
 
@@ -63,10 +63,14 @@ const orderOf = ({ media }: NotedMedia): number => media.trailer.sequence;
 
 const mediaInTrash = async ({ destination }: World): Promise<readonly NotedMedia[]> => {
   const found: NotedMedia[] = [];
-  for (const { folder } of await listTrash(destination, base)) {
-    const listing = await listSet(destination, `${folder}/`);
-    for (const one of listing.points) found.push(await noteMedia(destination, `${folder}/`, listing, one));
-  }
+  for (const { media, notes } of await openMediaSet(destination, base).trash())
+    for (const parts of media) {
+      const one = await openMediaFile(destination, parts);
+      if (one === undefined) continue;
+      const id = hex(one.trailer.mediaId);
+      const noteNames = notes.filter((name) => basename(name).startsWith(`${id}.`));
+      found.push({ id, media: one, noteNames, notes: await readNotes(destination, '', noteNames, one.trailer.signer) });
+    }
   return found;
 };
 

@@ -11,21 +11,20 @@ import {
   openMediaFile,
   ReaderLease,
   readWhole,
-  removeLeftovers,
-  type SetLock,
+  type SetOwner,
   setKeysName,
   writeCopied,
   writeNote,
 } from '@tapedeck/archive';
 import type { Outcome } from '@tapedeck/core';
 import { chooseType } from '../../plugins/backup/src/choose-type.ts';
-import { giveName } from '../../plugins/backup/src/give-name.ts';
 import { listPoints } from '../../plugins/backup/src/list-points.ts';
 import { consolidatePoint } from '../../plugins/backup/src/maintain/consolidate-point.ts';
 import { removePoints } from '../../plugins/backup/src/maintain/remove-points.ts';
 import { isDeleted, isStandIn, readSet } from '../../plugins/backup/src/maintain/set-facts.ts';
 import { openSet } from '../../plugins/backup/src/open-set.ts';
 import { ownPoints, pointsOfSet } from '../../plugins/backup/src/own-points.ts';
+import { publish } from '../../plugins/backup/src/publish.ts';
 import { provePresent, referencesOf } from '../../plugins/backup/src/references.ts';
 import { siteSigner } from '../../plugins/backup/src/site-signer.ts';
 import { takeLock } from '../../plugins/backup/src/take-lock.ts';
@@ -62,9 +61,9 @@ export const writing =
     const held = await takeLock(run, destination, base, signer);
     let outcome: Outcome = 'failed';
     try {
-      const media = await writeMedia(desk, plan, blocks, held.lock);
+      const media = await writeMedia(desk, plan, blocks, held.owner);
       held.committed = media;
-      held.cleanUp = () => removeLeftovers(destination, base, held.lock.generation);
+      held.cleanUp = () => held.owner.removeLeftovers();
       world.ledger.committed.set(hex(media.trailer.mediaId), media.parts);
       run.signal.throwIfAborted();
       if (plan.outcome === 'complete' && plan.removes > 0) await remove(desk, plan);
@@ -77,21 +76,22 @@ export const writing =
 
 const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
-const writeMedia = async ({ run, destination }: Desk, plan: Writing, blocks: LiveChunks, lock: SetLock): Promise<MediaFile> => {
+const writeMedia = async ({ run, destination }: Desk, plan: Writing, blocks: LiveChunks, owner: SetOwner): Promise<MediaFile> => {
   const signer = siteSigner(run);
-  const { keys } = await openSet(run, destination, base, signer, lock);
+  const { keys } = await openSet(run, destination, base, signer, owner);
   const listing = pointsOfSet(ownPoints(await listSet(destination, base), signer), keys.setId);
   const { type, referable } = await chooseType(run, { destination, base, listing, local: forgetful, identity: undefined });
   const refersTo = referencesOf(chosen(referable, plan.refersTo));
   const sources = plan.heavy ? [blocks] : [];
   const sequence = (listing.points.at(-1)?.trailer.sequence ?? 0) + 1;
+  const finalBase = `${base}${job}-${String(sequence).padStart(6, '0')}-${type}`;
   const header: MediaHeader = {
     format: 1,
     mediaId: randomBytes(16),
     setId: Buffer.from(keys.setId, 'hex'),
     job,
     sequence,
-    generation: lock.generation,
+    generation: owner.generation,
     type,
     createdAt: run.startedAt.toISOString(),
     cipher: 'none',
@@ -101,7 +101,7 @@ const writeMedia = async ({ run, destination }: Desk, plan: Writing, blocks: Liv
   };
   const writer = new MediaWriter({
     store: destination,
-    workingBase: `${lock.folder}/${hex(header.mediaId)}`,
+    workingBase: owner.workingBase(finalBase, header.mediaId),
     header,
     setKeys: await readWhole(destination, base + setKeysName, 1 << 20),
     maxPartBytes: destination.capabilities.maxFileBytes ?? Number.MAX_SAFE_INTEGER,
@@ -111,13 +111,7 @@ const writeMedia = async ({ run, destination }: Desk, plan: Writing, blocks: Liv
   const file = { writer, header, sources, root, replaces: [], refersTo, codec: undefined, key: undefined };
   await writeCopied({ ...file, signer, signal: run.signal });
   run.signal.throwIfAborted();
-  return giveName({
-    destination,
-    base,
-    writer,
-    generation: lock.generation,
-    finalBase: `${base}${job}-${String(sequence).padStart(6, '0')}-${type}`,
-  });
+  return publish(owner, writer, finalBase);
 };
 
 const emptyRoot = (time: Date) => ({

@@ -120,7 +120,7 @@ export class World implements Surroundings {
   #watched(actor: Actor, run: BareRun): BareRun {
     const take: Take = async (intent, action) => {
       const taken = await run.take(intent, action);
-      const generation = writingOf(run)?.lock.generation;
+      const generation = writingOf(run)?.owner.generation;
       if (generation !== undefined) this.ledger.took(actor, generation);
       return taken;
     };

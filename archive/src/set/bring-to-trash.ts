@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.ts';
-import { groupParts } from './media-set.ts';
+import { groupParts } from './list-media.ts';
 
 /** Names of folders in the trash: generation and time of those who filled them. */
 export const trashFolderPattern = /^(\d+)-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;

@@ -8,7 +8,7 @@ import { readPartHeader } from '../read/media-file.ts';
 import { readRange } from '../store/read-range.ts';
 import type { Store, StoreReader } from '../store/store.ts';
 import { type LoggedBlock, readFragmentLog } from '../write/fragment-log.ts';
-import { listLeftovers } from './leftovers.ts';
+import { openMediaSet } from './media-set.ts';
 
 /** What an interrupted run has left and the next one goes on from: parts whose blocks have been read and are what they should be. */
 export interface Fragment {
@@ -45,8 +45,7 @@ const leastBytes = 4 << 20;
  */
 export const findFragment = async (request: FragmentRequest): Promise<Fragment | undefined> => {
   const candidates: LoggedPart[][] = [];
-  for (const { groups } of await listLeftovers(request.store, request.base))
-    for (const names of groups) candidates.push(await loggedParts(names, request));
+  for (const names of await openMediaSet(request.store, request.base).leftParts()) candidates.push(await loggedParts(names, request));
   const size = (parts: readonly LoggedPart[]): number =>
     parts.reduce((sum, { blocks }) => sum + blocks.reduce((bytes, { row }) => bytes + row.storedBytes, 0), 0);
   const best = candidates.reduce((most, parts) => (size(parts) > size(most) ? parts : most), []);

@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.ts';
 import { bringToTrash } from './bring-to-trash.ts';
-import { groupParts } from './media-set.ts';
+import { groupParts } from './list-media.ts';
 
 const leftPattern = /^(\d+)\.left$/;
 

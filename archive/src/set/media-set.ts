@@ -1,77 +1,97 @@
-import { ArchiveError } from '../errors.ts';
-import { decodeSetKeys, type SetKeys } from '../keys/set-keys.ts';
-import { type MediaFile, openMediaFile, type PartNames } from '../read/media-file.ts';
-import { readWhole } from '../store/read-range.ts';
+import type { SetKeys } from '../keys/set-keys.ts';
+import type { Signer } from '../keys/signer.ts';
+import type { MediaFile, PartNames } from '../read/media-file.ts';
 import type { Store } from '../store/store.ts';
+import type { LockTiming } from './heartbeat.ts';
+import type { SetListing } from './list-media.ts';
+import { RenamingSet } from './renaming-set.ts';
 
-/** A file at the destination that looks like a media file but is no restore point, and why. */
-export interface BrokenMedia {
+/** Media files that were moved to the trash together. */
+export interface TrashGroup {
+  readonly name: string;
+  /** Generation of the lock under which they were moved. */
+  readonly generation: number;
+  readonly since: Date;
+  /** Parts of each media file, relative to the destination. */
+  readonly media: readonly PartNames[];
+  /** Notes of all of them, relative to the destination. */
+  readonly notes: readonly string[];
+  readonly storedBytes: number;
+}
+
+/** What an interrupted run has left of the media files that it was writing: names of parts, in order, relative to the destination. */
+export type LeftParts = PartNames;
+
+/** `set.keys`, as it is and read. */
+export interface SetKeysFile {
+  readonly keys: SetKeys;
+  readonly bytes: Buffer;
+}
+
+/** How the lock of a set is taken. */
+export interface LockRequest {
+  /** The site's own key: sets of others are not written to. */
+  readonly signer: Signer;
+  readonly timing: LockTiming;
+  readonly signal: AbortSignal;
+  /** Looks for the newest generation that has written something, which the new one must pass. */
+  newestWritten(): Promise<number>;
+}
+
+/**
+ * A media set: which media files are its members, what lies in the trash, what interrupted runs have left, who holds the lock. Where all that stands
+ * depends on what the store can do.
+ */
+export interface MediaSet {
+  /** Points in the order of their sequence, and what is broken. */
+  list(): Promise<SetListing>;
+  /** `undefined` when there is none yet. */
+  readKeys(): Promise<SetKeysFile | undefined>;
+  /** What lies in the trash, oldest first. */
+  trash(): Promise<readonly TrashGroup[]>;
+  /** Oldest first. */
+  leftParts(): Promise<readonly LeftParts[]>;
+  /** Takes the lock. @throws `SET_LOCKED` when another run holds it */
+  take(request: LockRequest): Promise<SetOwner>;
+}
+
+/** A media file as the trash takes it: the names of its parts, relative to the destination, and of the notes beside it. */
+export interface MovedMedia {
   readonly parts: PartNames;
-  readonly reason: string;
-  readonly code: string;
+  readonly notes: readonly string[];
 }
 
-/** What lies in the folder of a media set. */
-export interface SetListing {
-  readonly points: readonly MediaFile[];
-  readonly broken: readonly BrokenMedia[];
-  /** Names of notes, by media id in hexadecimal. */
-  readonly notes: ReadonlyMap<string, readonly string[]>;
+/** The one who holds the lock of a media set, and alone changes what belongs to it. One that has lost the lock changes nothing more: all of this fails. */
+export interface SetOwner {
+  /** Grows with every taker; goes into the media file. */
+  readonly generation: number;
+  /** Beats until `release`, and calls `lost` once when another one has taken over. */
+  keepAlive(beatMs: number, lost: (error: Error) => void): void;
+  /** Gives the lock back; what was begun and not published stays for the next run. */
+  release(): Promise<void>;
+  /** Folder and name, without ending, under which a new media file is written. `finalBase` is how it shall be called in the end. */
+  workingBase(finalBase: string, mediaId: Uint8Array): string;
+  /** Takes over parts that an interrupted run has left: they become the first ones of the media file of this working name. Answers what they are called now. */
+  takeOver(parts: LeftParts, workingBase: string): Promise<PartNames>;
+  /** Makes a media file a member that was written whole. `undefined`, and nothing is committed, where it cannot be read back. */
+  publish(parts: PartNames, finalBase: string): Promise<MediaFile | undefined>;
+  /** Puts "set.keys" in its place. */
+  writeKeys(bytes: Uint8Array): Promise<void>;
+  /** Moves members to the trash. */
+  discard(now: Date, media: readonly MovedMedia[]): Promise<void>;
+  /** Finishes what a power cut has left half moved. */
+  finishMoves(): Promise<void>;
+  /** Frees what was moved to the trash together, but for what `isMissed`: that becomes a member again. Answers the bytes that were freed. */
+  empty(group: TrashGroup, isMissed: (mediaId: Uint8Array) => boolean): Promise<number>;
+  /** Removes what earlier runs have left; only once this one has committed. */
+  removeLeftovers(): Promise<void>;
 }
 
-/** Name of the file with the wrapped keys. */
-export const setKeysName = 'set.keys';
-const partPattern = /^(.+?)(?:\.part(\d+))?\.tdk$/;
-/** Names of notes: media id and number. */
-export const notePattern = /^([0-9a-f]{32})\.note-(\d+)$/;
-
-/** Longest `set.keys` that is read, in bytes. */
-const keysLimit = 1 << 20;
-
-/** Reads `set.keys` of a set's folder (`base` ends in a slash, or is empty); `undefined` when there is none. */
-export const readSetKeys = async (store: Store, base: string): Promise<{ readonly keys: SetKeys; readonly bytes: Buffer } | undefined> => {
-  const there = (await store.list(base.replace(/\/$/, ''))).some((item) => item.name === setKeysName);
-  if (!there) return undefined;
-  const bytes = await readWhole(store, base + setKeysName, keysLimit);
-  return { keys: decodeSetKeys(bytes), bytes };
-};
+/** The media set in a folder (`base` ends in a slash, or is empty). */
+export const openMediaSet = (store: Store, base: string): MediaSet => new RenamingSet(store, base);
 
 /** Lists a media set: points in the order of their sequence, and what is broken. */
-export const listSet = async (store: Store, base: string): Promise<SetListing> => {
-  const items = await store.list(base.replace(/\/$/, ''));
-  const points: MediaFile[] = [];
-  const broken: BrokenMedia[] = [];
-  for (const parts of groupParts(items.filter((item) => item.kind === 'file').map((item) => item.name))) {
-    const names = parts.map((name) => base + name);
-    try {
-      const media = await openMediaFile(store, names);
-      if (media === undefined)
-        broken.push({ parts: names, code: 'MEDIA_NOT_COMMITTED', reason: 'It has no trailer: it was never completed, or is cut.' });
-      else points.push(media);
-    } catch (error) {
-      if (!(error instanceof ArchiveError)) throw error;
-      broken.push({ parts: names, code: error.code, reason: error.message });
-    }
-  }
-  points.sort((a, b) => a.trailer.sequence - b.trailer.sequence);
-  return { points, broken, notes: groupNotes(items.map((item) => item.name)) };
-};
+export const listSet = (store: Store, base: string): Promise<SetListing> => openMediaSet(store, base).list();
 
-/** Groups the names of parts by media file, in the order of the parts. */
-export const groupParts = (names: readonly string[]): string[][] => {
-  const groups = new Map<string, { name: string; part: number }[]>();
-  for (const name of names) {
-    const [, base, part] = partPattern.exec(name) ?? [];
-    if (base !== undefined) groups.set(base, [...(groups.get(base) ?? []), { name, part: Number(part ?? 1) }]);
-  }
-  return [...groups.values()].map((parts) => parts.sort((a, b) => a.part - b.part).map(({ name }) => name));
-};
-
-const groupNotes = (names: readonly string[]): Map<string, string[]> => {
-  const notes = new Map<string, string[]>();
-  for (const name of names) {
-    const [, id] = notePattern.exec(name) ?? [];
-    if (id !== undefined) notes.set(id, [...(notes.get(id) ?? []), name]);
-  }
-  return notes;
-};
+/** Reads `set.keys` of a media set; `undefined` when there is none. */
+export const readSetKeys = (store: Store, base: string): Promise<SetKeysFile | undefined> => openMediaSet(store, base).readKeys();

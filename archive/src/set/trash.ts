@@ -3,7 +3,8 @@ import { type MediaFile, openMediaFile, type PartNames } from '../read/media-fil
 import type { Store } from '../store/store.ts';
 import { bringToTrash, onTheWay, trailersFirst, trashFolderPattern } from './bring-to-trash.ts';
 import { listLeftovers } from './leftovers.ts';
-import { groupParts, notePattern } from './media-set.ts';
+import { groupParts, notePattern } from './list-media.ts';
+import type { MovedMedia } from './media-set.ts';
 
 /** Media files that were moved to the trash together. */
 export interface TrashFolder {
@@ -30,12 +31,6 @@ export const listTrash = async (store: Store, base: string): Promise<readonly Tr
   });
   return folders.sort((a, b) => a.generation - b.generation);
 };
-
-/** A media file as the trash moves it: the names of its parts, and of the notes beside it. */
-export interface MovedMedia {
-  readonly parts: PartNames;
-  readonly notes: readonly string[];
-}
 
 /**
  * Moves media files to the trash. They go through the folder of the lock: an owner that has lost it finds no way there any more, so that it cannot

@@ -1,7 +1,7 @@
-import { catalogFolder, commit, removeLeftovers, saveCatalog } from '@tapedeck/archive';
+import { catalogFolder, commit, saveCatalog } from '@tapedeck/archive';
 import type { Committed, Run } from '@tapedeck/core';
 import { BackupError } from '@tapedeck/core';
-import { giveName } from './give-name.ts';
+import { publish } from './publish.ts';
 import { provePresent, referencesOf } from './references.ts';
 import type { Session } from './session.ts';
 import { catalogRootsOf } from './stream-files.ts';
@@ -36,7 +36,7 @@ export const commitMedia = async (run: Run, session: Session): Promise<Committed
     },
   });
   await capture.close();
-  const media = await giveName({ ...session, generation: header.generation });
+  const media = await publish(session.writing.owner, writer, session.finalBase);
   session.committed = media;
   session.writing.committed = media;
   session.local.forgetFragments([header.mediaId, ...header.origins.map(({ mediaId }) => mediaId)]);
@@ -58,8 +58,8 @@ export const commitMedia = async (run: Run, session: Session): Promise<Committed
 };
 
 /** What was interrupted before and could not be used is of no use any more. The caller still holds the lock. */
-const cleanUp = async ({ destination, base, header, local }: Session): Promise<void> => {
-  await removeLeftovers(destination, base, header.generation);
+const cleanUp = async ({ writing, local }: Session): Promise<void> => {
+  await writing.owner.removeLeftovers();
   local.forgetFragments();
 };
 

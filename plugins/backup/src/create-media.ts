@@ -44,7 +44,7 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
   await destination.makeFolder(base.slice(0, -1));
   const signer = siteSigner(run);
   const writing = await takeLock(run, destination, base, signer, startCaptureThreads);
-  const { keys, identity } = await openSet(run, destination, base, signer, writing.lock);
+  const { keys, identity } = await openSet(run, destination, base, signer, writing.owner);
   const local = LocalSet.open(run.stateFolder, { setId: keys.setId, recipient: keys.recipient, identity });
   const listing = ownPoints(await listSet(destination, base), signer);
   const { type, reason, referable, knownIds } = await chooseType(run, {
@@ -56,7 +56,9 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
   });
   const last = listing.points.at(-1);
   const mediaId = randomBytes(16);
-  const workingBase = `${writing.lock.folder}/${mediaId.toString('hex')}`;
+  const sequence = (last?.trailer.sequence ?? 0) + 1;
+  const finalBase = `${base}${run.job.name}-${String(sequence).padStart(6, '0')}-${type}`;
+  const workingBase = writing.owner.workingBase(finalBase, mediaId);
   const fitting = {
     setId: Buffer.from(keys.setId, 'hex'),
     signer: signer.publicKey,
@@ -64,14 +66,20 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
     codecs: codec === undefined ? [] : [{ name: codec.name, version: codec.version, parameters: parametersOf(codec.options) }],
   } as const;
   const logOf = (id: Uint8Array) => local.fragmentLog(id);
-  const fragment = await takeFragment(run, workingBase, { store: destination, base, header: fitting, logOf, signal: run.signal });
+  const fragment = await takeFragment(run, writing.owner, workingBase, {
+    store: destination,
+    base,
+    header: fitting,
+    logOf,
+    signal: run.signal,
+  });
   const mediaKey = newMediaKey();
   const header: MediaHeader = {
     format: formatVersion,
     mediaId,
     job: run.job.name,
-    sequence: (last?.trailer.sequence ?? 0) + 1,
-    generation: writing.lock.generation,
+    sequence,
+    generation: writing.owner.generation,
     type,
     createdAt: run.startedAt.toISOString(),
     ...fitting,
@@ -107,7 +115,7 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
     writer,
     log,
     readBack: run.job.verify.written ? new ReadBack(destination, writer) : undefined,
-    finalBase: `${base}${run.job.name}-${String(header.sequence).padStart(6, '0')}-${type}`,
+    finalBase,
     fragment,
     referable,
     known: createKnownIdsMemory(fragment === undefined ? knownIds : [...knownIds, sortedIds(fragment.chunks)]),

@@ -5,13 +5,14 @@ import {
   type FragmentLog,
   type MediaFile,
   type MediaWriter,
-  type SetLock,
+  type SetOwner,
 } from '@tapedeck/archive';
 import type { Outcome, Run, UndoRequest } from '@tapedeck/core';
 
 /** What a writing run of this process holds. */
 export interface Writing {
-  readonly lock: SetLock;
+  /** Of the lock of the media set. */
+  readonly owner: SetOwner;
   /** Started early, to be ready when there is something to read. */
   readonly threads: CaptureThreads | undefined;
   writer?: MediaWriter;
@@ -46,5 +47,5 @@ export const endWriting = async ({ intent, outcome }: UndoRequest): Promise<void
   await writing.writer?.close();
   writing.log?.close();
   if (outcome === 'complete') await writing.cleanUp?.();
-  await writing.lock.release();
+  await writing.owner.release();
 };

@@ -1,4 +1,4 @@
-import { encodeSetKeys, newSet, readSetKeys, type SetKeys, type SetLock, type Signer, setKeysName, writeWhole } from '@tapedeck/archive';
+import { encodeSetKeys, newSet, readSetKeys, type SetKeys, type SetOwner, type Signer } from '@tapedeck/archive';
 import type { Destination, Run } from '@tapedeck/core';
 import { encryptionDiffers, setForeign } from './errors.ts';
 import { openSetSecret } from './set-secret.ts';
@@ -14,17 +14,17 @@ export interface OpenedSet {
 export const setFolder = (job: string): string => `${job}/`;
 
 /** Opens the job's media set, or makes a new one. The caller holds its lock. */
-export const openSet = async (run: Run, destination: Destination, base: string, signer: Signer, lock: SetLock): Promise<OpenedSet> => {
+export const openSet = async (run: Run, destination: Destination, base: string, signer: Signer, owner: SetOwner): Promise<OpenedSet> => {
   const found = await readSetKeys(destination, base);
   const encrypted = run.pipeline.keyWrappers.length > 0;
-  if (found === undefined) return makeSet(run, destination, base, signer, lock);
+  if (found === undefined) return makeSet(run, signer, owner);
   const { keys } = found;
   if (keys.signer !== signer.publicKey.toString('hex')) throw setForeign(run.job.name);
   if ((keys.recipient !== undefined) !== encrypted) throw encryptionDiffers(run.job.name, keys.recipient !== undefined);
   return { keys, identity: await openSetSecret(keys, run.pipeline, run.identities) };
 };
 
-const makeSet = async (run: Run, destination: Destination, base: string, signer: Signer, lock: SetLock): Promise<OpenedSet> => {
+const makeSet = async (run: Run, signer: Signer, owner: SetOwner): Promise<OpenedSet> => {
   const { setId, identity, recipient } = await newSet(run.pipeline.keyWrappers.length > 0);
   const wrapped =
     identity === undefined
@@ -32,13 +32,6 @@ const makeSet = async (run: Run, destination: Destination, base: string, signer:
       : (
           await Promise.all(run.pipeline.keyWrappers.map(({ wrapper, options }) => wrapper.wrap(Buffer.from(identity), options, run.host)))
         ).flat();
-  await writeSetKeys(destination, base, lock, encodeSetKeys({ setId, recipient, wrapped }, signer));
+  await owner.writeKeys(encodeSetKeys({ setId, recipient, wrapped }, signer));
   return { keys: { setId, recipient, wrapped, signer: signer.publicKey.toString('hex') }, identity };
 };
-
-/**
- * Puts "set.keys" in its place, through the folder of the lock: an owner that has lost it replaces nothing any more, neither the set that another
- * has made nor the keys that another has added.
- */
-export const writeSetKeys = (destination: Destination, base: string, { folder }: SetLock, bytes: Uint8Array): Promise<void> =>
-  writeWhole(destination, `${folder}/${setKeysName}`, base + setKeysName, bytes);

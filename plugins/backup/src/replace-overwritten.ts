@@ -11,11 +11,11 @@ import type { Session } from './session.ts';
  */
 export const replaceOverwritten = async (
   run: Run,
-  { destination, base, committed, signer, header: { generation } }: Session,
+  { destination, base, committed, signer, writing: { owner } }: Session,
 ): Promise<void> => {
   if (committed === undefined) return;
   await noteCompleted(run, destination, base, signer);
-  const where = { destination, base, signer, generation };
+  const where = { destination, base, signer, owner };
   const { media } = await readSet(destination, base, signer);
   await discard(
     run,

@@ -1,4 +1,4 @@
-import { groupParts, listSet, listTrash } from '@tapedeck/archive';
+import { listSet, openMediaSet } from '@tapedeck/archive';
 import type { Destination, Run, SetUsage, StoredAmount } from '@tapedeck/core';
 import { offeredMedia } from './list-points.ts';
 import { setFolder } from './open-set.ts';
@@ -19,10 +19,9 @@ const amountOf = (media: readonly { readonly storedBytes: number }[]): StoredAmo
 
 const trashAmount = async (destination: Destination, base: string): Promise<StoredAmount> => {
   const amount = { count: 0, bytes: 0 };
-  for (const { folder } of await listTrash(destination, base)) {
-    const items = await destination.list(folder);
-    amount.count += groupParts(items.map(({ name }) => name)).length;
-    amount.bytes += items.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  for (const { media, storedBytes } of await openMediaSet(destination, base).trash()) {
+    amount.count += media.length;
+    amount.bytes += storedBytes;
   }
   return amount;
 };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type CaptureThreads, type LockTiming, listSet, listTrash, SetLock, type Signer } from '@tapedeck/archive';
+import { type CaptureThreads, type LockTiming, openMediaSet, type Signer } from '@tapedeck/archive';
 import type { Destination, Run } from '@tapedeck/core';
 import { beginWriting, type Writing } from './end-writing.ts';
 import { ownPoints } from './own-points.ts';
@@ -23,10 +23,16 @@ export const takeLock = async (
   let writing: Writing | undefined;
   await run.take({ undo: 'end-writing', intent: name, scope: 'destination' }, async () => {
     const timing = lockTiming(run);
-    const lock = await SetLock.take(destination, base, () => newestWritten(destination, base, signer), timing, run.signal);
-    writing = { lock, threads: startThreads?.() };
+    const { signal } = run;
+    const owner = await openMediaSet(destination, base).take({
+      signer,
+      timing,
+      signal,
+      newestWritten: () => newestWritten(destination, base, signer),
+    });
+    writing = { owner, threads: startThreads?.() };
     beginWriting(name, writing);
-    writing.lock.keepAlive(timing.beatMs, (error) => run.cancel(error));
+    owner.keepAlive(timing.beatMs, (error) => run.cancel(error));
     return undefined;
   });
   if (writing === undefined) throw new Error('The lock was not taken.');
@@ -35,7 +41,8 @@ export const takeLock = async (
 
 /** The newest generation that has written a media file, or moved one to the trash. */
 const newestWritten = async (destination: Destination, base: string, signer: Signer): Promise<number> => {
-  const { points } = ownPoints(await listSet(destination, base), signer);
-  const trash = await listTrash(destination, base);
+  const set = openMediaSet(destination, base);
+  const { points } = ownPoints(await set.list(), signer);
+  const trash = await set.trash();
   return Math.max(0, ...points.map((point) => point.head.header.generation), ...trash.map(({ generation }) => generation));
 };

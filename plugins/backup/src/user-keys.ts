@@ -1,7 +1,7 @@
 import { encodeSetKeys, readSetKeys, type SetKeys, type WrappedSecret } from '@tapedeck/archive';
 import type { Run, UserKey, UserKeyChange, UserKeys } from '@tapedeck/core';
 import { identityMissing, keyHeldAlready, keyNotHeld, lastKey, setForeign, setNotEncrypted } from './errors.ts';
-import { setFolder, writeSetKeys } from './open-set.ts';
+import { setFolder } from './open-set.ts';
 import { openSetSecret } from './set-secret.ts';
 import { siteSigner } from './site-signer.ts';
 import { takeLock } from './take-lock.ts';
@@ -15,12 +15,12 @@ export const userKeys: UserKeys = {
   async change(run, destination, change) {
     const base = setFolder(run.job.name);
     const signer = siteSigner(run);
-    const { lock } = await takeLock(run, destination, base, signer);
+    const { owner } = await takeLock(run, destination, base, signer);
     const keys = (await readSetKeys(destination, base))?.keys;
     if (keys?.recipient === undefined) throw setNotEncrypted(run.job.name);
     if (keys.signer !== signer.publicKey.toString('hex')) throw setForeign(run.job.name);
     const wrapped = change.kind === 'remove' ? without(keys, change.holder) : [...keys.wrapped, ...(await wrapFor(run, keys, change))];
-    await writeSetKeys(destination, base, lock, encodeSetKeys({ ...keys, wrapped }, signer));
+    await owner.writeKeys(encodeSetKeys({ ...keys, wrapped }, signer));
     return wrapped.map(shown);
   },
 };

@@ -17,8 +17,8 @@ describe('backup: making a media set', () => {
     const run = aRun(id);
     const signer = siteSigner(run);
     await destination.makeFolder('set');
-    const { lock } = await takeLock(run, destination, 'set/', signer);
-    const { keys } = await openSet(run, destination, 'set/', signer, lock);
+    const { owner } = await takeLock(run, destination, 'set/', signer);
+    const { keys } = await openSet(run, destination, 'set/', signer, owner);
     await run.end('complete');
     return keys.setId;
   };

@@ -15,9 +15,9 @@ describe('backup: the lock of the media set', () => {
     const destination = new MemoryDestination();
     await destination.makeFolder('set/trash/7-20261122T010000Z');
 
-    const { lock } = await takeLock(run, destination, 'set/', siteSigner(run));
+    const { owner } = await takeLock(run, destination, 'set/', siteSigner(run));
     await run.end('complete');
 
-    expect(lock.generation).to.equal(8);
+    expect(owner.generation).to.equal(8);
   });
 });

@@ -29,8 +29,8 @@ import { hex, readSet } from './set-facts.ts';
 export const consolidatePoint = async (run: Run, destination: Destination): Promise<Consolidated> => {
   const base = setFolder(run.job.name);
   const signer = siteSigner(run);
-  const { lock } = writingOf(run) ?? (await takeLock(run, destination, base, signer));
-  const where = { destination, base, signer, generation: lock.generation };
+  const { owner } = writingOf(run) ?? (await takeLock(run, destination, base, signer));
+  const where = { destination, base, signer, owner };
   const { listing, media } = await readSet(destination, base, signer);
   const point = selectPoint(listing.points, 'latest', run.job.name);
   if (point.trailer.refersTo.length === 0) return { id: hex(point.trailer.mediaId), storedBytes: point.storedBytes, made: false };
@@ -80,7 +80,7 @@ const copyPoint = async (
     ...point.head.header,
     sequence,
     type: 'full',
-    generation: where.generation,
+    generation: where.owner.generation,
     origins: copiedOrigins(reader.media),
   } as const;
   const { header, key } = await newHeader({ ...facts, signer: where.signer.publicKey }, recipient);

@@ -1,5 +1,4 @@
-import type { Signer } from '@tapedeck/archive';
-import { isBeingRead, listTrash, removeTrash, takeBack, trashedMedia } from '@tapedeck/archive';
+import { isBeingRead, openMediaSet, type SetOwner, type Signer } from '@tapedeck/archive';
 import type { Destination, Run } from '@tapedeck/core';
 import { lockTiming } from '../take-lock.ts';
 import { hex, isComplete, readSet, type SetFacts, soundMedia } from './set-facts.ts';
@@ -9,8 +8,8 @@ export interface TrashRequest {
   readonly destination: Destination;
   readonly base: string;
   readonly signer: Signer;
-  /** Of the lock that the caller holds. */
-  readonly generation: number;
+  /** The caller, who holds the lock. */
+  readonly owner: SetOwner;
   /** How long what is removed can still be brought back, in milliseconds. */
   readonly graceMs: number;
 }
@@ -20,16 +19,16 @@ export interface TrashRequest {
  * is looked at anew: what a point needs after all comes back instead. Answers the bytes that were freed.
  */
 export const emptyTrash = async (run: Run, request: TrashRequest): Promise<number> => {
-  const { destination, base, signer, generation, graceMs } = request;
+  const { destination, base, signer, owner, graceMs } = request;
   const facts = await readSet(destination, base, signer);
   const newestComplete = newestCompleteGeneration(run, facts);
-  const due = (await listTrash(destination, base)).filter(({ generation: movedBy, since }) => {
+  const due = (await openMediaSet(destination, base).trash()).filter(({ generation: movedBy, since }) => {
     const age = run.host.now().getTime() - since.getTime();
-    return movedBy < generation && movedBy < newestComplete && age >= graceMs;
+    return movedBy < owner.generation && movedBy < newestComplete && age >= graceMs;
   });
   if (due.length === 0 || (await isBeingRead(destination, base, lockTiming(run), run.signal))) return 0;
   let freed = 0;
-  for (const { folder } of due) freed += await emptyFolder(request, folder, facts);
+  for (const group of due) freed += await owner.empty(group, (mediaId) => isMissed(hex(mediaId), facts));
   return freed;
 };
 
@@ -40,16 +39,6 @@ const newestCompleteGeneration = (run: Run, facts: SetFacts): number => {
     0,
     ...facts.media.filter((one) => isComplete(run, one) && sound.has(one.id)).map(({ media }) => media.head.header.generation),
   );
-};
-
-const emptyFolder = async ({ destination, base }: TrashRequest, folder: string, facts: SetFacts): Promise<number> => {
-  let freed = 0;
-  for (const { parts, mediaId, storedBytes } of await trashedMedia(destination, folder)) {
-    if (mediaId !== undefined && isMissed(hex(mediaId), facts)) await takeBack(destination, base, folder, parts, mediaId);
-    else freed += storedBytes;
-  }
-  await removeTrash(destination, folder);
-  return freed;
 };
 
 /** Whether a media file of the set refers to it, and nothing stands in for it. */

@@ -12,7 +12,7 @@ import {
 } from '@tapedeck/archive';
 import type { Run } from '@tapedeck/core';
 import { copyUnverified } from '../errors.ts';
-import { giveName } from '../give-name.ts';
+import { publish } from '../publish.ts';
 import type { Discarding } from './remove-points.ts';
 
 /** What is written, and how it is read back. */
@@ -25,8 +25,8 @@ export interface CopiedFile extends Omit<CopyRequest, 'writer' | 'signer' | 'sig
 
 /** Writes a media file of copied blocks under a working name, reads it back whole, and only then gives it its name. @throws `BACKUP_COPY_UNVERIFIED` */
 export const publishCopy = async (run: Run, where: Discarding, file: CopiedFile): Promise<MediaFile> => {
-  const { destination, base, signer, generation } = where;
-  const workingBase = `${base}writers/${generation}/${Buffer.from(file.header.mediaId).toString('hex')}`;
+  const { destination, base, signer, owner } = where;
+  const workingBase = owner.workingBase(file.finalBase, file.header.mediaId);
   const setKeys = await readWhole(destination, base + setKeysName, 1 << 20);
   const maxPartBytes = destination.capabilities.maxFileBytes ?? Number.MAX_SAFE_INTEGER;
   const writer = new MediaWriter({ store: destination, workingBase, header: file.header, setKeys, maxPartBytes });
@@ -42,7 +42,7 @@ export const publishCopy = async (run: Run, where: Discarding, file: CopiedFile)
     parts.map((part) => writer.workingName(part)),
     file,
   );
-  return giveName({ ...where, writer, finalBase: file.finalBase });
+  return publish(owner, writer, file.finalBase);
 };
 
 const readBack = async (

@@ -1,4 +1,4 @@
-import { finishMoves, moveToTrash, type Signer, writeNote } from '@tapedeck/archive';
+import { type SetOwner, type Signer, writeNote } from '@tapedeck/archive';
 import type { Destination, Removal, RemovalRequest, Run } from '@tapedeck/core';
 import { writingOf } from '../end-writing.ts';
 import { pointProtected } from '../errors.ts';
@@ -29,15 +29,15 @@ export const removePoints = async (run: Run, destination: Destination, request: 
   const base = setFolder(run.job.name);
   const signer = siteSigner(run);
   if (run.dryRun) return foresee(run, await readSet(destination, base, signer), request);
-  const { lock } = writingOf(run) ?? (await takeLock(run, destination, base, signer));
+  const { owner } = writingOf(run) ?? (await takeLock(run, destination, base, signer));
   await noteCompleted(run, destination, base, signer);
-  await finishMoves(destination, base);
+  await owner.finishMoves();
   const before = await readSet(destination, base, signer);
   const { removed, held } = sortOut(run, before, request);
   const time = run.host.now().toISOString();
   const fresh = [...removed, ...held].filter((one) => !isDeleted(one));
   for (const { id } of fresh) await writeNote(destination, base, { mediaId: id, kind: 'deleted', time }, signer);
-  const where = { destination, base, signer, generation: lock.generation };
+  const where = { destination, base, signer, owner };
   await discard(run, where, removed);
   // As long as no further point goes, nothing is needed less than before.
   const trimmed = fresh.length === 0 ? [] : await trimHeld(run, where);
@@ -46,25 +46,21 @@ export const removePoints = async (run: Run, destination: Destination, request: 
   return removalOf({ removed, held }, trimmed, freedBytes);
 };
 
-/** Where media files are discarded, and under which lock. */
+/** Where media files are discarded, and by whom. */
 export interface Discarding {
   readonly destination: Destination;
   readonly base: string;
   readonly signer: Signer;
-  readonly generation: number;
+  readonly owner: SetOwner;
 }
 
 /** Moves media files to the trash, with all that is written beside them by now. */
-export const discard = async (
-  run: Run,
-  { destination, base, signer, generation }: Discarding,
-  media: readonly NotedMedia[],
-): Promise<void> => {
+export const discard = async (run: Run, { destination, base, signer, owner }: Discarding, media: readonly NotedMedia[]): Promise<void> => {
   if (media.length === 0) return;
   const ids = new Set(media.map(({ id }) => id));
   const now = (await readSet(destination, base, signer)).media.filter(({ id }) => ids.has(id));
   const moved = now.map(({ media: { parts }, noteNames }) => ({ parts, notes: noteNames }));
-  await moveToTrash(destination, base, generation, run.host.now(), moved);
+  await owner.discard(run.host.now(), moved);
 };
 
 /** What goes, and what has to stay for others. */

@@ -18,7 +18,8 @@ export interface TrimRequest {
  * and is no point of its own: its catalog is empty.
  */
 export const writeTrimmed = async (run: Run, where: Discarding, { chunks, recipient, opener, openerFor }: TrimRequest): Promise<void> => {
-  const { base, signer, generation } = where;
+  const { base, signer } = where;
+  const { generation } = where.owner;
   const { media } = chunks.reader;
   const facts = { ...media.head.header, generation, origins: copiedOrigins([chunks.reader]), signer: signer.publicKey };
   const { header, key } = await newHeader(facts, recipient);

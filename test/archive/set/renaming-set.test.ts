@@ -1,10 +1,9 @@
-import { listSet, type MediaHeader, MediaWriter, readSigner, writeCopied } from '@tapedeck/archive';
+import { listSet, type MediaHeader, MediaWriter, openMediaSet, readSigner, writeCopied } from '@tapedeck/archive';
 import { newSignerKey } from '@tapedeck/core';
 import { expect } from 'chai';
-import { giveName } from '../../../plugins/backup/src/give-name.ts';
 import { MemoryDestination } from '../../kit/memory-destination.ts';
 
-describe('backup: the name of a new media file', () => {
+describe('archive: the name of a new media file', () => {
   const signer = readSigner(newSignerKey(), 'test');
   const header: MediaHeader = {
     format: 1,
@@ -35,13 +34,17 @@ describe('backup: the name of a new media file', () => {
   /** Commits a media file of one part to a set in which these files lie. */
   const commitBeside = async (...names: readonly string[]) => {
     const store = new MemoryDestination();
-    await store.makeFolder('set/writers/3');
+    await store.makeFolder('set');
     for (const name of names) await (await store.createExclusive(`set/${name}`)).append(Buffer.from('left by a dead run'));
     const maxPartBytes = Number.MAX_SAFE_INTEGER;
-    const writer = new MediaWriter({ store, workingBase: 'set/writers/3/working', header, setKeys: undefined, maxPartBytes });
+    const timing = { leaseMs: 1, beatMs: 1, sleep: async () => undefined };
+    const { signal } = new AbortController();
+    const owner = await openMediaSet(store, 'set/').take({ signer, timing, signal, newestWritten: async () => 2 });
+    const workingBase = owner.workingBase('set/set-000001-full', header.mediaId);
+    const writer = new MediaWriter({ store, workingBase, header, setKeys: undefined, maxPartBytes });
     const nothing = { sources: [], replaces: [], refersTo: [], codec: undefined, key: undefined };
-    await writeCopied({ ...nothing, writer, header, root, signer, signal: new AbortController().signal });
-    await giveName({ destination: store, base: 'set/', writer, finalBase: 'set/set-000001-full', generation: 3 });
+    await writeCopied({ ...nothing, writer, header, root, signer, signal });
+    await owner.publish([writer.workingName(1)], 'set/set-000001-full');
     return (await listSet(store, 'set/')).points.flatMap(({ parts }) => parts);
   };
 

@@ -1,0 +1,62 @@
+import { ArchiveError } from '../errors.ts';
+import { type MediaFile, openMediaFile, type PartNames } from '../read/media-file.ts';
+import type { Store } from '../store/store.ts';
+
+/** A file at the destination that looks like a media file but is no restore point, and why. */
+export interface BrokenMedia {
+  readonly parts: PartNames;
+  readonly reason: string;
+  readonly code: string;
+}
+
+/** What lies in the folder of a media set. */
+export interface SetListing {
+  readonly points: readonly MediaFile[];
+  readonly broken: readonly BrokenMedia[];
+  /** Names of notes, by media id in hexadecimal. */
+  readonly notes: ReadonlyMap<string, readonly string[]>;
+}
+
+const partPattern = /^(.+?)(?:\.part(\d+))?\.tdk$/;
+/** Names of notes: media id and number. */
+export const notePattern = /^([0-9a-f]{32})\.note-(\d+)$/;
+
+/** Lists the media files in a folder: points in the order of their sequence, and what is broken. */
+export const listMedia = async (store: Store, base: string): Promise<SetListing> => {
+  const items = await store.list(base.replace(/\/$/, ''));
+  const points: MediaFile[] = [];
+  const broken: BrokenMedia[] = [];
+  for (const parts of groupParts(items.filter((item) => item.kind === 'file').map((item) => item.name))) {
+    const names = parts.map((name) => base + name);
+    try {
+      const media = await openMediaFile(store, names);
+      if (media === undefined)
+        broken.push({ parts: names, code: 'MEDIA_NOT_COMMITTED', reason: 'It has no trailer: it was never completed, or is cut.' });
+      else points.push(media);
+    } catch (error) {
+      if (!(error instanceof ArchiveError)) throw error;
+      broken.push({ parts: names, code: error.code, reason: error.message });
+    }
+  }
+  points.sort((a, b) => a.trailer.sequence - b.trailer.sequence);
+  return { points, broken, notes: groupNotes(items.map((item) => item.name)) };
+};
+
+/** Groups the names of parts by media file, in the order of the parts. */
+export const groupParts = (names: readonly string[]): string[][] => {
+  const groups = new Map<string, { name: string; part: number }[]>();
+  for (const name of names) {
+    const [, base, part] = partPattern.exec(name) ?? [];
+    if (base !== undefined) groups.set(base, [...(groups.get(base) ?? []), { name, part: Number(part ?? 1) }]);
+  }
+  return [...groups.values()].map((parts) => parts.sort((a, b) => a.part - b.part).map(({ name }) => name));
+};
+
+const groupNotes = (names: readonly string[]): Map<string, string[]> => {
+  const notes = new Map<string, string[]>();
+  for (const name of names) {
+    const [, id] = notePattern.exec(name) ?? [];
+    if (id !== undefined) notes.set(id, [...(notes.get(id) ?? []), name]);
+  }
+  return notes;
+};

@@ -1,0 +1,90 @@
+import { type MediaFile, openMediaFile, type PartNames } from '../read/media-file.ts';
+import { writeWhole } from '../store/read-range.ts';
+import type { Store } from '../store/store.ts';
+import { partName } from '../write/media-writer.ts';
+import { setKeysName } from './keys-file.ts';
+import { removeLeftovers } from './leftovers.ts';
+import type { LeftParts, MovedMedia, SetOwner, TrashGroup } from './media-set.ts';
+import type { SetLock } from './set-lock.ts';
+import { finishMoves, moveToTrash, removeTrash, takeBack, trashedMedia } from './trash.ts';
+
+/** Changes a set by renames, each of which begins or ends in the folder of the lock: one that has lost it finds that folder gone. */
+export class RenamingOwner implements SetOwner {
+  readonly #store: Store;
+  readonly #base: string;
+  readonly #lock: SetLock;
+
+  constructor(store: Store, base: string, lock: SetLock) {
+    this.#store = store;
+    this.#base = base;
+    this.#lock = lock;
+  }
+
+  get generation(): number {
+    return this.#lock.generation;
+  }
+
+  keepAlive(beatMs: number, lost: (error: Error) => void): void {
+    this.#lock.keepAlive(beatMs, lost);
+  }
+
+  release(): Promise<void> {
+    return this.#lock.release();
+  }
+
+  workingBase(_: string, mediaId: Uint8Array): string {
+    return `${this.#lock.folder}/${Buffer.from(mediaId).toString('hex')}`;
+  }
+
+  async takeOver(parts: LeftParts, workingBase: string): Promise<PartNames> {
+    const names = parts.map((_, index) => partName(workingBase, index + 1));
+    for (const [index, part] of parts.entries()) await this.#store.rename(part, names[index] ?? '');
+    return names;
+  }
+
+  /** Moves the parts to their names, the one with the trailer last, and reads back what makes it a restore point. */
+  async publish(parts: PartNames, wanted: string): Promise<MediaFile | undefined> {
+    const finalBase = await this.#freeName(wanted);
+    await this.#store.flushFolder(this.#lock.folder);
+    const names = parts.map((_, index) => partName(finalBase, index + 1));
+    for (const [index, part] of parts.entries()) await this.#store.rename(part, names[index] ?? '');
+    await this.#store.flushFolder(this.#base.slice(0, -1));
+    return openMediaFile(this.#store, names);
+  }
+
+  /** Through the folder of the lock: one that has lost it replaces neither the set that another has made nor the keys that another has added. */
+  writeKeys(bytes: Uint8Array): Promise<void> {
+    return writeWhole(this.#store, `${this.#lock.folder}/${setKeysName}`, this.#base + setKeysName, bytes);
+  }
+
+  discard(now: Date, media: readonly MovedMedia[]): Promise<void> {
+    return moveToTrash(this.#store, this.#base, this.generation, now, media);
+  }
+
+  finishMoves(): Promise<void> {
+    return finishMoves(this.#store, this.#base);
+  }
+
+  async empty({ name: folder }: TrashGroup, isMissed: (mediaId: Uint8Array) => boolean): Promise<number> {
+    let freed = 0;
+    for (const { parts, mediaId, storedBytes } of await trashedMedia(this.#store, folder)) {
+      if (mediaId !== undefined && isMissed(mediaId)) await takeBack(this.#store, this.#base, folder, parts, mediaId);
+      else freed += storedBytes;
+    }
+    await removeTrash(this.#store, folder);
+    return freed;
+  }
+
+  removeLeftovers(): Promise<void> {
+    return removeLeftovers(this.#store, this.#base, this.generation);
+  }
+
+  /**
+   * The name, or another one where a run that died in the middle of giving it has left parts there: among these, those of the new media file would
+   * be no restore point.
+   */
+  async #freeName(wanted: string): Promise<string> {
+    const isTaken = (await this.#store.list(this.#base.slice(0, -1))).some(({ name }) => `${this.#base}${name}`.startsWith(`${wanted}.`));
+    return isTaken ? `${wanted}-${this.generation}` : wanted;
+  }
+}
