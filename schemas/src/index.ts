@@ -1,3 +1,4 @@
+export * from './commit-record.ts';
 export * from './event.ts';
 export * from './journal-record.ts';
 export * from './media-header.ts';

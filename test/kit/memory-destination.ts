@@ -6,6 +6,8 @@ export interface DestinationCall {
   readonly name: string;
   /** Where a rename moves it. */
   readonly to?: string;
+  /** What is put there, where that is done at once. */
+  readonly bytes?: Buffer;
 }
 
 /** Decides when, and whether, a call is done. `work` does all of it at once. */
@@ -25,7 +27,8 @@ export interface MemoryFolder {
 /** An empty one. */
 export const memoryFolder = (): MemoryFolder => ({ kind: 'folder', items: new Map() });
 
-const coded = (code: string, name: string) => Object.assign(new Error(`${code}: "${name}"`), { code });
+/** An error of a destination. */
+export const coded = (code: string, name: string) => Object.assign(new Error(`${code}: "${name}"`), { code });
 const namesOf = (path: string): readonly string[] => path.split('/').filter((name) => name !== '');
 
 /** How a view of the destination differs from what lies there. */
@@ -36,7 +39,8 @@ export interface MemoryView {
   read(name: string, bytes: Buffer): Buffer;
 }
 
-const asItIs: MemoryView = { gate: async (_, work) => work(), written: (_, bytes) => bytes, read: (_, bytes) => bytes };
+/** The destination as it lies there. */
+export const asItIs: MemoryView = { gate: async (_, work) => work(), written: (_, bytes) => bytes, read: (_, bytes) => bytes };
 
 /**
  * A destination that lies in memory, with renames. Several may stand for the views that several machines have of the same folder. Every call is done at
@@ -153,7 +157,8 @@ export class MemoryDestination implements Destination {
   }
 }
 
-const readable = (bytes: Buffer): ReadableFile => ({
+/** An opened file of these bytes. */
+export const readable = (bytes: Buffer): ReadableFile => ({
   sizeBytes: bytes.length,
   read: async (offset, into) => {
     const part = bytes.subarray(offset, offset + into.length);

@@ -55,7 +55,7 @@ export class Actor {
 
   /** Where its calls to the destination wait. */
   readonly gate: CallGate = (call, work) => {
-    if (this.state === 'awake' && this.#surroundings.beating) return Promise.resolve(this.#does(call, work));
+    if (this.state === 'awake' && (this.#surroundings.beating || isBeat(call))) return Promise.resolve(this.#does(call, work));
     return this.turn((fate) => this.#meets(fate, call, work));
   };
 
@@ -117,6 +117,8 @@ export class Actor {
     return answer;
   }
 }
+
+const isBeat = ({ name }: DestinationCall): boolean => /\/beat-\d+$/.test(name);
 
 const attempt = (work: () => unknown): void => {
   try {

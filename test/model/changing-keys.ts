@@ -23,8 +23,8 @@ export const keySchedules: fc.Arbitrary<KeySchedule> = fc.record({
 });
 
 /** Plays it to its end. Answers the keys that are there again though somebody was told that they are gone. */
-export const playKeys = async ({ removals, moves: made }: KeySchedule): Promise<readonly string[]> => {
-  const world = new World();
+export const playKeys = async ({ removals, moves: made }: KeySchedule, renames: boolean): Promise<readonly string[]> => {
+  const world = new World(renames);
   try {
     await makeKeys(world);
     const gone = new Set<string>();
@@ -45,6 +45,7 @@ const makeKeys = async ({ destination, observer }: World): Promise<void> => {
   await destination.makeFolder(job);
   const file = await destination.createExclusive(`${job}/${setKeysName}`);
   await file.append(encodeSetKeys({ setId, recipient, wrapped }, siteSigner(observer)));
+  await file.close();
 };
 
 const removingKey =

@@ -63,7 +63,7 @@ const orderOf = ({ media }: NotedMedia): number => media.trailer.sequence;
 
 const mediaInTrash = async ({ destination }: World): Promise<readonly NotedMedia[]> => {
   const found: NotedMedia[] = [];
-  for (const { media, notes } of await openMediaSet(destination, base).trash())
+  for (const { media, notes } of await (await openMediaSet(destination, base)).trash())
     for (const parts of media) {
       const one = await openMediaFile(destination, parts);
       if (one === undefined) continue;

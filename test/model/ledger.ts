@@ -17,48 +17,49 @@ export class Ledger {
   readonly committed = new Map<string, readonly string[]>();
   /** Media files of which it was noted, in time, that they are complete, or proven. */
   readonly noted = { complete: new Set<string>(), proven: new Set<string>() };
-  readonly #holders = new Map<number, Actor>();
-  readonly #makers = new Map<number, Actor>();
+  protected readonly holders = new Map<number, Actor>();
+  protected readonly makers = new Map<number, Actor>();
   #taken = 0;
-  readonly #lost = new Set<Actor>();
+  protected readonly lost = new Set<Actor>();
   readonly #committers = new Map<number, Actor>();
 
   /** An actor has been told that it holds the lock. */
   took(actor: Actor, generation: number): void {
     this.#taken += 1;
     // Whoever was slower than a lease may have lost it before it was told that it has it.
-    if (this.#lost.has(actor)) return;
-    const before = this.#holders.get(generation);
+    if (this.lost.has(actor)) return;
+    const before = this.holders.get(generation);
     if (before !== undefined && before !== actor) this.violate(`Generation ${generation} of ${before.name} is given to ${actor.name}.`);
-    for (const [other, holder] of this.#holders)
-      if (holder !== actor && holder.lives && !this.#lost.has(holder))
+    for (const [other, holder] of this.holders)
+      if (holder !== actor && holder.lives && !this.lost.has(holder))
         this.violate(`${actor.name} holds generation ${generation} while ${holder.name} holds ${other}.`);
-    this.#holders.set(generation, actor);
+    this.holders.set(generation, actor);
   }
 
   /** How many have held the lock so far; `undefined` while somebody does. What is noted then may come too late for whoever has decided already. */
   get quiet(): number | undefined {
-    return [...this.#holders.values()].some((holder) => holder.lives && !this.#lost.has(holder)) ? undefined : this.#taken;
+    return [...this.holders.values()].some((holder) => holder.lives && !this.lost.has(holder)) ? undefined : this.#taken;
   }
 
   /** A call was done. */
   note(actor: Actor, { kind, name, to = '' }: DestinationCall): void {
     const [, own] = ownFolder.exec(name) ?? [];
-    if (own !== undefined && kind === 'makeFolder') this.#makers.set(Number(own), actor);
-    if (own !== undefined && (kind === 'rename' || kind === 'remove')) this.#ended(actor, Number(own));
+    if (own !== undefined && kind === 'makeFolder') this.makers.set(Number(own), actor);
+    if (own !== undefined && (kind === 'rename' || kind === 'remove')) this.ended(actor, Number(own));
     const [, generation] = (kind === 'rename' && written.exec(name)) || [];
     if (generation !== undefined && named.test(to)) this.#gave(actor, Number(generation), basename(to));
     if (kind === 'rename' && named.test(name)) this.moved.add(basename(name));
-    if (kind === 'rename' && named.test(name) && this.#lost.has(actor))
+    if (kind === 'rename' && named.test(name) && this.lost.has(actor))
       this.violate(`${actor.name} has lost the lock and does this all the same: ${kind} ${name} ${to}`);
   }
 
-  #ended(actor: Actor, generation: number): void {
-    const maker = this.#makers.get(generation);
-    this.#makers.delete(generation);
+  /** The lock of a generation is over: given back by its maker, or taken away. */
+  protected ended(actor: Actor, generation: number): void {
+    const maker = this.makers.get(generation);
+    this.makers.delete(generation);
     // One that gives it back has done with it: nobody is confused when its number is given again.
-    if (maker === actor) this.#holders.delete(generation);
-    else if (maker !== undefined) this.#lost.add(maker);
+    if (maker === actor) this.holders.delete(generation);
+    else if (maker !== undefined) this.lost.add(maker);
   }
 
   #gave(actor: Actor, generation: number, name: string): void {

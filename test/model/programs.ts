@@ -10,9 +10,8 @@ import {
   MediaWriter,
   openMediaFile,
   ReaderLease,
-  readWhole,
+  readSetKeys,
   type SetOwner,
-  setKeysName,
   writeCopied,
   writeNote,
 } from '@tapedeck/archive';
@@ -103,7 +102,7 @@ const writeMedia = async ({ run, destination }: Desk, plan: Writing, blocks: Liv
     store: destination,
     workingBase: owner.workingBase(finalBase, header.mediaId),
     header,
-    setKeys: await readWhole(destination, base + setKeysName, 1 << 20),
+    setKeys: (await readSetKeys(destination, base))?.bytes,
     maxPartBytes: destination.capabilities.maxFileBytes ?? Number.MAX_SAFE_INTEGER,
   });
   await provePresent(destination, referable, refersTo);

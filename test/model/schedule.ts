@@ -94,8 +94,8 @@ export const schedules: fc.Arbitrary<Schedule> = fc.oneof(
 );
 
 /** Plays a schedule to its end, and then what a site does that has seen no trouble. Answers what is not as it must be. */
-export const play = async ({ parts, moves: made }: Schedule, blocks: LiveChunks): Promise<readonly string[]> => {
-  const world = new World();
+export const play = async ({ parts, moves: made }: Schedule, blocks: LiveChunks, renames: boolean): Promise<readonly string[]> => {
+  const world = new World(renames);
   try {
     for (const one of parts) world.add(one.machine, one.partBytes, programOf(one, blocks));
     for (const one of made) await makeMove(world, one);

@@ -1,19 +1,21 @@
 import { mock } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { Secret, type Take } from '@tapedeck/core';
+import { type Destination, Secret, type Take } from '@tapedeck/core';
 import { endWriting, writingOf } from '../../plugins/backup/src/end-writing.ts';
 import { type BareRun, bareRun } from '../kit/bare-run.ts';
 import { FakeHost } from '../kit/fake-host.ts';
-import { type DestinationCall, MemoryDestination, memoryFolder } from '../kit/memory-destination.ts';
+import { MemoryBucket, type MemoryObjects } from '../kit/memory-bucket.ts';
+import { type DestinationCall, MemoryDestination, type MemoryView, memoryFolder } from '../kit/memory-destination.ts';
 import { Actor, type Surroundings, shownTo } from './actor.ts';
 import { Ledger } from './ledger.ts';
+import { RecordLedger } from './record-ledger.ts';
 import { codec, signerText } from './seed.ts';
 
 /** What an actor works with. */
 export interface Desk {
   readonly actor: Actor;
   readonly run: BareRun;
-  readonly destination: MemoryDestination;
+  readonly destination: Destination;
   readonly world: World;
 }
 
@@ -29,20 +31,25 @@ const beatMs = 10_000;
 /** A destination, the clock, and all who use the media set that lies there. */
 export class World implements Surroundings {
   readonly actors: Actor[] = [];
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
   beating = false;
+  readonly #renames: boolean;
   readonly #folder = memoryFolder();
+  readonly #objects: MemoryObjects = new Map();
   readonly #runs = new Map<Actor, BareRun>();
   readonly #late: (() => void)[] = [];
   #elapsedMs = 0;
 
-  constructor() {
+  /** `renames`: whether the destination can. */
+  constructor(renames: boolean) {
+    this.#renames = renames;
+    this.ledger = renames ? new Ledger() : new RecordLedger();
     mock.timers.enable({ apis: ['setInterval'] });
   }
 
   /** The destination as it is, for looking at it between two calls. */
-  get destination(): MemoryDestination {
-    return new MemoryDestination(this.#folder);
+  get destination(): Destination {
+    return this.#view();
   }
 
   /** A run as `destination` of somebody who only looks. */
@@ -131,10 +138,13 @@ export class World implements Surroundings {
     return bareRun({ id: `${id} ${++runs}`, job, host, signer: new Secret(signerText), undo: { 'end-writing': endWriting }, codec });
   }
 
-  #seenBy(actor: Actor, partBytes: number): MemoryDestination {
+  #view(view?: MemoryView, partBytes?: number): Destination {
+    return this.#renames ? new MemoryDestination(this.#folder, view, partBytes) : new MemoryBucket(this.#objects, view, partBytes);
+  }
+
+  #seenBy(actor: Actor, partBytes: number): Destination {
     const isOwner = (name: string) => name.endsWith('/owner');
-    return new MemoryDestination(
-      this.#folder,
+    return this.#view(
       {
         gate: actor.gate,
         written: (name, bytes) => (isOwner(name) ? asText({ ...asObject(Buffer.from(bytes)), actor: this.actors.indexOf(actor) }) : bytes),
@@ -180,10 +190,12 @@ class ActorHost extends FakeHost {
 
   override async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    return this.#actor.turn((fate) => {
+    await this.#actor.turn((fate) => {
       if (fate === 'done' || fate === 'lost' || fate === 'unheard') return () => this.#world.elapse(milliseconds);
       this.#actor.state = 'crashed';
       return undefined;
     });
+    // Heartbeats of several calls are done before anybody looks.
+    await setImmediate();
   }
 }

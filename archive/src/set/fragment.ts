@@ -45,7 +45,8 @@ const leastBytes = 4 << 20;
  */
 export const findFragment = async (request: FragmentRequest): Promise<Fragment | undefined> => {
   const candidates: LoggedPart[][] = [];
-  for (const names of await openMediaSet(request.store, request.base).leftParts()) candidates.push(await loggedParts(names, request));
+  const set = await openMediaSet(request.store, request.base);
+  for (const names of await set.leftParts()) candidates.push(await loggedParts(names, request));
   const size = (parts: readonly LoggedPart[]): number =>
     parts.reduce((sum, { blocks }) => sum + blocks.reduce((bytes, { row }) => bytes + row.storedBytes, 0), 0);
   const best = candidates.reduce((most, parts) => (size(parts) > size(most) ? parts : most), []);

@@ -16,13 +16,16 @@ const beatPattern = /^beat-(\d+)$/;
 export class Heartbeat {
   readonly #store: Store;
   readonly #folder: string;
+  readonly #isOwned: (() => Promise<boolean>) | undefined;
   #beat = 0;
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> | undefined;
 
-  constructor(store: Store, folder: string) {
+  /** `isOwned` tells whether the folder still means something, where it is not taken away from an owner that is believed dead. */
+  constructor(store: Store, folder: string, isOwned?: () => Promise<boolean>) {
     this.#store = store;
     this.#folder = folder;
+    this.#isOwned = isOwned;
   }
 
   /** Writes down who owns the folder. */
@@ -58,17 +61,27 @@ export class Heartbeat {
       const items = await this.#store.list(this.#folder).catch(() => undefined);
       if (items === undefined) return;
       this.#beat = Math.max(0, ...items.map(({ name }) => Number(beatPattern.exec(name)?.[1] ?? 0)));
-      if (items.some(({ name }) => name === ownerFile)) return;
-      clearInterval(this.#timer);
-      lost(cause);
+      if (this.#isOwned === undefined && !items.some(({ name }) => name === ownerFile)) this.#end(lost, cause);
     }
+    if (this.#isOwned !== undefined && !(await this.#isOwned().catch(() => true))) this.#end(lost, undefined);
   }
 
-  /** The counter is the name of an empty file: moving it on is one rename, which fails when the folder was taken away. */
+  #end(lost: (cause: unknown) => void, cause: unknown): void {
+    clearInterval(this.#timer);
+    lost(cause);
+  }
+
+  /**
+   * The counter is the name of an empty file: moving it on is one rename, which fails when the folder was taken away. Where nothing can be renamed, the
+   * next one is there before the last one goes.
+   */
   async #moveOn(): Promise<void> {
+    const { rename } = this.#store.capabilities;
+    const last = `${this.#folder}/beat-${this.#beat}`;
     const next = `${this.#folder}/beat-${this.#beat + 1}`;
-    if (this.#beat === 0) await (await this.#store.createExclusive(next)).close();
-    else await this.#store.rename(`${this.#folder}/beat-${this.#beat}`, next);
+    if (rename && this.#beat > 0) await this.#store.rename(last, next);
+    else await (await this.#store.createExclusive(next)).close();
+    if (!rename && this.#beat > 0) await this.#store.remove(last);
     this.#beat += 1;
   }
 }

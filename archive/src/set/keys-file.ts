@@ -12,5 +12,5 @@ const keysLimit = 1 << 20;
 /** Reads a file of wrapped keys. */
 export const readKeysFile = async (store: Store, name: string): Promise<SetKeysFile> => {
   const bytes = await readWhole(store, name, keysLimit);
-  return { keys: decodeSetKeys(bytes), bytes };
+  return { name, keys: decodeSetKeys(bytes), bytes };
 };

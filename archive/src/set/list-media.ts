@@ -42,6 +42,9 @@ export const listMedia = async (store: Store, base: string): Promise<SetListing>
   return { points, broken, notes: groupNotes(items.map((item) => item.name)) };
 };
 
+/** What the part of a media file is called without its number and ending. */
+export const nameWithoutPart = (part: string): string => part.replace(/(?:\.part\d+)?\.tdk$/, '');
+
 /** Groups the names of parts by media file, in the order of the parts. */
 export const groupParts = (names: readonly string[]): string[][] => {
   const groups = new Map<string, { name: string; part: number }[]>();
@@ -52,7 +55,8 @@ export const groupParts = (names: readonly string[]): string[][] => {
   return [...groups.values()].map((parts) => parts.sort((a, b) => a.part - b.part).map(({ name }) => name));
 };
 
-const groupNotes = (names: readonly string[]): Map<string, string[]> => {
+/** Groups the names of notes by media id. */
+export const groupNotes = (names: readonly string[]): Map<string, string[]> => {
   const notes = new Map<string, string[]>();
   for (const name of names) {
     const [, id] = notePattern.exec(name) ?? [];

@@ -4,6 +4,8 @@ import type { MediaFile, PartNames } from '../read/media-file.ts';
 import type { Store } from '../store/store.ts';
 import type { LockTiming } from './heartbeat.ts';
 import type { SetListing } from './list-media.ts';
+import { listNumbers } from './records/read-records.ts';
+import { RecordSet } from './records/record-set.ts';
 import { RenamingSet } from './renaming-set.ts';
 
 /** Media files that were moved to the trash together. */
@@ -24,6 +26,8 @@ export type LeftParts = PartNames;
 
 /** `set.keys`, as it is and read. */
 export interface SetKeysFile {
+  /** Relative to the destination. */
+  readonly name: string;
   readonly keys: SetKeys;
   readonly bytes: Buffer;
 }
@@ -87,11 +91,18 @@ export interface SetOwner {
   removeLeftovers(): Promise<void>;
 }
 
-/** The media set in a folder (`base` ends in a slash, or is empty). */
-export const openMediaSet = (store: Store, base: string): MediaSet => new RenamingSet(store, base);
+/**
+ * The media set in a folder (`base` ends in a slash, or is empty). One that has commit records goes on with them also where files can be renamed: it
+ * was brought there from a store that could not.
+ */
+export const openMediaSet = async (store: Store, base: string): Promise<MediaSet> => {
+  const hasRecords = !store.capabilities.rename || (await listNumbers(store, base)).length > 0;
+  return hasRecords ? new RecordSet(store, base) : new RenamingSet(store, base);
+};
 
 /** Lists a media set: points in the order of their sequence, and what is broken. */
-export const listSet = (store: Store, base: string): Promise<SetListing> => openMediaSet(store, base).list();
+export const listSet = async (store: Store, base: string): Promise<SetListing> => (await openMediaSet(store, base)).list();
 
 /** Reads `set.keys` of a media set; `undefined` when there is none. */
-export const readSetKeys = (store: Store, base: string): Promise<SetKeysFile | undefined> => openMediaSet(store, base).readKeys();
+export const readSetKeys = async (store: Store, base: string): Promise<SetKeysFile | undefined> =>
+  (await openMediaSet(store, base)).readKeys();

@@ -69,13 +69,15 @@ export class SetLock {
   }
 }
 
-const lockLost = (cause: unknown): ArchiveError =>
+/** Nobody who has lost the lock may change anything more. */
+export const lockLost = (cause: unknown): ArchiveError =>
   new ArchiveError('SET_LOCK_LOST', 'Another run took over the lock of the media set.', {
     hint: 'Nothing was committed. See the report of the other run.',
     cause,
   });
 
-const locked = (why: string): ArchiveError =>
+/** Somebody else holds the lock. */
+export const locked = (why: string): ArchiveError =>
   new ArchiveError('SET_LOCKED', `The media set is in use: ${why}.`, {
     hint: 'Wait until the other run has ended, then run the job again.',
   });
@@ -108,12 +110,17 @@ const makeExclusive = async (store: Store, folder: string): Promise<void> => {
   }
 };
 
-const removeDead = async (store: Store, base: string, generation: number, timing: LockTiming, signal: AbortSignal): Promise<void> => {
-  const folder = `${folderOf(base)}/${generation}`;
+/** Throws `SET_LOCKED` unless the owner who shows in this folder that it lives is dead. */
+export const refuseLiving = async (store: Store, folder: string, timing: LockTiming, signal: AbortSignal): Promise<void> => {
   const { owner, gone } = await ownerOf(store, folder);
   if (gone === false) throw locked(`process ${owner?.pid} on "${owner?.host}" is writing to it`);
   if (gone === undefined && !(await standsStill(store, folder, timing, signal)))
     throw locked(`a run on "${owner?.host ?? 'an unknown machine'}" is writing to it`);
+};
+
+const removeDead = async (store: Store, base: string, generation: number, timing: LockTiming, signal: AbortSignal): Promise<void> => {
+  const folder = `${folderOf(base)}/${generation}`;
+  await refuseLiving(store, folder, timing, signal);
   await unlessTakenAway(store, base, generation, () => store.rename(folder, `${folder}.left`));
 };
 

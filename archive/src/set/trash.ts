@@ -3,7 +3,7 @@ import { type MediaFile, openMediaFile, type PartNames } from '../read/media-fil
 import type { Store } from '../store/store.ts';
 import { bringToTrash, onTheWay, trailersFirst, trashFolderPattern } from './bring-to-trash.ts';
 import { listLeftovers } from './leftovers.ts';
-import { groupParts, notePattern } from './list-media.ts';
+import { groupParts, nameWithoutPart, notePattern } from './list-media.ts';
 import type { MovedMedia } from './media-set.ts';
 
 /** Media files that were moved to the trash together. */
@@ -76,8 +76,7 @@ export const finishMoves = async (store: Store, base: string): Promise<void> => 
   }
 };
 
-/** What the parts of a media file are called without what numbers them. */
-const nameOf = (parts: readonly string[]): string => (parts[0] ?? '').replace(/(?:\.part\d+)?\.tdk$/, '');
+const nameOf = ([part = '']: readonly string[]): string => nameWithoutPart(part);
 
 const isCommitted = async (store: Store, parts: PartNames): Promise<boolean> => (await openIfWhole(store, parts)) !== undefined;
 

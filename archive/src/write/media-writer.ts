@@ -19,12 +19,14 @@ export interface MediaWriterOptions {
   readonly header: MediaHeader;
   readonly setKeys: Uint8Array | undefined;
   readonly maxPartBytes: number;
-  /** Parts that an interrupted run has written: they come first, under the working names of this file. */
+  /** Parts that an interrupted run has written: they come first. */
   readonly begun?: BegunParts;
 }
 
 /** What there is already of a media file. */
 export interface BegunParts {
+  /** What they are called. */
+  readonly names: readonly string[];
   readonly parts: MediaTrailer['parts'];
   /** Their blocks, in order. */
   readonly rows: readonly BlockRow[];
@@ -64,7 +66,7 @@ export class MediaWriter {
   }
 
   workingName(part: number): string {
-    return partName(this.#options.workingBase, part);
+    return this.#options.begun?.names[part - 1] ?? partName(this.#options.workingBase, part);
   }
 
   /** Creates the empty media file, under its working name. */
@@ -79,7 +81,7 @@ export class MediaWriter {
 
   /** Appends a block and answers its row in the block table. */
   async write(block: WritableBlock): Promise<number> {
-    if (this.#offset + block.bytes.length > this.#options.maxPartBytes) await this.#nextPart();
+    if (this.#offset + block.bytes.length > this.#options.maxPartBytes) await this.nextPart();
     const row = {
       part: this.#part,
       offset: this.#offset,
@@ -94,6 +96,14 @@ export class MediaWriter {
     return this.rows.push(row) - 1;
   }
 
+  /** Ends the part: what comes next goes into another one. */
+  async nextPart(): Promise<void> {
+    this.#endPart();
+    await this.flush();
+    await this.close();
+    await this.start();
+  }
+
   /** Makes all that was written survive a power cut. */
   async flush(): Promise<void> {
     await this.#file?.flush();
@@ -103,7 +113,7 @@ export class MediaWriter {
   async finish(trailer: Omit<MediaTrailer, 'parts' | 'table' | 'signer'>, signer: Signer): Promise<void> {
     const table = encodeBlockTable(this.rows);
     const room = blockHeaderBytes * 2 + table.length + (64 << 10);
-    if (this.#offset + room > this.#options.maxPartBytes) await this.#nextPart();
+    if (this.#offset + room > this.#options.maxPartBytes) await this.nextPart();
     this.#endPart();
     const tableBlock = Buffer.concat([this.#clearHeader(blockTypes.table, table.length), table]);
     const place = { offset: this.#offset, bytes: tableBlock.length, rows: this.rows.length, sha256: sha256(tableBlock) };
@@ -139,12 +149,5 @@ export class MediaWriter {
 
   #endPart(): void {
     this.#parts.push({ bytes: this.#offset, sha256: this.#hash.digest() });
-  }
-
-  async #nextPart(): Promise<void> {
-    this.#endPart();
-    await this.flush();
-    await this.close();
-    await this.start();
   }
 }

@@ -33,7 +33,9 @@ export class ReadBack {
   async catchUp(): Promise<void> {
     this.#pending = 0;
     const rows = this.#writer.rows;
-    await this.#writer.flush();
+    // What cannot be renamed is not there before it is whole.
+    if (this.#store.capabilities.rename) await this.#writer.flush();
+    else if (this.#nextRow < rows.length) await this.#writer.nextPart();
     while (this.#nextRow < rows.length) await this.#readPart(rows[this.#nextRow]?.part ?? 1);
   }
 

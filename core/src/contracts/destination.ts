@@ -2,7 +2,10 @@
 export interface DestinationCapabilities {
   /** Any range of a stored file can be read. */
   readonly rangeRead: boolean;
-  /** A file or folder can be renamed in one step. */
+  /**
+   * A file or folder can be renamed in one step. Where nothing can, as in an object store, `rename` is never called and no folder need be new; a file is
+   * there, whole, once it is closed, and then at once in every listing.
+   */
   readonly rename: boolean;
   /** `createExclusive` and `makeFolder` fail when the name is taken, also when two try at once. */
   readonly conditionalCreate: boolean;
@@ -49,6 +52,7 @@ export interface Destination {
   /** For people: `media /mnt/backup`. */
   readonly name: string;
   readonly capabilities: DestinationCapabilities;
+  /** Fails when the name is taken; where nothing can be renamed, at the latest when the file is closed. */
   createExclusive(name: string): Promise<WritableFile>;
   open(name: string): Promise<ReadableFile>;
   /** Items of a folder, unsorted; empty when the folder is not there. */

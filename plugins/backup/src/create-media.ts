@@ -16,9 +16,8 @@ import {
   newMediaKey,
   pacedStore,
   ReadBack,
-  readWhole,
+  readSetKeys,
   type Store,
-  setKeysName,
   sortedIds,
   startCaptureThreads,
   wrapMediaKey,
@@ -93,7 +92,7 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
     codecs: codec === undefined ? [] : [await loadCodec(codec)],
     modules: codec === undefined ? [] : [codec],
   };
-  const setKeys = await readKeysFile(destination, base);
+  const setKeys = (await readSetKeys(destination, base))?.bytes;
   const maxPartBytes = destination.capabilities.maxFileBytes ?? Number.MAX_SAFE_INTEGER;
   const begun = fragment === undefined ? {} : { begun: fragment };
   const store = paced(run, destination);
@@ -143,10 +142,6 @@ const paced = ({ bytesPerSecond, host, signal }: Run, destination: Destination):
         monotonicMs: () => host.monotonicMs(),
         sleep: (ms, until) => host.sleep(ms, until),
       });
-
-const readKeysFile = async (destination: Destination, base: string): Promise<Uint8Array> => {
-  return readWhole(destination, base + setKeysName, 1 << 20);
-};
 
 const parametersOf = (options: unknown) => JSON.stringify(options ?? null);
 

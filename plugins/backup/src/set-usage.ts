@@ -19,7 +19,7 @@ const amountOf = (media: readonly { readonly storedBytes: number }[]): StoredAmo
 
 const trashAmount = async (destination: Destination, base: string): Promise<StoredAmount> => {
   const amount = { count: 0, bytes: 0 };
-  for (const { media, storedBytes } of await openMediaSet(destination, base).trash()) {
+  for (const { media, storedBytes } of await (await openMediaSet(destination, base)).trash()) {
     amount.count += media.length;
     amount.bytes += storedBytes;
   }

@@ -24,7 +24,7 @@ export const takeLock = async (
   await run.take({ undo: 'end-writing', intent: name, scope: 'destination' }, async () => {
     const timing = lockTiming(run);
     const { signal } = run;
-    const owner = await openMediaSet(destination, base).take({
+    const owner = await (await openMediaSet(destination, base)).take({
       signer,
       timing,
       signal,
@@ -41,7 +41,7 @@ export const takeLock = async (
 
 /** The newest generation that has written a media file, or moved one to the trash. */
 const newestWritten = async (destination: Destination, base: string, signer: Signer): Promise<number> => {
-  const set = openMediaSet(destination, base);
+  const set = await openMediaSet(destination, base);
   const { points } = ownPoints(await set.list(), signer);
   const trash = await set.trash();
   return Math.max(0, ...points.map((point) => point.head.header.generation), ...trash.map(({ generation }) => generation));

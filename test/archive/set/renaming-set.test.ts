@@ -39,7 +39,7 @@ describe('archive: the name of a new media file', () => {
     const maxPartBytes = Number.MAX_SAFE_INTEGER;
     const timing = { leaseMs: 1, beatMs: 1, sleep: async () => undefined };
     const { signal } = new AbortController();
-    const owner = await openMediaSet(store, 'set/').take({ signer, timing, signal, newestWritten: async () => 2 });
+    const owner = await (await openMediaSet(store, 'set/')).take({ signer, timing, signal, newestWritten: async () => 2 });
     const workingBase = owner.workingBase('set/set-000001-full', header.mediaId);
     const writer = new MediaWriter({ store, workingBase, header, setKeys: undefined, maxPartBytes });
     const nothing = { sources: [], replaces: [], refersTo: [], codec: undefined, key: undefined };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { mediaOf, setKeysName, verifyMedia } from '@tapedeck/archive';
+import { mediaOf, nameWithoutPart, partName, readSetKeys, setKeysName, verifyMedia } from '@tapedeck/archive';
 import type { CopiedPoint, Destination, PointProgress, Run } from '@tapedeck/core';
 import { copyUnverified } from '../errors.ts';
 import { setFolder } from '../open-set.ts';
@@ -31,8 +31,8 @@ export const copyPoint = async (
   await mkdir(target, { recursive: true });
   const copied = { files: 0, bytes: 0 };
   const totalBytes = media.reduce((sum, one) => sum + one.storedBytes, 0);
-  const copy = async (name: string): Promise<void> => {
-    copied.bytes += await copyFile(run, destination, name, join(target, basename(name)));
+  const copy = async (name: string, as: string): Promise<void> => {
+    copied.bytes += await copyFile(run, destination, name, join(target, as));
     copied.files += 1;
     progress({ files: copied.files, totalFiles: 0, bytes: copied.bytes, totalBytes });
   };
@@ -47,9 +47,10 @@ export const copyPoint = async (
     });
     if (findings[0] !== undefined) throw copyUnverified(one.parts[0] ?? '', findings[0].message);
     // The part with the trailer comes last: before it there is no restore point.
-    for (const part of one.parts) await copy(part);
+    const name = nameWithoutPart(basename(one.parts.at(-1) ?? ''));
+    for (const [index, part] of one.parts.entries()) await copy(part, partName(name, index + 1));
   }
-  await copy(base + setKeysName);
+  await copy((await readSetKeys(destination, base))?.name ?? base + setKeysName, setKeysName);
   return { id: Buffer.from(point.trailer.mediaId).toString('hex'), folder: target, ...copied };
 };
 

@@ -22,7 +22,7 @@ export const emptyTrash = async (run: Run, request: TrashRequest): Promise<numbe
   const { destination, base, signer, owner, graceMs } = request;
   const facts = await readSet(destination, base, signer);
   const newestComplete = newestCompleteGeneration(run, facts);
-  const due = (await openMediaSet(destination, base).trash()).filter(({ generation: movedBy, since }) => {
+  const due = (await (await openMediaSet(destination, base)).trash()).filter(({ generation: movedBy, since }) => {
     const age = run.host.now().getTime() - since.getTime();
     return movedBy < owner.generation && movedBy < newestComplete && age >= graceMs;
   });

@@ -5,8 +5,7 @@ import {
   type MediaOpener,
   MediaWriter,
   openMediaFile,
-  readWhole,
-  setKeysName,
+  readSetKeys,
   verifyMedia,
   writeCopied,
 } from '@tapedeck/archive';
@@ -27,7 +26,7 @@ export interface CopiedFile extends Omit<CopyRequest, 'writer' | 'signer' | 'sig
 export const publishCopy = async (run: Run, where: Discarding, file: CopiedFile): Promise<MediaFile> => {
   const { destination, base, signer, owner } = where;
   const workingBase = owner.workingBase(file.finalBase, file.header.mediaId);
-  const setKeys = await readWhole(destination, base + setKeysName, 1 << 20);
+  const setKeys = (await readSetKeys(destination, base))?.bytes;
   const maxPartBytes = destination.capabilities.maxFileBytes ?? Number.MAX_SAFE_INTEGER;
   const writer = new MediaWriter({ store: destination, workingBase, header: file.header, setKeys, maxPartBytes });
   try {
