@@ -12,8 +12,8 @@ import type { SetState } from './commit-record.ts';
 import { listNumbers, recordFolder } from './read-records.ts';
 import { groupName, memberOf, nameByRun, signFolder, unlisted } from './set-files.ts';
 
-/** Records before the newest that are kept: readers may be at one of them, and people go back to them if the newest is damaged. */
-const keptRecords = 8;
+/** The newest records are kept: readers may be at one of them, and people go back to one if the newest is damaged. */
+const keptRecords = 3;
 
 /**
  * Changes a set by commit records. No file is ever moved, and none is removed but those that the newest record calls gone: these belong to nothing any
