@@ -2,6 +2,7 @@ import { type MediaFile, openMediaFile, type PartNames } from '../read/media-fil
 import { writeWhole } from '../store/read-range.ts';
 import type { Store } from '../store/store.ts';
 import { partName } from '../write/media-writer.ts';
+import { freeName } from './free-name.ts';
 import { setKeysName } from './keys-file.ts';
 import { removeLeftovers } from './leftovers.ts';
 import type { LeftParts, MovedMedia, SetOwner, TrashGroup } from './media-set.ts';
@@ -44,7 +45,7 @@ export class RenamingOwner implements SetOwner {
 
   /** Moves the parts to their names, the one with the trailer last, and reads back what makes it a restore point. */
   async publish(parts: PartNames, wanted: string): Promise<MediaFile | undefined> {
-    const finalBase = await this.#freeName(wanted);
+    const finalBase = await freeName(this.#store, this.#base, wanted, this.generation);
     await this.#store.flushFolder(this.#lock.folder);
     const names = parts.map((_, index) => partName(finalBase, index + 1));
     for (const [index, part] of parts.entries()) await this.#store.rename(part, names[index] ?? '');
@@ -77,14 +78,5 @@ export class RenamingOwner implements SetOwner {
 
   removeLeftovers(): Promise<void> {
     return removeLeftovers(this.#store, this.#base, this.generation);
-  }
-
-  /**
-   * The name, or another one where a run that died in the middle of giving it has left parts there: among these, those of the new media file would
-   * be no restore point.
-   */
-  async #freeName(wanted: string): Promise<string> {
-    const isTaken = (await this.#store.list(this.#base.slice(0, -1))).some(({ name }) => `${this.#base}${name}`.startsWith(`${wanted}.`));
-    return isTaken ? `${wanted}-${this.generation}` : wanted;
   }
 }

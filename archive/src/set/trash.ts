@@ -1,7 +1,10 @@
+import { posix } from 'node:path';
 import { ArchiveError } from '../errors.ts';
 import { type MediaFile, openMediaFile, type PartNames } from '../read/media-file.ts';
 import type { Store } from '../store/store.ts';
+import { partName } from '../write/media-writer.ts';
 import { bringToTrash, onTheWay, trailersFirst, trashFolderPattern } from './bring-to-trash.ts';
+import { freeName } from './free-name.ts';
 import { listLeftovers } from './leftovers.ts';
 import { groupParts, nameWithoutPart, notePattern } from './list-media.ts';
 import type { MovedMedia } from './media-set.ts';
@@ -62,7 +65,8 @@ export const finishMoves = async (store: Store, base: string): Promise<void> => 
   for (const { folder } of await listTrash(store, base)) {
     const moved = groupParts((await store.list(folder)).map(({ name }) => name));
     for (const parts of here) {
-      const rest = moved.find((group) => nameOf(group) === nameOf(parts));
+      // Of the same name, but no rest, is what a run has left that was giving the name once more.
+      const rest = moved.find((group) => nameOf(group) === nameOf(parts) && !group.some((part) => parts.includes(part)));
       if (
         rest === undefined ||
         (await isCommitted(
@@ -111,7 +115,10 @@ export const takeBack = async (store: Store, base: string, folder: string, parts
   const id = Buffer.from(mediaId).toString('hex');
   const notes = (await store.list(folder)).map(({ name }) => name).filter((name) => notePattern.exec(name)?.[1] === id);
   for (const note of notes) await store.rename(`${folder}/${note}`, base + note);
-  for (const part of parts) await store.rename(part, base + part.slice(folder.length + 1));
+  const name = nameWithoutPart((parts[0] ?? '').slice(folder.length + 1));
+  const [, generation] = trashFolderPattern.exec(posix.basename(folder)) ?? [];
+  const backAs = await freeName(store, base, base + name, Number(generation));
+  for (const [index, part] of parts.entries()) await store.rename(part, partName(backAs, index + 1));
   await store.flushFolder(base.slice(0, -1));
 };
 

@@ -1,4 +1,4 @@
-import { finishMoves, moveToTrash, removeLeftovers } from '@tapedeck/archive';
+import { finishMoves, moveToTrash, readWhole, removeLeftovers, takeBack } from '@tapedeck/archive';
 import { expect } from 'chai';
 import { type CallGate, MemoryDestination, memoryFolder } from '../../kit/memory-destination.ts';
 
@@ -66,4 +66,30 @@ describe('archive: the way to the trash', () => {
         expect(moved).to.include('one.part2.tdk');
       }
     });
+
+  it('never leads over a file of the same name that is there already', async () => {
+    const { store } = root();
+    await store.makeFolder(trash);
+    const put = async (name: string, text: string) => (await store.createExclusive(name)).append(Buffer.from(text));
+    for (const name of ['one.tdk', 'one.part2.tdk']) await put(`${trash}/${name}`, 'removed');
+    await put('set/one.tdk', 'left by a run that died while it gave the name once more');
+
+    await finishMoves(store, 'set/');
+
+    expect((await readWhole(store, `${trash}/one.tdk`, 100)).toString()).to.equal('removed');
+    expect(await namesIn(store, 'set')).to.include('one.tdk');
+  });
+
+  it('is gone back beside a file that was given the same name since', async () => {
+    const { store } = root();
+    await store.makeFolder(trash);
+    const put = async (name: string, text: string) => (await store.createExclusive(name)).append(Buffer.from(text));
+    for (const name of ['one.tdk', 'one.part2.tdk']) await put(`${trash}/${name}`, 'removed');
+    await put('set/one.tdk', 'newer');
+
+    await takeBack(store, 'set/', trash, [`${trash}/one.tdk`, `${trash}/one.part2.tdk`], Buffer.alloc(16));
+
+    expect((await readWhole(store, 'set/one.tdk', 100)).toString()).to.equal('newer');
+    expect(await namesIn(store, 'set')).to.deep.equal(['one-3.part2.tdk', 'one-3.tdk', 'one.tdk', 'trash']);
+  });
 });
