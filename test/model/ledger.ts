@@ -41,6 +41,11 @@ export class Ledger {
     return [...this.holders.values()].some((holder) => holder.lives && !this.lost.has(holder)) ? undefined : this.#taken;
   }
 
+  /** Whether the lock was taken away from an actor. */
+  hasLost(actor: Actor): boolean {
+    return this.lost.has(actor);
+  }
+
   /** A call was done. */
   note(actor: Actor, { kind, name, to = '' }: DestinationCall): void {
     const [, own] = ownFolder.exec(name) ?? [];

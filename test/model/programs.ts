@@ -22,6 +22,7 @@ import { consolidatePoint } from '../../plugins/backup/src/maintain/consolidate-
 import { removePoints } from '../../plugins/backup/src/maintain/remove-points.ts';
 import { isDeleted, isStandIn, readSet } from '../../plugins/backup/src/maintain/set-facts.ts';
 import { openSet } from '../../plugins/backup/src/open-set.ts';
+import { outcomeNote } from '../../plugins/backup/src/outcome-note.ts';
 import { ownPoints, pointsOfSet } from '../../plugins/backup/src/own-points.ts';
 import { publish } from '../../plugins/backup/src/publish.ts';
 import { provePresent, referencesOf } from '../../plugins/backup/src/references.ts';
@@ -62,6 +63,7 @@ export const writing =
     try {
       const media = await writeMedia(desk, plan, blocks, held.owner);
       held.committed = media;
+      held.noteOutcome = outcomeNote(run, { destination, base, signer }, media);
       held.cleanUp = () => held.owner.removeLeftovers();
       world.ledger.committed.set(hex(media.trailer.mediaId), media.parts);
       run.signal.throwIfAborted();
@@ -69,8 +71,10 @@ export const writing =
       outcome = plan.outcome;
     } finally {
       await run.end(outcome);
-      if (held.committed !== undefined && held.noted !== outcome) await note(desk, held.committed, { kind: 'outcome', outcome });
     }
+    // Whoever takes the lock from now on knows of it.
+    if (held.committed !== undefined && outcome === 'complete' && !world.ledger.hasLost(desk.actor))
+      world.ledger.noted.complete.add(hex(held.committed.trailer.mediaId));
   };
 
 const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
@@ -136,20 +140,15 @@ const forgetful: LocalSet = {
   saveIds: () => undefined,
 };
 
-const note = async (
-  { run, destination, world }: Desk,
-  { trailer }: MediaFile,
-  what: { readonly kind: 'outcome'; readonly outcome: Outcome } | { readonly kind: 'proven' },
-): Promise<void> => {
+const noteProven = async ({ run, destination, world }: Desk, { trailer }: MediaFile): Promise<void> => {
   const mediaId = hex(trailer.mediaId);
   const { ledger } = world;
   const { quiet } = ledger;
-  await writeNote(destination, base, { mediaId, time: run.host.now().toISOString(), ...what }, siteSigner(run));
+  await writeNote(destination, base, { mediaId, time: run.host.now().toISOString(), kind: 'proven' }, siteSigner(run));
   const facts = await readSet(world.destination, base, siteSigner(run));
   // It comes too late for what was removed already, and may come too late for whoever holds the lock meanwhile.
   const inTime = quiet !== undefined && quiet === ledger.quiet && facts.media.some((one) => one.id === mediaId && !isDeleted(one));
-  if (inTime && what.kind === 'proven') ledger.noted.proven.add(mediaId);
-  if (inTime && what.kind === 'outcome' && what.outcome === 'complete') ledger.noted.complete.add(mediaId);
+  if (inTime) ledger.noted.proven.add(mediaId);
 };
 
 /** What a pruner does. */
@@ -206,7 +205,7 @@ export const proving =
         const gone = missing(read, await world.mediaNames());
         if (holds && !actor.hasSlept && gone.length > 0) world.ledger.violate(`${actor.name} reads what was freed: ${gone.join()}`);
       }
-      await note(desk, point, { kind: 'proven' });
+      await noteProven(desk, point);
     } finally {
       await lease?.release();
     }

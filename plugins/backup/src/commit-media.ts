@@ -1,6 +1,7 @@
 import { catalogFolder, commit, saveCatalog } from '@tapedeck/archive';
 import type { Committed, Run } from '@tapedeck/core';
 import { BackupError } from '@tapedeck/core';
+import { outcomeNote } from './outcome-note.ts';
 import { publish } from './publish.ts';
 import { provePresent, referencesOf } from './references.ts';
 import type { Session } from './session.ts';
@@ -39,6 +40,7 @@ export const commitMedia = async (run: Run, session: Session): Promise<Committed
   const media = await publish(session.writing.owner, writer, session.finalBase);
   session.committed = media;
   session.writing.committed = media;
+  session.writing.noteOutcome = outcomeNote(run, session, media);
   session.local.forgetFragments([header.mediaId, ...header.origins.map(({ mediaId }) => mediaId)]);
   session.writing.cleanUp = () => cleanUp(session);
   session.local.saveIds(hex(header.mediaId), media.trailerHash, index);

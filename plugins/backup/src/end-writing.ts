@@ -19,8 +19,8 @@ export interface Writing {
   log?: FragmentLog;
   /** The media file of this run, once it is a restore point. */
   committed?: MediaFile;
-  /** The outcome that is written beside it already. */
-  noted?: Outcome;
+  /** Writes beside it how the run has ended, unless that is there already. */
+  noteOutcome?: (outcome: Outcome) => Promise<void>;
   /** Removes what earlier runs have left, once this one is complete. */
   cleanUp?: () => Promise<void>;
   capture?: CaptureRun;
@@ -37,7 +37,7 @@ export const beginWriting = (name: string, writing: Writing): void => {
 /** What this run holds already. */
 export const writingOf = ({ id }: Pick<Run, 'id'>): Writing | undefined => [...writings].find(([name]) => name.startsWith(`${id} `))?.[1];
 
-/** Undo of `create`: stops the workers, closes the file, clears up after a complete run, gives the lock back. */
+/** Undo of `create`: stops the workers, closes the file, notes how the run has ended, clears up after a complete one, gives the lock back. */
 export const endWriting = async ({ intent, outcome }: UndoRequest): Promise<void> => {
   const writing = writings.get(String(intent));
   if (writing === undefined) return;
@@ -46,6 +46,11 @@ export const endWriting = async ({ intent, outcome }: UndoRequest): Promise<void
   if (writing.capture === undefined && writing.threads !== undefined) await endThreads(writing.threads);
   await writing.writer?.close();
   writing.log?.close();
-  if (outcome === 'complete') await writing.cleanUp?.();
-  await writing.owner.release();
+  try {
+    // Only while the lock is held nobody decides what may go without knowing of it.
+    if (outcome !== undefined) await writing.noteOutcome?.(outcome);
+    if (outcome === 'complete') await writing.cleanUp?.();
+  } finally {
+    await writing.owner.release();
+  }
 };

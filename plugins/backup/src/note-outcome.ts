@@ -18,5 +18,5 @@ export const noteOutcome = async (run: Run, outcome: Outcome, sessions: Sessions
   if (verified !== 'no') {
     await writeNote(destination, base, { mediaId, kind: 'verified', time, depth: 'keyless', throughCache: verified === 'cache' }, signer);
   }
-  if (session.writing.noted !== outcome) await writeNote(destination, base, { mediaId, kind: 'outcome', time, outcome }, signer);
+  await session.writing.noteOutcome?.(outcome);
 };

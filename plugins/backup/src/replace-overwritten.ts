@@ -1,6 +1,5 @@
 import type { Run } from '@tapedeck/core';
 import { emptyTrash } from './maintain/empty-trash.ts';
-import { noteCompleted } from './maintain/note-completed.ts';
 import { discard } from './maintain/remove-points.ts';
 import { hex, readSet } from './maintain/set-facts.ts';
 import type { Session } from './session.ts';
@@ -11,10 +10,11 @@ import type { Session } from './session.ts';
  */
 export const replaceOverwritten = async (
   run: Run,
-  { destination, base, committed, signer, writing: { owner } }: Session,
+  { destination, base, committed, signer, writing: { owner, noteOutcome } }: Session,
 ): Promise<void> => {
   if (committed === undefined) return;
-  await noteCompleted(run, destination, base, signer);
+  // If the run dies after that, or cannot end well, nobody would know any more that a complete point is left.
+  await noteOutcome?.('complete');
   const where = { destination, base, signer, owner };
   const { media } = await readSet(destination, base, signer);
   await discard(

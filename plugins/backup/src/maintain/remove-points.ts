@@ -6,7 +6,6 @@ import { setFolder } from '../open-set.ts';
 import { siteSigner } from '../site-signer.ts';
 import { takeLock } from '../take-lock.ts';
 import { emptyTrash } from './empty-trash.ts';
-import { noteCompleted } from './note-completed.ts';
 import {
   isComplete,
   isDeleted,
@@ -30,7 +29,8 @@ export const removePoints = async (run: Run, destination: Destination, request: 
   const signer = siteSigner(run);
   if (run.dryRun) return foresee(run, await readSet(destination, base, signer), request);
   const { owner } = writingOf(run) ?? (await takeLock(run, destination, base, signer));
-  await noteCompleted(run, destination, base, signer);
+  // If the run dies after that, or cannot end well, nobody would know any more that a complete point is left.
+  await writingOf(run)?.noteOutcome?.('complete');
   await owner.finishMoves();
   const before = await readSet(destination, base, signer);
   const { removed, held } = sortOut(run, before, request);
