@@ -63,6 +63,12 @@ const readIfSound = async (store: Store, name: string): Promise<Buffer | undefin
 
 /** Why nobody may go on from what lies below such a record: what it has added would be taken for the leavings of a dead run. */
 export const recordDamaged = (name: string): ArchiveError =>
-  new ArchiveError('SET_RECORD_DAMAGED', `The commit record "${name}" is damaged, or another site has written it.`, {
+  new ArchiveError('SET_RECORD_DAMAGED', `The commit record "${name}" is damaged, or forged.`, {
     hint: 'Restore it from a copy. If there is none, save what it has added with "tapedeck salvage", then remove it.',
+  });
+
+/** Another site owns the set: what it has decided is not ours to go on from. */
+export const recordForeign = (name: string): ArchiveError =>
+  new ArchiveError('SET_RECORD_FOREIGN', `The commit record "${name}" was written by another site.`, {
+    hint: "Give the job another name, or restore this site's signing key from its copy.",
   });

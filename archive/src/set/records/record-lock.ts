@@ -5,7 +5,7 @@ import type { LockRequest } from '../media-set.ts';
 import { locked, refuseLiving } from '../set-lock.ts';
 import { CommitLog } from './commit-log.ts';
 import { type SetState, stateOf } from './commit-record.ts';
-import { readRecords, recordDamaged, recordFolder } from './read-records.ts';
+import { readRecords, recordDamaged, recordFolder, recordForeign } from './read-records.ts';
 import { RecordOwner } from './record-owner.ts';
 import { signFolder } from './set-files.ts';
 
@@ -22,9 +22,9 @@ export const takeRecordLock = async (
   const { signer, timing, signal, newestWritten } = request;
   await store.makeFolder(recordFolder(base));
   const { numbers, newest, damaged } = await readRecords(store, base);
-  const unreadable =
-    damaged[0] ?? (newest !== undefined && newest.signer !== signer.publicKey.toString('hex') ? nameOf(base, newest.number) : undefined);
-  if (unreadable !== undefined) throw recordDamaged(unreadable);
+  if (damaged[0] !== undefined) throw recordDamaged(damaged[0]);
+  if (newest !== undefined && newest.signer !== signer.publicKey.toString('hex'))
+    throw recordForeign(`${recordFolder(base)}/${newest.number}`);
   const state = newest === undefined ? await adopted() : stateOf(newest);
   if (state.held) await refuseLiving(store, signFolder(base, state.generation), timing, signal);
   const generation = Math.max(state.generation, newest === undefined ? await newestWritten() : 0) + 1;
@@ -37,8 +37,6 @@ export const takeRecordLock = async (
   if (!(await log.isNewest())) throw locked('another run took it at the same moment');
   return owner;
 };
-
-const nameOf = (base: string, number: number): string => `${recordFolder(base)}/${number}`;
 
 /** A lock that cannot be shown to be held is given back at once: others would have to wait until they take its owner for dead. */
 const showLife = async (owner: RecordOwner, heartbeat: Heartbeat, prepare: () => Promise<void>): Promise<void> => {

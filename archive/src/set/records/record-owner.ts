@@ -98,8 +98,9 @@ export class RecordOwner implements SetOwner {
   }
 
   /** Moves are done at once; only what they have freed may still lie there. */
-  finishMoves(): Promise<void> {
-    return this.#removeGone();
+  async finishMoves(): Promise<void> {
+    await this.#removeGone();
+    await this.#removeRecords();
   }
 
   async empty({ name, notes }: TrashGroup, isMissed: (mediaId: Uint8Array) => boolean): Promise<number> {
@@ -122,11 +123,11 @@ export class RecordOwner implements SetOwner {
 
   async removeLeftovers(): Promise<void> {
     const left = unlisted(this.#log.state, await this.#files());
-    if (left.length > 0) await this.#change((state) => ({ ...state, begun: [], gone: [...state.gone, ...left] }));
+    if (left.length > 0 || this.#log.state.begun.length > 0)
+      await this.#change((state) => ({ ...state, begun: [], gone: [...state.gone, ...left] }));
     await this.#removeGone();
     await this.#removeSigns();
-    const numbers = await listNumbers(this.#store, this.#base);
-    for (const number of numbers.slice(keptRecords)) await this.#store.remove(`${recordFolder(this.#base)}/${number}`);
+    await this.#removeRecords();
   }
 
   #nameOf(path: string): string {
@@ -156,6 +157,11 @@ export class RecordOwner implements SetOwner {
       await this.#store.remove(this.#base + name);
       this.#removed.add(name);
     }
+  }
+
+  async #removeRecords(): Promise<void> {
+    const numbers = await listNumbers(this.#store, this.#base);
+    for (const number of numbers.slice(keptRecords)) await this.#store.remove(`${recordFolder(this.#base)}/${number}`);
   }
 
   /** Where others have shown that they live who do no more: of older locks than this one. */
