@@ -4,7 +4,9 @@ const hash = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const;
 /** Names lie beside `set.keys`: none leads elsewhere. */
 const name = { type: 'string', pattern: '^[^/\\\\\\u0000]+$', not: { enum: ['.', '..'] } } as const;
 const names = { type: 'array', items: name } as const;
-const member = { mediaId: id, trailer: hash, parts: { ...names, minItems: 1 } } as const;
+const time = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' } as const;
+/** `deleted`: since when it is a point no more, and only stays for others. */
+const member = { mediaId: id, trailer: hash, parts: { ...names, minItems: 1 }, deleted: time } as const;
 
 /** A commit record: all that belongs to a media set where the store cannot rename. The newest one counts. */
 export const commitRecordSchema = {
@@ -37,7 +39,7 @@ export const commitRecordSchema = {
         properties: {
           ...member,
           generation: count,
-          since: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' },
+          since: time,
         },
       },
     },

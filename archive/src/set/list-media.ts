@@ -15,6 +15,8 @@ export interface SetListing {
   readonly broken: readonly BrokenMedia[];
   /** Names of notes, by media id in hexadecimal. */
   readonly notes: ReadonlyMap<string, readonly string[]>;
+  /** Of media files that are points no more, by media id, since when; those of which a note says so are not among them. */
+  readonly deleted: ReadonlyMap<string, string>;
 }
 
 const partPattern = /^(.+?)(?:\.part(\d+))?\.tdk$/;
@@ -39,7 +41,7 @@ export const listMedia = async (store: Store, base: string): Promise<SetListing>
     }
   }
   points.sort((a, b) => a.trailer.sequence - b.trailer.sequence);
-  return { points, broken, notes: groupNotes(items.map((item) => item.name)) };
+  return { points, broken, notes: groupNotes(items.map((item) => item.name)), deleted: new Map() };
 };
 
 /** What the part of a media file is called without its number and ending. */

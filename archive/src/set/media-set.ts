@@ -81,6 +81,8 @@ export interface SetOwner {
   publish(parts: PartNames, finalBase: string): Promise<MediaFile | undefined>;
   /** Puts "set.keys" in its place. */
   writeKeys(bytes: Uint8Array): Promise<void>;
+  /** Says of members that they are points no more, and only stay for others. */
+  markDeleted(now: Date, mediaIds: readonly string[]): Promise<void>;
   /** Moves members to the trash. */
   discard(now: Date, media: readonly MovedMedia[]): Promise<void>;
   /** Finishes what a power cut has left half moved. */

@@ -30,16 +30,21 @@ const limitBytes = 1 << 20;
 
 const signedBytes = (unsigned: object): Buffer => Buffer.from(context + JSON.stringify(unsigned));
 
-/** Writes a note beside its media file, under the next free number. */
-export const writeNote = async (store: Store, base: string, note: Note, signer: Signer): Promise<void> => {
+/** The bytes of a note. */
+export const encodeNote = (note: Note, signer: Signer): Buffer => {
   const unsigned = { format: 1, ...note, signer: signer.publicKey.toString('hex') };
   const signature = signer.sign(signedBytes(unsigned)).toString('hex');
+  return Buffer.from(`${JSON.stringify({ ...unsigned, signature })}\n`);
+};
+
+/** Writes a note beside its media file, under the next free number. */
+export const writeNote = async (store: Store, base: string, note: Note, signer: Signer): Promise<void> => {
   const prefix = `${note.mediaId}.note-`;
   const taken = (await store.list(base.replace(/\/$/, ''))).map(({ name }) => name).filter((name) => name.startsWith(prefix));
   const numbers = taken.map((name) => Number(name.slice(prefix.length)));
   const file = await store.createExclusive(`${base}${note.mediaId}.note-${Math.max(0, ...numbers) + 1}`);
   try {
-    await file.append(Buffer.from(`${JSON.stringify({ ...unsigned, signature })}\n`));
+    await file.append(encodeNote(note, signer));
     await file.flush();
   } finally {
     await file.close();

@@ -1,3 +1,4 @@
+import type { Signer } from '../keys/signer.ts';
 import { type MediaFile, openMediaFile, type PartNames } from '../read/media-file.ts';
 import { writeWhole } from '../store/read-range.ts';
 import type { Store } from '../store/store.ts';
@@ -6,19 +7,25 @@ import { freeName } from './free-name.ts';
 import { setKeysName } from './keys-file.ts';
 import { removeLeftovers } from './leftovers.ts';
 import type { LeftParts, MovedMedia, SetOwner, TrashGroup } from './media-set.ts';
+import { encodeNote } from './notes.ts';
 import type { SetLock } from './set-lock.ts';
 import { finishMoves, moveToTrash, removeTrash, takeBack, trashedMedia } from './trash.ts';
+
+/** More than anybody writes beside one media file, each with the next number. */
+const notesOfOthers = 1_000_000;
 
 /** Changes a set by renames, each of which begins or ends in the folder of the lock: one that has lost it finds that folder gone. */
 export class RenamingOwner implements SetOwner {
   readonly #store: Store;
   readonly #base: string;
   readonly #lock: SetLock;
+  readonly #signer: Signer;
 
-  constructor(store: Store, base: string, lock: SetLock) {
+  constructor(store: Store, base: string, lock: SetLock, signer: Signer) {
     this.#store = store;
     this.#base = base;
     this.#lock = lock;
+    this.#signer = signer;
   }
 
   get generation(): number {
@@ -56,6 +63,15 @@ export class RenamingOwner implements SetOwner {
   /** Through the folder of the lock: one that has lost it replaces neither the set that another has made nor the keys that another has added. */
   writeKeys(bytes: Uint8Array): Promise<void> {
     return writeWhole(this.#store, `${this.#lock.folder}/${setKeysName}`, this.#base + setKeysName, bytes);
+  }
+
+  /** Through the folder of the lock, since what is deleted is soon gone; under a number that nobody else takes, since it would replace that note. */
+  async markDeleted(now: Date, mediaIds: readonly string[]): Promise<void> {
+    for (const mediaId of mediaIds) {
+      const name = `${mediaId}.note-${this.generation * notesOfOthers}`;
+      const bytes = encodeNote({ mediaId, kind: 'deleted', time: now.toISOString() }, this.#signer);
+      await writeWhole(this.#store, `${this.#lock.folder}/${name}`, this.#base + name, bytes);
+    }
   }
 
   discard(now: Date, media: readonly MovedMedia[]): Promise<void> {

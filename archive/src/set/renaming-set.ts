@@ -40,8 +40,9 @@ export class RenamingSet implements MediaSet {
     return (await listLeftovers(this.#store, this.#base)).flatMap(({ groups }) => groups);
   }
 
-  async take({ newestWritten, timing, signal }: LockRequest): Promise<SetOwner> {
-    return new RenamingOwner(this.#store, this.#base, await SetLock.take(this.#store, this.#base, newestWritten, timing, signal));
+  async take({ signer, newestWritten, timing, signal }: LockRequest): Promise<SetOwner> {
+    const lock = await SetLock.take(this.#store, this.#base, newestWritten, timing, signal);
+    return new RenamingOwner(this.#store, this.#base, lock, signer);
   }
 
   async #groupIn({ folder, generation, since }: TrashFolder): Promise<TrashGroup> {

@@ -120,6 +120,7 @@ describe('archive: a media set without renames', () => {
     ['adds no point', async (sleeper: SetOwner) => void (await publish(sleeper))],
     ['replaces no keys', (sleeper: SetOwner) => sleeper.writeKeys(Buffer.from('keys'))],
     ['moves nothing to the trash', (sleeper: SetOwner) => sleeper.discard(new Date(), [{ parts: ['set/x.tdk'], notes: [] }])],
+    ['calls no point deleted', (sleeper: SetOwner) => sleeper.markDeleted(new Date(), ['00'.repeat(16)])],
     ['takes nothing over', async (sleeper: SetOwner) => void (await sleeper.takeOver(['set/x.tdk'], 'set/y'))],
   ] as const)
     it(`is closed to one that has lost the lock: it ${what}`, async () => {

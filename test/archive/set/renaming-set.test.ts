@@ -2,8 +2,9 @@ import { listSet, type MediaHeader, MediaWriter, openMediaSet, readSigner, write
 import { newSignerKey } from '@tapedeck/core';
 import { expect } from 'chai';
 import { MemoryDestination } from '../../kit/memory-destination.ts';
+import { errorOf } from '../../plugins/error-of.ts';
 
-describe('archive: the name of a new media file', () => {
+describe('archive: a media set with renames', () => {
   const signer = readSigner(newSignerKey(), 'test');
   const header: MediaHeader = {
     format: 1,
@@ -48,12 +49,29 @@ describe('archive: the name of a new media file', () => {
     return (await listSet(store, 'set/')).points.flatMap(({ parts }) => parts);
   };
 
-  it('says its place in the order, and its type', async () => {
+  it('names a point by its place in the order, and its type', async () => {
     expect(await commitBeside()).to.deep.equal(['set/set-000001-full.tdk']);
   });
 
   for (const name of ['set-000001-full.tdk', 'set-000001-full.part2.tdk'])
-    it(`is another one where a run that died while it gave its own has left "${name}"`, async () => {
+    it(`gives it another name where a run that died while it gave its own has left "${name}"`, async () => {
       expect(await commitBeside(name)).to.deep.equal(['set/set-000001-full-3.tdk']);
     });
+
+  it('calls no point deleted for one that has lost the lock', async () => {
+    const store = new MemoryDestination();
+    await store.makeFolder('set');
+    const timing = { leaseMs: 1, beatMs: 1, sleep: async () => undefined };
+    const { signal } = new AbortController();
+    const owner = await (await openMediaSet(store, 'set/')).take({ signer, timing, signal, newestWritten: async () => 2 });
+    const mediaId = '01'.repeat(16);
+    await owner.markDeleted(new Date(), [mediaId]);
+    await store.rename('set/writers/3', 'set/writers/3.left');
+
+    const refusal = await errorOf(owner.markDeleted(new Date(), ['02'.repeat(16)]));
+
+    expect(refusal).to.have.property('code', 'DESTINATION_MISSING');
+    const names = (await store.list('set')).map(({ name }) => name);
+    expect(names.filter((name) => name.includes('note'))).to.deep.equal([`${mediaId}.note-3000000`]);
+  });
 });

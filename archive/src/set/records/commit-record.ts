@@ -8,6 +8,8 @@ export interface Member {
   /** SHA-256 of the trailer block, which stands for the whole file. */
   readonly trailer: string;
   readonly parts: readonly string[];
+  /** Since when it is a point no more, and only stays for others. */
+  readonly deleted?: string;
 }
 
 /** A media file that was moved to the trash, under which lock and when. */

@@ -8,7 +8,7 @@ import { notePattern } from '../list-media.ts';
 import type { LeftParts, MovedMedia, SetOwner, TrashGroup } from '../media-set.ts';
 import { lockLost } from '../set-lock.ts';
 import type { CommitLog } from './commit-log.ts';
-import type { SetState } from './commit-record.ts';
+import type { Member, SetState } from './commit-record.ts';
 import { listNumbers, recordFolder } from './read-records.ts';
 import { groupName, memberOf, nameByRun, signFolder, unlisted } from './set-files.ts';
 
@@ -84,6 +84,13 @@ export class RecordOwner implements SetOwner {
     await this.#removeGone();
   }
 
+  async markDeleted(now: Date, mediaIds: readonly string[]): Promise<void> {
+    if (mediaIds.length === 0) return;
+    const deleted = now.toISOString();
+    const mark = (one: Member): Member => (mediaIds.includes(one.mediaId) ? { ...one, deleted } : one);
+    await this.#change((state) => ({ ...state, members: state.members.map(mark) }));
+  }
+
   async discard(now: Date, media: readonly MovedMedia[]): Promise<void> {
     if (media.length === 0) return;
     const { generation } = this;
@@ -112,7 +119,7 @@ export class RecordOwner implements SetOwner {
     const gone = [...freed.flatMap(({ parts }) => parts), ...freedNotes];
     await this.#change((state) => ({
       ...state,
-      members: [...state.members, ...missed.map(({ mediaId, trailer, parts }) => ({ mediaId, trailer, parts }))],
+      members: [...state.members, ...missed.map(({ generation, since, ...member }) => member)],
       trash: state.trash.filter((one) => !inGroup.some(({ mediaId }) => mediaId === one.mediaId)),
       gone: [...state.gone, ...gone],
     }));

@@ -91,7 +91,7 @@ export class RecordSet implements MediaSet {
     broken.push(
       ...strange.map((parts) => ({ parts: parts.map((part) => this.#base + part), code: 'MEDIA_NOT_COMMITTED', reason: notListed })),
     );
-    return { points, broken, notes: groupNotes(files.map(({ name }) => name)) };
+    return { points, broken, notes: groupNotes(files.map(({ name }) => name)), deleted: deletedOf(record) };
   }
 
   async #open({ parts, trailer }: Member): Promise<MediaFile | BrokenMedia> {
@@ -122,6 +122,9 @@ export class RecordSet implements MediaSet {
     };
   }
 }
+
+const deletedOf = ({ members }: CommitRecord): ReadonlyMap<string, string> =>
+  new Map(members.flatMap(({ mediaId, deleted }) => (deleted === undefined ? [] : [[mediaId, deleted]])));
 
 const notListed = 'No commit record lists it.';
 

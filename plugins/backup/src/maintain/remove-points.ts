@@ -1,4 +1,4 @@
-import { type SetOwner, type Signer, writeNote } from '@tapedeck/archive';
+import type { SetOwner, Signer } from '@tapedeck/archive';
 import type { Destination, Removal, RemovalRequest, Run } from '@tapedeck/core';
 import { writingOf } from '../end-writing.ts';
 import { pointProtected } from '../errors.ts';
@@ -34,9 +34,11 @@ export const removePoints = async (run: Run, destination: Destination, request: 
   await owner.finishMoves();
   const before = await readSet(destination, base, signer);
   const { removed, held } = sortOut(run, before, request);
-  const time = run.host.now().toISOString();
   const fresh = [...removed, ...held].filter((one) => !isDeleted(one));
-  for (const { id } of fresh) await writeNote(destination, base, { mediaId: id, kind: 'deleted', time }, signer);
+  await owner.markDeleted(
+    run.host.now(),
+    fresh.map(({ id }) => id),
+  );
   const where = { destination, base, signer, owner };
   await discard(run, where, removed);
   // As long as no further point goes, nothing is needed less than before.

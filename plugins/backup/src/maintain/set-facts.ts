@@ -36,7 +36,9 @@ export const readSet = async (destination: Destination, base: string, signer: Si
 export const noteMedia = async (destination: Destination, base: string, listing: SetListing, media: MediaFile): Promise<NotedMedia> => {
   const id = hex(media.trailer.mediaId);
   const noteNames = listing.notes.get(id) ?? [];
-  return { id, media, noteNames, notes: await readNotes(destination, base, noteNames, media.trailer.signer) };
+  const notes = await readNotes(destination, base, noteNames, media.trailer.signer);
+  const deleted = listing.deleted.get(id);
+  return { id, media, noteNames, notes: deleted === undefined ? notes : [...notes, { mediaId: id, kind: 'deleted', time: deleted }] };
 };
 
 /** Whether it only stands in for media files that were trimmed: blocks that points need, and no point of its own. */
