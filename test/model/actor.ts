@@ -1,7 +1,7 @@
 import type { CallGate, DestinationCall } from '../kit/memory-destination.ts';
 
-/** How a call goes. `lost` and `unheard` are told to the caller as an error; of the last three nobody hears. */
-export type Fate = 'done' | 'lost' | 'unheard' | 'crash before' | 'crash after' | 'late';
+/** How a call goes. `lost`, `unheard` and `delayed`, which arrives later, are told to the caller as an error; of the last three nobody hears. */
+export type Fate = 'done' | 'lost' | 'unheard' | 'delayed' | 'crash before' | 'crash after' | 'late';
 
 /** What an actor needs of the world around it. */
 export interface Surroundings {
@@ -101,9 +101,9 @@ export class Actor {
 
   #meets<Answer>(fate: Fate, call: DestinationCall, work: () => Answer): (() => Answer) | undefined {
     if (fate === 'done') return () => this.#does(call, work);
-    if (fate === 'late') this.#surroundings.sent(() => void attempt(() => this.#does(call, work)));
+    if (fate === 'late' || fate === 'delayed') this.#surroundings.sent(() => void attempt(() => this.#does(call, work)));
     if (fate === 'unheard' || fate === 'crash after') attempt(() => this.#does(call, work));
-    if (fate === 'lost' || fate === 'unheard')
+    if (fate === 'lost' || fate === 'unheard' || fate === 'delayed')
       return () => {
         throw gone();
       };

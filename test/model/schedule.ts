@@ -61,7 +61,7 @@ const fate: fc.Arbitrary<Move['fate']> = fc.oneof(
   { arbitrary: fc.constant('go on'), weight: 6 },
   { arbitrary: fc.constant('sleep'), weight: 4 },
   { arbitrary: fc.constantFrom('a call arrives late', 'a lease goes by', 'days go by'), weight: 2 },
-  { arbitrary: fc.constantFrom('crash before', 'crash after', 'late', 'lost', 'unheard'), weight: 4 },
+  { arbitrary: fc.constantFrom('crash before', 'crash after', 'late', 'lost', 'unheard', 'delayed'), weight: 4 },
 );
 
 const anySchedule: fc.Arbitrary<Schedule> = fc.record({

@@ -191,7 +191,7 @@ class ActorHost extends FakeHost {
   override async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     await this.#actor.turn((fate) => {
-      if (fate === 'done' || fate === 'lost' || fate === 'unheard') return () => this.#world.elapse(milliseconds);
+      if (fate === 'done' || fate === 'lost' || fate === 'unheard' || fate === 'delayed') return () => this.#world.elapse(milliseconds);
       this.#actor.state = 'crashed';
       return undefined;
     });
