@@ -204,6 +204,22 @@ describe('archive: a media set without renames', () => {
     expect(await partsOf()).to.have.members([...parts, ...others]);
   });
 
+  it('has a point also when its owner has lost the lock right after', async () => {
+    const others: SetOwner[] = [];
+    const owner = await take(
+      seenThrough(async ({ kind, name }, work) => {
+        if (kind === 'list' && name === 'set/commits' && numbers().length === 2 && others.length === 0) others.push(await takeOver());
+        return work();
+      }),
+    );
+
+    const parts = await publish(owner);
+
+    expect(await partsOf()).to.deep.equal(parts);
+    expect(others).to.have.length(1);
+    expect(await errorOf(publish(owner))).to.have.property('code', 'SET_LOCK_LOST');
+  });
+
   it('stays as it was where a record was not made', async () => {
     const owner = await take(failing((count) => (count === 2 ? 'before' : undefined)));
     const parts = await write(owner);

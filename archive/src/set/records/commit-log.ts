@@ -31,6 +31,11 @@ export class CommitLog {
     return this.#state;
   }
 
+  /** Of that record. */
+  get number(): number {
+    return this.#number;
+  }
+
   /** Makes the next record. @throws `SET_LOCK_LOST` when another writer has made one, and what the store says when it is not there. */
   async change(next: (state: SetState) => SetState): Promise<void> {
     for (;;) {
@@ -51,8 +56,10 @@ export class CommitLog {
 
   /** Whether no other writer has made a record since. */
   async isNewest(): Promise<boolean> {
-    const [newest = 0] = await listNumbers(this.#store, this.#base);
-    return newest <= this.#number || (newest === this.#number + 1 && this.#sent.size > 0);
+    const [highest = 0] = await listNumbers(this.#store, this.#base);
+    if (highest <= this.#number) return true;
+    const { newest } = await readRecords(this.#store, this.#base);
+    return newest !== undefined && (newest.number <= this.#number || this.#sent.has(newest.id));
   }
 
   async #write(record: CommitRecord): Promise<void> {

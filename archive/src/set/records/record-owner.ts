@@ -9,29 +9,24 @@ import type { LeftParts, MovedMedia, SetOwner, TrashGroup } from '../media-set.t
 import { lockLost } from '../set-lock.ts';
 import type { CommitLog } from './commit-log.ts';
 import type { Member, SetState } from './commit-record.ts';
-import { listNumbers, recordFolder } from './read-records.ts';
+import { readRecords } from './read-records.ts';
+import { RecordRemoval } from './record-removal.ts';
 import { groupName, memberOf, nameByRun, signFolder, unlisted } from './set-files.ts';
 
-/** The newest records are kept: readers may be at one of them, and people go back to one if the newest is damaged. */
-const keptRecords = 3;
-
-/**
- * Changes a set by commit records. No file is ever moved, and none is removed but those that the newest record calls gone: these belong to nothing any
- * more, whoever goes on, so that a removal may even arrive when its sender has long lost the lock.
- */
+/** Changes a set by commit records. No file is ever moved: each change is a record that says what belongs to the set from now on. */
 export class RecordOwner implements SetOwner {
   readonly #store: Store;
   readonly #base: string;
   readonly #log: CommitLog;
   readonly #heartbeat: Heartbeat;
-  /** Is not there any more, so that the next record need not call it gone. */
-  readonly #removed = new Set<string>();
+  readonly #removal: RecordRemoval;
 
   constructor(store: Store, base: string, log: CommitLog, heartbeat: Heartbeat) {
     this.#store = store;
     this.#base = base;
     this.#log = log;
     this.#heartbeat = heartbeat;
+    this.#removal = new RecordRemoval(store, base, log);
   }
 
   get generation(): number {
@@ -66,7 +61,13 @@ export class RecordOwner implements SetOwner {
   async publish(parts: PartNames): Promise<MediaFile | undefined> {
     const media = await openMediaFile(this.#store, parts);
     if (media === undefined) return undefined;
-    await this.#change((state) => ({ ...state, members: [...state.members, memberOf(media, this.#base)] }));
+    const member = memberOf(media, this.#base);
+    try {
+      await this.#change((state) => ({ ...state, members: [...state.members, member] }));
+    } catch (error) {
+      // Whoever has taken over since may have gone on from a record that has it: then it is a restore point.
+      if (!hasCode(error, 'SET_LOCK_LOST') || !(await this.#isListed(member))) throw error;
+    }
     return media;
   }
 
@@ -81,7 +82,7 @@ export class RecordOwner implements SetOwner {
       await file.close();
     }
     await this.#change((state) => ({ ...state, keys, gone: [...state.gone, state.keys] }));
-    await this.#removeGone();
+    await this.#removal.removeGone();
   }
 
   async markDeleted(now: Date, mediaIds: readonly string[]): Promise<void> {
@@ -106,8 +107,8 @@ export class RecordOwner implements SetOwner {
 
   /** Moves are done at once; only what they have freed may still lie there. */
   async finishMoves(): Promise<void> {
-    await this.#removeGone();
-    await this.#removeRecords();
+    await this.#removal.removeGone();
+    await this.#removal.removeRecords();
   }
 
   async empty({ name, notes }: TrashGroup, isMissed: (mediaId: Uint8Array) => boolean): Promise<number> {
@@ -124,7 +125,7 @@ export class RecordOwner implements SetOwner {
       gone: [...state.gone, ...gone],
     }));
     const freedBytes = await this.#bytesOf(gone);
-    await this.#removeGone();
+    await this.#removal.removeGone();
     return freedBytes;
   }
 
@@ -132,9 +133,14 @@ export class RecordOwner implements SetOwner {
     const left = unlisted(this.#log.state, await this.#files());
     if (left.length > 0 || this.#log.state.begun.length > 0)
       await this.#change((state) => ({ ...state, begun: [], gone: [...state.gone, ...left] }));
-    await this.#removeGone();
-    await this.#removeSigns();
-    await this.#removeRecords();
+    await this.#removal.removeGone();
+    await this.#removal.removeSigns();
+    await this.#removal.removeRecords();
+  }
+
+  async #isListed({ trailer }: Member): Promise<boolean> {
+    const { newest } = await readRecords(this.#store, this.#base);
+    return newest?.members.some((one) => one.trailer === trailer) === true;
   }
 
   #nameOf(path: string): string {
@@ -147,37 +153,13 @@ export class RecordOwner implements SetOwner {
 
   #change(next: (state: SetState) => SetState): Promise<void> {
     return this.#log.change((state) => {
-      const { gone, ...rest } = next(state);
-      return { ...rest, gone: gone.filter((name) => !this.#removed.has(name)) };
+      const then = next(state);
+      return { ...then, gone: this.#removal.rest(then) };
     });
   }
 
   async #bytesOf(names: readonly string[]): Promise<number> {
     const wanted = new Set(names);
     return (await this.#files()).reduce((sum, { name, sizeBytes }) => sum + (wanted.has(name) ? sizeBytes : 0), 0);
-  }
-
-  /** Removes what the newest record calls gone. */
-  async #removeGone(): Promise<void> {
-    for (const name of this.#log.state.gone) {
-      if (this.#removed.has(name)) continue;
-      await this.#store.remove(this.#base + name);
-      this.#removed.add(name);
-    }
-  }
-
-  async #removeRecords(): Promise<void> {
-    const numbers = await listNumbers(this.#store, this.#base);
-    for (const number of numbers.slice(keptRecords)) await this.#store.remove(`${recordFolder(this.#base)}/${number}`);
-  }
-
-  /** Where others have shown that they live who do no more: of older locks than this one. */
-  async #removeSigns(): Promise<void> {
-    for (const { name } of await this.#store.list(`${this.#base}writers`)) {
-      if (!(Number(name) < this.generation)) continue;
-      const folder = `${this.#base}writers/${name}`;
-      for (const item of await this.#store.list(folder)) await this.#store.remove(`${folder}/${item.name}`);
-      await this.#store.remove(folder);
-    }
   }
 }
