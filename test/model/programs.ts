@@ -29,6 +29,7 @@ import { provePresent, referencesOf } from '../../plugins/backup/src/references.
 import { siteSigner } from '../../plugins/backup/src/site-signer.ts';
 import { takeLock } from '../../plugins/backup/src/take-lock.ts';
 import { codec } from './seed.ts';
+import { takeLeft } from './take-left.ts';
 import { type Desk, job, type Program } from './world.ts';
 
 const base = `${job}/`;
@@ -45,6 +46,8 @@ export interface Writing {
   readonly refersTo: Choice;
   /** Whether it stores so much that it is worth trimming once nothing needs it. */
   readonly heavy: boolean;
+  /** Whether it goes on from what a dead run has left. */
+  readonly resumes: boolean;
   readonly outcome: Extract<Outcome, 'complete' | 'degraded'>;
   /** What it removes afterwards, when it was complete. */
   readonly removes: Choice;
@@ -85,12 +88,16 @@ const writeMedia = async ({ run, destination }: Desk, plan: Writing, blocks: Liv
   const listing = pointsOfSet(ownPoints(await listSet(destination, base), signer), keys.setId);
   const { type, referable } = await chooseType(run, { destination, base, listing, local: forgetful, identity: undefined });
   const refersTo = referencesOf(chosen(referable, plan.refersTo));
-  const sources = plan.heavy ? [blocks] : [];
   const sequence = (listing.points.at(-1)?.trailer.sequence ?? 0) + 1;
   const finalBase = `${base}${job}-${String(sequence).padStart(6, '0')}-${type}`;
+  const mediaId = randomBytes(16);
+  const workingBase = owner.workingBase(finalBase, mediaId);
+  const left = plan.resumes ? await takeLeft(destination, base, owner, workingBase) : undefined;
+  // What is left was heavy, or is not worth much.
+  const sources = plan.heavy && left === undefined ? [blocks] : [];
   const header: MediaHeader = {
     format: 1,
-    mediaId: randomBytes(16),
+    mediaId,
     setId: Buffer.from(keys.setId, 'hex'),
     job,
     sequence,
@@ -99,12 +106,13 @@ const writeMedia = async ({ run, destination }: Desk, plan: Writing, blocks: Liv
     createdAt: run.startedAt.toISOString(),
     cipher: 'none',
     codecs: [{ name: codec.name, version: codec.version, parameters: null }],
-    origins: copiedOrigins(sources.map(({ reader }) => reader)),
+    origins: left?.origins ?? copiedOrigins(sources.map(({ reader }) => reader)),
     signer: signer.publicKey,
   };
   const writer = new MediaWriter({
     store: destination,
-    workingBase: owner.workingBase(finalBase, header.mediaId),
+    workingBase,
+    ...(left === undefined ? {} : { begun: left.begun }),
     header,
     setKeys: (await readSetKeys(destination, base))?.bytes,
     maxPartBytes: destination.capabilities.maxFileBytes ?? Number.MAX_SAFE_INTEGER,

@@ -30,6 +30,9 @@ export interface Schedule {
   readonly moves: readonly Move[];
 }
 
+/** All that is heavy fits in one part; the trailer comes into another. */
+const heavyPart = 150_000;
+
 const choice = fc.nat({ max: 15 });
 const removal = { removes: choice, graceDays: fc.constantFrom(0, 0, 2) };
 const writer: fc.Arbitrary<Part['does']> = fc.record({
@@ -37,6 +40,7 @@ const writer: fc.Arbitrary<Part['does']> = fc.record({
   plan: fc.record({
     refersTo: fc.oneof(fc.constant(15), choice),
     heavy: fc.boolean(),
+    resumes: fc.boolean(),
     outcome: fc.constantFrom('complete', 'complete', 'degraded'),
     ...removal,
     removes: fc.oneof(fc.constant(0), choice),
@@ -45,7 +49,7 @@ const writer: fc.Arbitrary<Part['does']> = fc.record({
 const remover: fc.Arbitrary<Part['does']> = fc.record({ kind: fc.constant('remove'), plan: fc.record(removal) });
 const part: fc.Arbitrary<Part> = fc.record({
   machine: fc.nat({ max: 1 }),
-  partBytes: fc.constantFrom(Number.MAX_SAFE_INTEGER, 60_000, 1000),
+  partBytes: fc.constantFrom(Number.MAX_SAFE_INTEGER, heavyPart, 60_000, 1000),
   does: fc.oneof(
     { arbitrary: writer, weight: 6 },
     { arbitrary: remover, weight: 4 },
@@ -69,10 +73,12 @@ const anySchedule: fc.Arbitrary<Schedule> = fc.record({
   moves: movesOf(fc.oneof(fc.nat({ max: 12 }), fc.nat({ max: 80 }), fc.nat({ max: 400 }))),
 });
 
+const heavyWriting = { refersTo: 15, heavy: true, resumes: true, outcome: 'complete', removes: 0, graceDays: 0 } as const;
+
 const writes = (machine: number): Part => ({
   machine,
   partBytes: Number.MAX_SAFE_INTEGER,
-  does: { kind: 'write', plan: { refersTo: 0, heavy: false, outcome: 'complete', removes: 0, graceDays: 0 } },
+  does: { kind: 'write', plan: { refersTo: 0, heavy: false, resumes: false, outcome: 'complete', removes: 0, graceDays: 0 } },
 });
 const removes = (machine: number, choice: number): Part => ({
   ...writes(machine),
@@ -87,10 +93,22 @@ const readerAmongRemovers: fc.Arbitrary<Schedule> = fc
     moves: [0, 1, 2, 3, 4, 5].map((who) => ({ who, calls: who === 2 ? calls : 400, fate: 'go on' as const })),
   }));
 
+const dying: fc.Arbitrary<Move['fate']> = fc.constantFrom('crash before', 'crash after', 'late', 'sleep', 'unheard', 'delayed');
+const lease: Move = { who: 0, calls: 0, fate: 'a lease goes by' };
+
+/** Several go on from what the one before has left, and may be found dead by the next: seldom enough otherwise. */
+const resumers: fc.Arbitrary<Schedule> = fc
+  .array(fc.record({ machine: fc.nat({ max: 1 }), calls: fc.integer({ min: 12, max: 40 }), fate: dying }), { minLength: 2, maxLength: 4 })
+  .map((stretches) => ({
+    parts: stretches.map(({ machine }) => ({ machine, partBytes: heavyPart, does: { kind: 'write', plan: heavyWriting } }) as const),
+    moves: stretches.flatMap(({ calls, fate }, who) => [{ who, calls, fate }, lease]),
+  }));
+
 /** Any schedule. */
 export const schedules: fc.Arbitrary<Schedule> = fc.oneof(
-  { arbitrary: anySchedule, weight: 19 },
+  { arbitrary: anySchedule, weight: 18 },
   { arbitrary: readerAmongRemovers, weight: 1 },
+  { arbitrary: resumers, weight: 2 },
 );
 
 /** Plays a schedule to its end, and then what a site does that has seen no trouble. Answers what is not as it must be. */
@@ -138,7 +156,7 @@ const defects = ({ actors }: World): readonly string[] =>
 
 /** A fresh site can always go on, and what needs no more is freed in the end. */
 const afterwards = async (world: World, blocks: LiveChunks): Promise<readonly string[]> => {
-  const plan = { refersTo: 15, heavy: false, outcome: 'complete', removes: 0, graceDays: 0 } as const;
+  const plan = { refersTo: 15, heavy: false, resumes: true, outcome: 'complete', removes: 0, graceDays: 0 } as const;
   const found: string[] = [];
   for (const program of [writing(plan, blocks), removing({ removes: 0, graceDays: 0 })]) {
     world.elapseDays(3);
