@@ -73,8 +73,6 @@ const anySchedule: fc.Arbitrary<Schedule> = fc.record({
   moves: movesOf(fc.oneof(fc.nat({ max: 12 }), fc.nat({ max: 80 }), fc.nat({ max: 400 }))),
 });
 
-const heavyWriting = { refersTo: 15, heavy: true, resumes: true, outcome: 'complete', removes: 0, graceDays: 0 } as const;
-
 const writes = (machine: number): Part => ({
   machine,
   partBytes: Number.MAX_SAFE_INTEGER,
@@ -96,11 +94,26 @@ const readerAmongRemovers: fc.Arbitrary<Schedule> = fc
 const dying: fc.Arbitrary<Move['fate']> = fc.constantFrom('crash before', 'crash after', 'late', 'sleep', 'unheard', 'delayed');
 const lease: Move = { who: 0, calls: 0, fate: 'a lease goes by' };
 
-/** Several go on from what the one before has left, and may be found dead by the next: seldom enough otherwise. */
+/**
+ * Several go on from what others have left that died in the middle of a media file, or in the middle of clearing such things away: seldom enough
+ * otherwise.
+ */
 const resumers: fc.Arbitrary<Schedule> = fc
-  .array(fc.record({ machine: fc.nat({ max: 1 }), calls: fc.integer({ min: 12, max: 40 }), fate: dying }), { minLength: 2, maxLength: 4 })
+  .array(
+    fc.record({
+      machine: fc.nat({ max: 1 }),
+      calls: fc.oneof(fc.integer({ min: 12, max: 40 }), fc.integer({ min: 40, max: 80 })),
+      fate: dying,
+      resumes: fc.boolean(),
+    }),
+    { minLength: 2, maxLength: 4 },
+  )
   .map((stretches) => ({
-    parts: stretches.map(({ machine }) => ({ machine, partBytes: heavyPart, does: { kind: 'write', plan: heavyWriting } }) as const),
+    parts: stretches.map(({ machine, resumes }) => ({
+      machine,
+      partBytes: heavyPart,
+      does: { kind: 'write', plan: { refersTo: 15, heavy: true, resumes, outcome: 'complete', removes: 0, graceDays: 0 } },
+    })),
     moves: stretches.flatMap(({ calls, fate }, who) => [{ who, calls, fate }, lease]),
   }));
 
