@@ -10,13 +10,13 @@ const isMissing = (error: unknown) => error instanceof Error && 'code' in error 
 /** A plain folder as a store, for tests of the archive that need no plugin. */
 export class FolderStore implements Store {
   readonly name: string;
-  readonly capabilities: { readonly rename: boolean; readonly maxFileBytes?: number };
+  readonly capabilities: Store['capabilities'];
   readonly #folder: string;
 
   constructor(folder: string, maxFileBytes?: number) {
     this.name = folder;
     this.#folder = folder;
-    this.capabilities = { rename: true, ...(maxFileBytes === undefined ? {} : { maxFileBytes }) };
+    this.capabilities = { rename: true, conditionalCreate: true, ...(maxFileBytes === undefined ? {} : { maxFileBytes }) };
   }
 
   async createExclusive(name: string): Promise<StoreWriter> {

@@ -7,7 +7,7 @@ const readsOnly = async (): Promise<never> => {
 /** Files in memory, to be read only: for tests that read thousands of damaged copies. */
 export class StoredBytes implements Store {
   readonly name = 'memory';
-  readonly capabilities = { rename: false };
+  readonly capabilities = { rename: false, conditionalCreate: false };
   readonly files: Map<string, Buffer>;
   /** Files that were opened and not closed again. */
   openFiles = 0;

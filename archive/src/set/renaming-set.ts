@@ -5,7 +5,7 @@ import { listLeftovers } from './leftovers.ts';
 import { groupParts, listMedia, notePattern, type SetListing } from './list-media.ts';
 import type { LeftParts, LockRequest, MediaSet, SetKeysFile, SetOwner, TrashGroup } from './media-set.ts';
 import { RenamingOwner } from './renaming-owner.ts';
-import { SetLock } from './set-lock.ts';
+import { requireConditionalCreate, SetLock } from './set-lock.ts';
 import { listTrash, type TrashFolder } from './trash.ts';
 
 /**
@@ -41,6 +41,7 @@ export class RenamingSet implements MediaSet {
   }
 
   async take({ signer, newestWritten, timing, signal }: LockRequest): Promise<SetOwner> {
+    requireConditionalCreate(this.#store);
     const lock = await SetLock.take(this.#store, this.#base, newestWritten, timing, signal);
     return new RenamingOwner(this.#store, this.#base, lock, signer);
   }

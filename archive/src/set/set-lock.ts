@@ -76,6 +76,14 @@ export const lockLost = (cause: unknown): ArchiveError =>
     cause,
   });
 
+/** Where two runs could both create the same name, nothing keeps them apart. @throws `SET_STORE_UNFIT` */
+export const requireConditionalCreate = ({ name, capabilities }: Store): void => {
+  if (capabilities.conditionalCreate) return;
+  throw new ArchiveError('SET_STORE_UNFIT', `The destination "${name}" cannot create a file only where there is none.`, {
+    hint: 'Two runs at once could not be kept apart there. Take another destination.',
+  });
+};
+
 /** Somebody else holds the lock. */
 export const locked = (why: string): ArchiveError =>
   new ArchiveError('SET_LOCKED', `The media set is in use: ${why}.`, {

@@ -8,7 +8,7 @@ const nothingHere = (): never => {
 /** A store that keeps nothing: for a comparison, which goes the whole way of a backup and writes nothing. */
 export const discardingStore: Store = {
   name: 'nowhere',
-  capabilities: { rename: true },
+  capabilities: { rename: true, conditionalCreate: true },
   createExclusive: async () => ({ append: async () => undefined, flush: async () => undefined, close: async () => undefined }),
   open: async () => nothingHere(),
   list: async () => [],

@@ -4,7 +4,7 @@
  */
 export interface Store {
   readonly name: string;
-  readonly capabilities: { readonly rename: boolean; readonly maxFileBytes?: number };
+  readonly capabilities: { readonly rename: boolean; readonly conditionalCreate: boolean; readonly maxFileBytes?: number };
   createExclusive(name: string): Promise<StoreWriter>;
   open(name: string): Promise<StoreReader>;
   list(folder: string): Promise<readonly { readonly name: string; readonly kind: 'file' | 'folder'; readonly sizeBytes: number }[]>;

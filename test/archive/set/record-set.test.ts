@@ -256,6 +256,22 @@ describe('archive: a media set without renames', () => {
     expect(next.generation).to.equal(2);
   });
 
+  it('is not written to where two could create the same record', async () => {
+    const unfit: Store = {
+      name: 'unfit',
+      capabilities: { rename: false, conditionalCreate: false },
+      createExclusive: (name) => store.createExclusive(name),
+      open: (name) => store.open(name),
+      list: (folder) => store.list(folder),
+      makeFolder: (name) => store.makeFolder(name),
+      rename: (from) => store.rename(from),
+      remove: (name) => store.remove(name),
+      flushFolder: () => store.flushFolder(),
+    };
+
+    expect(await errorOf(take(unfit))).to.have.property('code', 'SET_STORE_UNFIT');
+  });
+
   it('is not written to by another site', async () => {
     await (await take()).release();
 

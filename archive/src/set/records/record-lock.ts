@@ -2,7 +2,7 @@ import type { Store } from '../../store/store.ts';
 import { hasCode } from '../has-code.ts';
 import { Heartbeat } from '../heartbeat.ts';
 import type { LockRequest } from '../media-set.ts';
-import { locked, refuseLiving } from '../set-lock.ts';
+import { locked, refuseLiving, requireConditionalCreate } from '../set-lock.ts';
 import { CommitLog } from './commit-log.ts';
 import { type SetState, stateOf } from './commit-record.ts';
 import { readRecords, recordDamaged, recordFolder, recordForeign } from './read-records.ts';
@@ -20,6 +20,7 @@ export const takeRecordLock = async (
   adopted: () => Promise<SetState>,
 ): Promise<RecordOwner> => {
   const { signer, timing, signal, newestWritten } = request;
+  requireConditionalCreate(store);
   await store.makeFolder(recordFolder(base));
   const { numbers, newest, damaged } = await readRecords(store, base);
   if (damaged[0] !== undefined) throw recordDamaged(damaged[0]);
