@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { ArchiveError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import { Heartbeat, type LockTiming, ownerOf, standsStill } from './heartbeat.ts';
@@ -129,7 +130,18 @@ export const refuseLiving = async (store: Store, folder: string, timing: LockTim
 const removeDead = async (store: Store, base: string, generation: number, timing: LockTiming, signal: AbortSignal): Promise<void> => {
   const folder = `${folderOf(base)}/${generation}`;
   await refuseLiving(store, folder, timing, signal);
-  await unlessTakenAway(store, base, generation, () => store.rename(folder, `${folder}.left`));
+  await unlessTakenAway(store, base, generation, () => endFolder(store, folder));
+};
+
+/**
+ * From now on its owner finds nothing there. Where its number is over already, the folder was made by a call that arrived late, whose sender
+ * was told that it had failed, or is dead: nothing was ever written to it.
+ */
+const endFolder = async (store: Store, folder: string): Promise<void> => {
+  const isOver = (await store.list(posix.dirname(folder))).some(({ name }) => name === `${posix.basename(folder)}.left`);
+  if (!isOver) return store.rename(folder, `${folder}.left`);
+  for (const { name } of await store.list(folder)) await store.remove(`${folder}/${name}`);
+  await store.remove(folder);
 };
 
 /** Does something with the folder of a generation; that it is there no longer is no fault of the destination. */

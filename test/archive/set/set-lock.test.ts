@@ -84,6 +84,18 @@ describe('archive: the lock of a media set', () => {
     expect(readdirSync(join(folder, 'set/writers'))).to.deep.equal(['1.left']);
   });
 
+  it('is there for others when the folder of a number that is over arrives late', async () => {
+    mkdirSync(join(folder, 'set/writers/1'), { recursive: true });
+    mkdirSync(join(folder, 'set/writers/1.left'));
+    writeFileSync(join(folder, 'set/writers/1/owner'), '');
+    writeFileSync(join(folder, 'set/writers/1.left/half.tdk'), 'a fragment');
+
+    const { generation } = await take(waiting());
+
+    expect(readdirSync(join(folder, 'set/writers'))).to.deep.equal(['1.left', `${generation}`]);
+    expect(readdirSync(join(folder, 'set/writers/1.left'))).to.deep.equal(['half.tdk']);
+  });
+
   /** One at most has a folder to write to: another may have slept between its last look and now, and has lost. */
   const expectOneHolder = (base: string, results: readonly PromiseSettledResult<SetLock>[]) => {
     const holders = results.flatMap((result) => (result.status === 'fulfilled' ? [String(result.value.generation)] : []));
