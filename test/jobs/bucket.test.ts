@@ -10,7 +10,7 @@ import { aSite, siteValue } from '../kit/a-site.ts';
 import { compareTrees } from '../kit/compare-trees.ts';
 import { needsPlatform, needsTools } from '../kit/needs.ts';
 import { noise } from '../kit/noise.ts';
-import { tapedeckCommand } from '../kit/run-tapedeck.ts';
+import { runTapedeck, tapedeckCommand } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
 const MiB = 1 << 20;
@@ -131,6 +131,22 @@ describe('jobs: a destination without renames', function () {
     child.kill('SIGKILL');
     expect((await ended)[1]).to.equal('SIGKILL');
   };
+
+  it('gives back what is whole of a point whose end is gone', async () => {
+    for (const name of ['a', 'b', 'c']) write(name, name, 3 * MiB);
+    await backUp(await siteOf());
+    const [member] = newestRecord().members;
+    for (const part of member.parts.slice(-1)) rmSync(join(folder, 'bucket', 'nightly', part));
+
+    const found = await points(await siteOf());
+    const { status } = runTapedeck(folder, ['salvage', join(folder, 'bucket', 'nightly', member.parts[0]), '--to', join(folder, 'saved')]);
+
+    expect(found.map(({ fileName, note }) => [basename(fileName), note])).to.deep.equal([
+      [member.parts[0], 'The commit record lists it, and it is not here.'],
+    ]);
+    expect(status).to.equal(0);
+    expect(compareTrees(join(folder, 'source'), join(folder, 'saved', folder, 'source'))).to.deep.equal([]);
+  });
 
   it('gives room back: removes, holds, trims, and frees a run later', async () => {
     const site = await siteOf({ retention: { last: 1, grace: '1 hour' } });
