@@ -1,5 +1,5 @@
 import { basename } from 'node:path/posix';
-import { listSet, type MediaFile, mediaOf, openMediaFile, openMediaSet, readNotes, verifyMedia } from '@tapedeck/archive';
+import { ArchiveError, listSet, type MediaFile, mediaOf, openMediaFile, openMediaSet, readNotes, verifyMedia } from '@tapedeck/archive';
 import { listPoints } from '../../plugins/backup/src/list-points.ts';
 import { hex, isDeleted, isStandIn, type NotedMedia, readSet } from '../../plugins/backup/src/maintain/set-facts.ts';
 import { siteSigner } from '../../plugins/backup/src/site-signer.ts';
@@ -61,17 +61,28 @@ const lastGone = (
 
 const orderOf = ({ media }: NotedMedia): number => media.trailer.sequence;
 
-const mediaInTrash = async ({ destination }: World): Promise<readonly NotedMedia[]> => {
+const mediaInTrash = async (world: World): Promise<readonly NotedMedia[]> => {
+  const { destination } = world;
   const found: NotedMedia[] = [];
   for (const { media, notes } of await (await openMediaSet(destination, base)).trash())
     for (const parts of media) {
-      const one = await openMediaFile(destination, parts);
+      const one = await openIfWhole(world, parts);
       if (one === undefined) continue;
       const id = hex(one.trailer.mediaId);
       const noteNames = notes.filter((name) => basename(name).startsWith(`${id}.`));
       found.push({ id, media: one, noteNames, notes: await readNotes(destination, '', noteNames, one.trailer.signer) });
     }
   return found;
+};
+
+/** A power cut may have left it half moved. */
+const openIfWhole = async ({ destination }: World, parts: readonly string[]): Promise<MediaFile | undefined> => {
+  try {
+    return await openMediaFile(destination, parts);
+  } catch (error) {
+    if (error instanceof ArchiveError) return undefined;
+    throw error;
+  }
 };
 
 /** Every point reads back, and the listing that people see calls none of them broken. */
