@@ -2,8 +2,8 @@ import { basename } from 'node:path/posix';
 import type { DestinationCall } from '../kit/memory-destination.ts';
 import type { Actor } from './actor.ts';
 
-const ownFolder = /^set\/writers\/(\d+)$/;
-const written = /^set\/writers\/(\d+)\/[^/]+\.tdk$/;
+const ownFolder = /^set\/writers\/(\d+)-[0-9a-f]{8}$/;
+const written = /^set\/writers\/(\d+)-[0-9a-f]{8}\/[^/]+\.tdk$/;
 const named = /^set\/[^/]+\.tdk$/;
 
 /** What has happened to the media set, as somebody sees it who misses nothing, and what of it must not happen. */
@@ -18,7 +18,8 @@ export class Ledger {
   /** Media files of which it was noted, in time, that they are complete, or proven. */
   readonly noted = { complete: new Set<string>(), proven: new Set<string>() };
   protected readonly holders = new Map<number, Actor>();
-  protected readonly makers = new Map<number, Actor>();
+  /** By the name of what they have made to take the lock. */
+  protected readonly makers = new Map<string, Actor>();
   #taken = 0;
   protected readonly lost = new Set<Actor>();
   readonly #committers = new Map<number, Actor>();
@@ -49,8 +50,8 @@ export class Ledger {
   /** A call was done. */
   note(actor: Actor, { kind, name, to = '' }: DestinationCall): void {
     const [, own] = ownFolder.exec(name) ?? [];
-    if (own !== undefined && kind === 'makeFolder') this.makers.set(Number(own), actor);
-    if (own !== undefined && (kind === 'rename' || kind === 'remove')) this.ended(actor, Number(own));
+    if (own !== undefined && kind === 'makeFolder') this.makers.set(name, actor);
+    if (own !== undefined && (kind === 'rename' || kind === 'remove')) this.ended(actor, Number(own), name);
     const [, generation] = (kind === 'rename' && written.exec(name)) || [];
     if (generation !== undefined && named.test(to)) this.#gave(actor, Number(generation), basename(to));
     if (kind === 'rename' && named.test(name)) this.moved.add(basename(name));
@@ -59,12 +60,12 @@ export class Ledger {
   }
 
   /** The lock of a generation is over: given back by its maker, or taken away. */
-  protected ended(actor: Actor, generation: number): void {
-    const maker = this.makers.get(generation);
-    this.makers.delete(generation);
+  protected ended(actor: Actor, generation: number, made: string): void {
+    const maker = this.makers.get(made);
+    this.makers.delete(made);
     // One that gives it back has done with it: nobody is confused when its number is given again.
-    if (maker === actor) this.holders.delete(generation);
-    else if (maker !== undefined) this.lost.add(maker);
+    if (maker === actor && this.holders.get(generation) === actor) this.holders.delete(generation);
+    else if (maker !== undefined && maker !== actor) this.lost.add(maker);
   }
 
   #gave(actor: Actor, generation: number, name: string): void {

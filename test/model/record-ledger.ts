@@ -53,11 +53,12 @@ export class RecordLedger extends Ledger {
 
   #heldBy(actor: Actor, before: Said, now: Said): void {
     if (now.generation > before.generation) {
-      if (before.held) this.ended(actor, before.generation);
-      this.makers.set(now.generation, actor);
-    } else if (this.makers.get(now.generation) !== actor) this.violate(`${actor.name} makes a record in the generation of another.`);
+      if (before.held) this.ended(actor, before.generation, String(before.generation));
+      this.makers.set(String(now.generation), actor);
+    } else if (this.makers.get(String(now.generation)) !== actor)
+      this.violate(`${actor.name} makes a record in the generation of another.`);
     if (this.lost.has(actor)) this.violate(`${actor.name} has lost the lock and makes a record all the same.`);
-    if (!now.held) this.ended(actor, now.generation);
+    if (!now.held) this.ended(actor, now.generation, String(now.generation));
   }
 
   /** A member becomes nothing but trash, and trash a member or gone; what is gone never comes back. */

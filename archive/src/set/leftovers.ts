@@ -2,7 +2,7 @@ import type { Store } from '../store/store.ts';
 import { bringToTrash } from './bring-to-trash.ts';
 import { groupParts } from './list-media.ts';
 
-const leftPattern = /^(\d+)\.left$/;
+const leftPattern = /^(\d+)-[0-9a-f]{8}\.left$/;
 
 /** What an interrupted run has left in the folder of its lock. */
 export interface Leftover {

@@ -75,7 +75,7 @@ export class RenamingOwner implements SetOwner {
   }
 
   discard(now: Date, media: readonly MovedMedia[]): Promise<void> {
-    return moveToTrash(this.#store, this.#base, this.generation, now, media);
+    return moveToTrash(this.#store, this.#base, this.#lock, now, media);
   }
 
   finishMoves(): Promise<void> {

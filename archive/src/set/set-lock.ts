@@ -1,14 +1,16 @@
-import { posix } from 'node:path';
+import { randomBytes, randomInt } from 'node:crypto';
 import { ArchiveError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import { Heartbeat, type LockTiming, ownerOf, standsStill } from './heartbeat.ts';
 
 const folderOf = (base: string): string => `${base}writers`;
-const generationPattern = /^(\d+)(\.left)?$/;
+const generationPattern = /^(\d+)-[0-9a-f]{8}(\.left)?$/;
+/** How often it is tried to take a lock while others try it at the same moments. */
+const attempts = 4;
 
 /**
- * The one writer of a media set. A lock is a folder `writers/GENERATION` that did not exist; its owner writes only inside.
- * Whoever takes it from a dead owner renames that folder away first, so an owner that wakes finds its paths gone.
+ * The one writer of a media set. A lock is a folder `writers/GENERATION-RANDOM`; its owner writes only inside. Whoever takes it from a dead owner
+ * renames that folder away first, so an owner that wakes finds its paths gone: for good, since the name of no folder comes twice.
  */
 export class SetLock {
   /** Grows with every taker; goes into the media file. */
@@ -36,24 +38,39 @@ export class SetLock {
     timing: LockTiming,
     signal: AbortSignal,
   ): Promise<SetLock> {
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      if (attempt > 1) await timing.sleep(randomInt(timing.beatMs), signal);
+      const lock = await SetLock.#tryToTake(store, base, newestWritten, timing, signal);
+      if (lock !== undefined) return lock;
+    }
+    throw locked('other runs try to take it at the same moment');
+  }
+
+  /** `undefined`: another one tries it at the same moment, and both have given way. */
+  static async #tryToTake(
+    store: Store,
+    base: string,
+    newestWritten: () => Promise<number>,
+    timing: LockTiming,
+    signal: AbortSignal,
+  ): Promise<SetLock | undefined> {
     await store.makeFolder(folderOf(base));
     const { held, newest } = await generations(store, base);
     for (const other of held) await removeDead(store, base, other, timing, signal);
     const generation = Math.max(await newestWritten(), newest) + 1;
-    const folder = `${folderOf(base)}/${generation}`;
-    await makeExclusive(store, folder);
-    const lock = new SetLock(store, folder, generation);
-    await unlessTakenAway(store, base, generation, () => lock.#heartbeat.writeOwner());
+    const name = `${generation}-${randomBytes(4).toString('hex')}`;
+    const lock = new SetLock(store, `${folderOf(base)}/${name}`, generation);
+    await store.makeFolder(lock.folder);
+    await unlessTakenAway(store, base, name, () => lock.#heartbeat.writeOwner());
     // Two takers may both have seen no owner: each makes its folder first and looks again, so at least one sees the other.
     // And whoever was slower than a lease in between no longer sees its own.
     const now = await generations(store, base);
     // Nor may a run have come and gone, or died, before it was there: that one had the same number.
-    const isAlone = now.held.length === 1 && now.held[0] === generation && now.newestLeft < generation;
-    if (!isAlone || (await newestWritten()) >= generation) {
-      await lock.release();
-      throw locked('another run took it at the same moment');
-    }
-    return lock;
+    const isOvertaken = !now.held.includes(name) || now.newestLeft >= generation || (await newestWritten()) >= generation;
+    if (!isOvertaken && now.held.length === 1) return lock;
+    await unlessTakenAway(store, base, name, () => lock.release());
+    if (isOvertaken) throw locked('another run took it at the same moment');
+    return undefined;
   }
 
   /** Beats until `release`, and calls `lost` once when the folder is no longer there. */
@@ -91,32 +108,22 @@ export const locked = (why: string): ArchiveError =>
     hint: 'Wait until the other run has ended, then run the job again.',
   });
 
-/**
- * Generations that are held, and the newest that was ever given and left something behind: a number is never given twice
- * while a sleeper may still know it.
- */
+/** Folders of locks that are held, and the newest generations that were ever given, and that were and have left something behind. */
 const generations = async (
   store: Store,
   base: string,
-): Promise<{ readonly held: readonly number[]; readonly newestLeft: number; readonly newest: number }> => {
+): Promise<{ readonly held: readonly string[]; readonly newestLeft: number; readonly newest: number }> => {
   const items = await store.list(folderOf(base));
   const found = items.flatMap(({ kind, name }) => {
     const [, number, left] = (kind === 'folder' && generationPattern.exec(name)) || [];
-    return number === undefined ? [] : [{ number: Number(number), held: left === undefined }];
+    return number === undefined ? [] : [{ name, number: Number(number), isHeld: left === undefined }];
   });
-  const held = found.filter((one) => one.held).map(({ number }) => number);
-  const newestLeft = Math.max(0, ...found.filter((one) => !one.held).map(({ number }) => number));
-  return { held, newestLeft, newest: Math.max(newestLeft, ...held) };
-};
-
-const makeExclusive = async (store: Store, folder: string): Promise<void> => {
-  try {
-    await store.makeFolder(folder, { exclusive: true });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'DESTINATION_EXISTS')
-      throw locked('another run took it at the same moment');
-    throw error;
-  }
+  const newestOf = (some: typeof found) => Math.max(0, ...some.map(({ number }) => number));
+  return {
+    held: found.filter(({ isHeld }) => isHeld).map(({ name }) => name),
+    newestLeft: newestOf(found.filter(({ isHeld }) => !isHeld)),
+    newest: newestOf(found),
+  };
 };
 
 /** Throws `SET_LOCKED` unless the owner who shows in this folder that it lives is dead. */
@@ -127,29 +134,18 @@ export const refuseLiving = async (store: Store, folder: string, timing: LockTim
     throw locked(`a run on "${owner?.host ?? 'an unknown machine'}" is writing to it`);
 };
 
-const removeDead = async (store: Store, base: string, generation: number, timing: LockTiming, signal: AbortSignal): Promise<void> => {
-  const folder = `${folderOf(base)}/${generation}`;
+const removeDead = async (store: Store, base: string, name: string, timing: LockTiming, signal: AbortSignal): Promise<void> => {
+  const folder = `${folderOf(base)}/${name}`;
   await refuseLiving(store, folder, timing, signal);
-  await unlessTakenAway(store, base, generation, () => endFolder(store, folder));
+  await unlessTakenAway(store, base, name, () => store.rename(folder, `${folder}.left`));
 };
 
-/**
- * From now on its owner finds nothing there. Where its number is over already, the folder was made by a call that arrived late, whose sender
- * was told that it had failed, or is dead: nothing was ever written to it.
- */
-const endFolder = async (store: Store, folder: string): Promise<void> => {
-  const isOver = (await store.list(posix.dirname(folder))).some(({ name }) => name === `${posix.basename(folder)}.left`);
-  if (!isOver) return store.rename(folder, `${folder}.left`);
-  for (const { name } of await store.list(folder)) await store.remove(`${folder}/${name}`);
-  await store.remove(folder);
-};
-
-/** Does something with the folder of a generation; that it is there no longer is no fault of the destination. */
-const unlessTakenAway = async (store: Store, base: string, generation: number, work: () => Promise<void>): Promise<void> => {
+/** Does something with the folder of a lock; that it is there no longer is no fault of the destination. */
+const unlessTakenAway = async (store: Store, base: string, name: string, work: () => Promise<void>): Promise<void> => {
   try {
     await work();
   } catch (error) {
     const { held } = await generations(store, base);
-    throw held.includes(generation) ? error : locked('another run took it or gave it back at the same moment');
+    throw held.includes(name) ? error : locked('another run took it or gave it back at the same moment');
   }
 };

@@ -8,6 +8,7 @@ import { freeName } from './free-name.ts';
 import { listLeftovers } from './leftovers.ts';
 import { groupParts, nameWithoutPart, notePattern } from './list-media.ts';
 import type { MovedMedia } from './media-set.ts';
+import type { SetLock } from './set-lock.ts';
 
 /** Media files that were moved to the trash together. */
 export interface TrashFolder {
@@ -43,18 +44,17 @@ export const listTrash = async (store: Store, base: string): Promise<readonly Tr
 export const moveToTrash = async (
   store: Store,
   base: string,
-  generation: number,
+  lock: Pick<SetLock, 'folder' | 'generation'>,
   now: Date,
   media: readonly MovedMedia[],
 ): Promise<void> => {
   if (media.length === 0) return;
-  const name = `${generation}-${now.toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
-  const lock = `${base}writers/${generation}`;
+  const name = `${lock.generation}-${now.toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
   for (const { parts, notes } of media) {
-    for (const part of parts.toReversed()) await store.rename(part, `${lock}/${onTheWay(part.slice(base.length), name)}`);
-    for (const note of notes) await store.rename(base + note, `${lock}/${onTheWay(note, name)}`);
+    for (const part of parts.toReversed()) await store.rename(part, `${lock.folder}/${onTheWay(part.slice(base.length), name)}`);
+    for (const note of notes) await store.rename(base + note, `${lock.folder}/${onTheWay(note, name)}`);
   }
-  await bringToTrash(store, base, lock);
+  await bringToTrash(store, base, lock.folder);
   await store.flushFolder(base.slice(0, -1));
 };
 

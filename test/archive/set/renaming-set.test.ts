@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import { listSet, type MediaHeader, MediaWriter, openMediaSet, readSigner, writeCopied } from '@tapedeck/archive';
 import { newSignerKey } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -66,7 +67,8 @@ describe('archive: a media set with renames', () => {
     const owner = await (await openMediaSet(store, 'set/')).take({ signer, timing, signal, newestWritten: async () => 2 });
     const mediaId = '01'.repeat(16);
     await owner.markDeleted(new Date(), [mediaId]);
-    await store.rename('set/writers/3', 'set/writers/3.left');
+    const folder = dirname(owner.workingBase('', Buffer.alloc(16)));
+    await store.rename(folder, `${folder}.left`);
 
     const refusal = await errorOf(owner.markDeleted(new Date(), ['02'.repeat(16)]));
 

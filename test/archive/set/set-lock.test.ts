@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { mock } from 'node:test';
 import { type LockTiming, SetLock } from '@tapedeck/archive';
 import { expect } from 'chai';
@@ -53,7 +53,7 @@ describe('archive: the lock of a media set', () => {
     await first.release();
     const second = await take();
 
-    expect(second.folder).to.equal(`set/writers/${second.generation}`);
+    expect(second.folder).to.match(new RegExp(`^set/writers/${second.generation}-[0-9a-f]{8}$`));
     await second.release();
     expect(readdirSync(join(folder, 'set/writers'))).to.deep.equal([]);
   });
@@ -72,33 +72,22 @@ describe('archive: the lock of a media set', () => {
   });
 
   it('is refused to one that a run has overtaken which died, whose number it would have', async () => {
+    const left = 'set/writers/1-00000000.left';
     const gate: Gate = async (call, work) => {
-      if (call === 'makeFolder set/writers/1') {
-        mkdirSync(join(folder, 'set/writers/1.left'));
-        writeFileSync(join(folder, 'set/writers/1.left/half.tdk'), 'a fragment');
+      if (call.startsWith('makeFolder set/writers/1-')) {
+        mkdirSync(join(folder, left));
+        writeFileSync(join(folder, left, 'half.tdk'), 'a fragment');
       }
       return work();
     };
 
     expect(await refusalOf(take(atOnce, 0, gatedStore(store, gate)))).to.have.property('code', 'SET_LOCKED');
-    expect(readdirSync(join(folder, 'set/writers'))).to.deep.equal(['1.left']);
-  });
-
-  it('is there for others when the folder of a number that is over arrives late', async () => {
-    mkdirSync(join(folder, 'set/writers/1'), { recursive: true });
-    mkdirSync(join(folder, 'set/writers/1.left'));
-    writeFileSync(join(folder, 'set/writers/1/owner'), '');
-    writeFileSync(join(folder, 'set/writers/1.left/half.tdk'), 'a fragment');
-
-    const { generation } = await take(waiting());
-
-    expect(readdirSync(join(folder, 'set/writers'))).to.deep.equal(['1.left', `${generation}`]);
-    expect(readdirSync(join(folder, 'set/writers/1.left'))).to.deep.equal(['half.tdk']);
+    expect(readdirSync(join(folder, 'set/writers'))).to.deep.equal([basename(left)]);
   });
 
   /** One at most has a folder to write to: another may have slept between its last look and now, and has lost. */
   const expectOneHolder = (base: string, results: readonly PromiseSettledResult<SetLock>[]) => {
-    const holders = results.flatMap((result) => (result.status === 'fulfilled' ? [String(result.value.generation)] : []));
+    const holders = results.flatMap((result) => (result.status === 'fulfilled' ? [basename(result.value.folder)] : []));
     const folders = readdirSync(join(base, 'writers')).filter((name) => !name.endsWith('.left'));
     expect(folders.length).to.be.at.most(1);
     expect(holders).to.include.members(folders);
@@ -125,14 +114,33 @@ describe('archive: the lock of a media set', () => {
     );
   });
 
+  it('goes to one of two that have tried at the same moment, once one of them comes first', async () => {
+    const other = join(folder, 'set/writers/1-00000000');
+    let looks = 0;
+    const gate: Gate = async (call, work) => {
+      // The other one makes its folder after the first look, and gives way as well.
+      if (call === 'list set/writers' && ++looks === 2) mkdirSync(other);
+      return work();
+    };
+    const waits: number[] = [];
+    const sleep = async (milliseconds: number) => {
+      waits.push(milliseconds);
+      rmSync(other, { recursive: true });
+    };
+
+    const lock = await take({ leaseMs: 60_000, beatMs: 10_000, sleep }, 0, gatedStore(store, gate));
+
+    expect(waits).to.have.lengthOf(1);
+    expect(readdirSync(join(folder, 'set/writers'))).to.deep.equal([basename(lock.folder)]);
+  });
+
   it('is refused to one so slow that another took away its folder meanwhile', async () => {
-    for (const slowCall of ['createExclusive set/writers/1/owner', 'list set/writers']) {
+    for (const slowCall of [/^createExclusive .*\/owner$/, /^list set\/writers$/]) {
       let calls = 0;
       const gate: Gate = async (call, work) => {
-        const mine = join(folder, 'set/writers/1');
-        if (call === slowCall && existsSync(mine)) {
+        for (const mine of slowCall.test(call) ? readdirSync(join(folder, 'set/writers')) : []) {
           calls += 1;
-          renameSync(mine, `${mine}.left`);
+          renameSync(join(folder, 'set/writers', mine), join(folder, 'set/writers', `${mine}.left`));
         }
         return work();
       };
@@ -144,12 +152,13 @@ describe('archive: the lock of a media set', () => {
   });
 
   it('of a dead owner goes to one at most of several that take it at once', async () => {
+    const dead = 'writers/7-00000000';
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), async (scheduler) => {
         const base = tempFolder();
-        mkdirSync(join(base, 'writers', '7'), { recursive: true });
+        mkdirSync(join(base, dead), { recursive: true });
         const owner = { host: 'another machine', bootId: '', pid: 1, started: '' };
-        writeFileSync(join(base, 'writers', '7', 'owner'), JSON.stringify(owner));
+        writeFileSync(join(base, dead, 'owner'), JSON.stringify(owner));
         const gate: Gate = async (call, work) => {
           await scheduler.schedule(Promise.resolve(), call);
           return work();
@@ -176,7 +185,7 @@ describe('archive: the lock of a media set', () => {
       const next = await take();
 
       expect(next.generation).to.be.above(dead.generation);
-      expect(readdirSync(join(folder, 'set/writers')).sort()).to.deep.equal([`${dead.generation}.left`, `${next.generation}`]);
+      expect(readdirSync(join(folder, 'set/writers')).sort()).to.deep.equal([`${basename(dead.folder)}.left`, basename(next.folder)]);
     });
 
     it('goes on at once when another process has its number now', async function () {
@@ -391,8 +400,8 @@ describe('archive: the lock of a media set', () => {
 
       await lock.release();
 
-      expect(readdirSync(join(folder, 'set/writers'))).to.deep.equal([`${lock.generation}.left`]);
-      expect(readdirSync(join(folder, 'set/writers', `${lock.generation}.left`))).to.deep.equal(['half.tdk']);
+      expect(readdirSync(join(folder, 'set/writers'))).to.deep.equal([`${basename(lock.folder)}.left`]);
+      expect(readdirSync(join(folder, `${lock.folder}.left`))).to.deep.equal(['half.tdk']);
       expect((await take()).generation).to.be.above(lock.generation);
     });
   });

@@ -8,13 +8,14 @@ describe('archive: the way to the trash', () => {
     return { folder, store: new MemoryDestination(folder) };
   };
   const media = { parts: ['set/one.tdk', 'set/one.part2.tdk'], notes: ['0123456789abcdef0123456789abcdef.note-1'] };
+  const lock = { folder: 'set/writers/3-00000000', generation: 3 };
   const now = new Date('2026-11-22T01:00:00.000Z');
   const trash = 'set/trash/3-20261122T010000Z';
 
   /** A set with one media file, whose lock somebody holds. */
   const aSet = async () => {
     const { folder, store } = root();
-    await store.makeFolder('set/writers/3');
+    await store.makeFolder(lock.folder);
     for (const name of [...media.parts, `set/${media.notes[0]}`]) await store.createExclusive(name);
     return { folder, store };
   };
@@ -24,22 +25,22 @@ describe('archive: the way to the trash', () => {
   it('ends in a folder that names generation and time', async () => {
     const { store } = await aSet();
 
-    await moveToTrash(store, 'set/', 3, now, [media]);
+    await moveToTrash(store, 'set/', lock, now, [media]);
 
     expect(await namesIn(store, trash)).to.deep.equal(whole);
     expect(await namesIn(store, 'set')).to.deep.equal(['trash', 'writers']);
-    expect(await namesIn(store, 'set/writers/3')).to.deep.equal([]);
+    expect(await namesIn(store, lock.folder)).to.deep.equal([]);
   });
 
   it('is closed to one that has lost the lock', async () => {
     const { folder, store } = await aSet();
     const takesOver: CallGate = async ({ kind }, work) => {
-      if (kind === 'rename' || kind === 'makeFolder') await store.rename('set/writers/3', 'set/writers/3.left').catch(() => undefined);
+      if (kind === 'rename' || kind === 'makeFolder') await store.rename(lock.folder, `${lock.folder}.left`).catch(() => undefined);
       return work();
     };
     const sleeper = new MemoryDestination(folder, { gate: takesOver, written: (_, bytes) => bytes, read: (_, bytes) => bytes });
 
-    const refusal = await moveToTrash(sleeper, 'set/', 3, now, [media]).catch((error: unknown) => error);
+    const refusal = await moveToTrash(sleeper, 'set/', lock, now, [media]).catch((error: unknown) => error);
 
     expect(refusal).to.have.property('code', 'DESTINATION_MISSING');
     expect(await namesIn(store, 'set')).to.include.members(whole);
@@ -56,8 +57,8 @@ describe('archive: the way to the trash', () => {
         const cut: CallGate = ({ kind }, work) =>
           kind === 'rename' && ++done > calls ? Promise.reject(new Error('The power went.')) : Promise.resolve(work());
         const dying = new MemoryDestination(folder, { gate: cut, written: (_, bytes) => bytes, read: (_, bytes) => bytes });
-        await moveToTrash(dying, 'set/', 3, now, [media]).catch(() => undefined);
-        await store.rename('set/writers/3', 'set/writers/3.left');
+        await moveToTrash(dying, 'set/', lock, now, [media]).catch(() => undefined);
+        await store.rename(lock.folder, `${lock.folder}.left`);
 
         await goOn(store);
 

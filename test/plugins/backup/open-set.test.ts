@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import { readSetKeys } from '@tapedeck/archive';
 import { newSignerKey, Secret } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -31,7 +32,7 @@ describe('backup: making a media set', () => {
       const sleeper = new MemoryDestination(folder, {
         gate: async (call, work) => {
           if (call.kind === kind && call.name.includes('set.keys')) {
-            await store.rename('set/writers/1', 'set/writers/1.left');
+            await store.rename(dirname(call.name), `${dirname(call.name)}.left`);
             others.push(await make('other', store));
           }
           return work();
