@@ -9,13 +9,15 @@ const { Base } = mocha.reporters;
  */
 export default class Reporter extends Base {
   readonly #timed: Mocha.Test[] = [];
+  /** How many suites are open, but for the root. One that runs in another process does not know the suite around it. */
+  #depth = 0;
   /** Of the top-level suite that is running. */
-  #suite = { passed: 0, failed: 0, skipped: 0, startedMs: 0, lines: [] as string[] };
+  #suite = { passed: 0, failed: 0, skipped: 0, milliseconds: 0, lines: [] as string[] };
 
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
-    runner.on('suite', (suite) => suite.parent?.root && this.#open());
-    runner.on('suite end', (suite) => suite.parent?.root && this.#close(suite.title));
+    runner.on('suite', (suite) => suite.root || this.#open());
+    runner.on('suite end', (suite) => suite.root || this.#close(suite.title));
     runner.on('pass', (test) => this.#pass(test));
     runner.on('fail', (test) => this.#fail(test));
     runner.on('pending', (test) => this.#skip(test));
@@ -23,23 +25,29 @@ export default class Reporter extends Base {
   }
 
   #open(): void {
-    this.#suite = { passed: 0, failed: 0, skipped: 0, startedMs: performance.now(), lines: [] };
+    this.#depth += 1;
+    if (this.#depth > 1) return;
+    this.#suite = { passed: 0, failed: 0, skipped: 0, milliseconds: 0, lines: [] };
   }
 
   #close(title: string): void {
-    const { passed, failed, skipped, startedMs, lines } = this.#suite;
+    this.#depth -= 1;
+    if (this.#depth > 0) return;
+    const { passed, failed, skipped, milliseconds, lines } = this.#suite;
     const counts = [`${passed} passed`, failed > 0 && `${failed} failed`, skipped > 0 && `${skipped} skipped`].filter(Boolean).join(', ');
-    print(`${failed > 0 ? '✗' : '✓'} ${title}: ${counts} (${duration(performance.now() - startedMs)})`);
+    print(`${failed > 0 ? '✗' : '✓'} ${title}: ${counts} (${duration(milliseconds)})`);
     for (const line of lines) print(`    ${line}`);
   }
 
   #pass(test: Mocha.Test): void {
     this.#suite.passed += 1;
+    this.#suite.milliseconds += test.duration ?? 0;
     this.#timed.push(test);
   }
 
   #fail(test: Mocha.Runnable): void {
     this.#suite.failed += 1;
+    this.#suite.milliseconds += test.duration ?? 0;
     this.#suite.lines.push(`✗ ${test.title}`);
   }
 
