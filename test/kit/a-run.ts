@@ -16,6 +16,7 @@ import { loadJob } from '../../core/src/jobs/load-job.ts';
 import { prepareRun } from '../../core/src/jobs/prepare-run.ts';
 import type { PreparedRun } from '../../core/src/jobs/prepared-run.ts';
 import { type RunJobRequest, runJob } from '../../core/src/jobs/run-job.ts';
+import { askProviders } from '../../core/src/lifecycle/hand-over.ts';
 import { buildReport } from '../../core/src/run/build-report.ts';
 import { FakeHost } from './fake-host.ts';
 import { freshFolder } from './fresh-folder.ts';
@@ -142,7 +143,7 @@ const callStep = async (name: BackupStep, { backup: { hooks }, context }: Prepar
     case 'create':
       return hooks.create.promise(run, found.destination ?? emptyDestination());
     case 'snapshot':
-      return hooks.snapshot.promise(run, { groups, mode: 'full' });
+      return askProviders(hooks.snapshot, run, { groups, mode: 'full' });
     case 'select':
       return hooks.select.promise(plan, run);
     case 'stream':

@@ -25,7 +25,10 @@ export interface Snapshot {
   readonly mapping: readonly { readonly path: string; readonly readFrom: string }[];
 }
 
-/** A provider's answer: what it froze, and which groups it left for others or for live reading. */
+/**
+ * A provider's answer: what it froze, and which groups it left: for the next provider, or for live reading if there is none. What
+ * others have mounted below a path that it froze is left too, by the path there.
+ */
 export interface SnapshotAnswer {
   readonly taken: readonly Snapshot[];
   readonly left: readonly SnapshotGroup[];

@@ -31,8 +31,11 @@ export const createBackupHooks = () =>
     /** Plug-in selections declare their workloads and make them ready to be captured. */
     applications: new AsyncSeriesHook<[run: Run]>(['run'], 'applications'),
 
-    /** Provide a frozen view of everything asked for. The first tap that answers owns what it took. */
-    snapshot: new AsyncSeriesBailHook<[run: Run, request: SnapshotRequest], SnapshotAnswer | undefined>(['run', 'request'], 'snapshot'),
+    /** Provide a frozen view of everything asked for. Each tap is asked for what those before it have left. */
+    snapshot: new AsyncSeriesWaterfallHook<[answer: SnapshotAnswer, run: Run, request: SnapshotRequest]>(
+      ['answer', 'run', 'request'],
+      'snapshot',
+    ),
 
     /** What is read, and from where? Each tap gets the plan of the one before. Never called per file. */
     select: new AsyncSeriesWaterfallHook<[plan: SelectionPlan, run: Run]>(['plan', 'run'], 'select'),

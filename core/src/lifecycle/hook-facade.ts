@@ -22,6 +22,12 @@ export type SeriesTap<Rest extends unknown[] = []> = (run: Run, ...rest: Rest) =
 /** A tap that may answer; `undefined` is "no opinion" and the next one is asked, an error thrown is an answer. */
 export type BailTap<Rest extends unknown[], Answer> = (run: Run, ...rest: Rest) => Awaitable<Answer | undefined>;
 
+/**
+ * A tap that may answer for a part of what is asked; the next one is asked for what it leaves. An error thrown is weighed by
+ * the step's policy: it ends the run, or is a problem and the next one is asked in its place.
+ */
+export type ProvidingTap<Rest extends unknown[], Answer> = (run: Run, ...rest: Rest) => Awaitable<Answer | undefined>;
+
 /** A tap that may replace what it is given; `undefined` leaves it as it is. */
 export type WaterfallTap<Value> = (value: Value, run: Run) => Awaitable<Value | undefined>;
 
@@ -54,7 +60,7 @@ export interface BackupFacade {
   readonly locate: HookTap<BailTap<[], Destination>>;
   readonly create: HookTap<BailTap<[destination: Destination], Created>>;
   readonly applications: HookTap<SeriesTap, ApplicationStage>;
-  readonly snapshot: HookTap<BailTap<[request: SnapshotRequest], SnapshotAnswer>>;
+  readonly snapshot: HookTap<ProvidingTap<[request: SnapshotRequest], SnapshotAnswer>>;
   readonly select: HookTap<WaterfallTap<SelectionPlan>>;
   readonly stream: HookTap<BailTap<[plan: SelectionPlan], Streamed>>;
   readonly written: HookTap<TellingTap<[batch: WrittenBatch]>>;

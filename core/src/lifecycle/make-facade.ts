@@ -32,7 +32,7 @@ export const makeFacade = (settings: FacadeSettings): { readonly hooks: HookFaca
 
 const backupFacade = (settings: FacadeSettings, isClosed: () => boolean): BackupFacade => {
   const { backup: hooks, backupPolicies: policies, runner, taker, registered } = settings;
-  const { series, applications, bail, waterfall, telling } = tapMakers(
+  const { series, applications, bail, waterfall, telling, handedOver } = tapMakers(
     { runner, taker, isClosed, registered: (tap) => registered('backup', tap) },
     policies,
   );
@@ -44,7 +44,7 @@ const backupFacade = (settings: FacadeSettings, isClosed: () => boolean): Backup
     locate: bail('locate', (options, fn) => hooks.locate.tapPromise(options, fn)),
     create: bail('create', (options, fn) => hooks.create.tapPromise(options, fn)),
     applications: applications('applications', (options, fn) => hooks.applications.tapPromise(options, fn)),
-    snapshot: bail('snapshot', (options, fn) => hooks.snapshot.tapPromise(options, fn)),
+    snapshot: handedOver('snapshot', (options, fn) => hooks.snapshot.tapPromise(options, fn)),
     select: waterfall('select', (options, fn) => hooks.select.tapPromise(options, fn)),
     stream: bail('stream', (options, fn) => hooks.stream.tapPromise(options, fn)),
     written: telling('written', (options, fn) => hooks.written.tap(options, fn)),

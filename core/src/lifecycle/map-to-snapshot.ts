@@ -9,11 +9,18 @@ type Mapping = Snapshot['mapping'][number];
  * from its own. Roots that a plugin has mapped itself stay, and those of a workload that was left, which must not be partly live.
  */
 export const mapToSnapshot = (plan: SelectionPlan, { taken, left }: SnapshotAnswer): SelectionPlan => {
-  const mappings = taken.flatMap(({ mapping }) => mapping).sort((a, b) => b.path.length - a.path.length);
+  const mappings = onePerPath(taken.flatMap(({ mapping }) => mapping)).sort((a, b) => b.path.length - a.path.length);
   const live = left.filter(({ workload }) => workload !== undefined).flatMap(({ paths }) => paths);
   const stays = ({ path, readFrom }: Root) => readFrom !== path || live.some((one) => isWithin(path, one));
   const mapRoot = (root: Root): Root => (stays(root) ? root : { ...root, ...frozenRoot(root.path, mappings) });
   return { sources: plan.sources.map((source) => ({ ...source, roots: source.roots.map(mapRoot) })) };
+};
+
+// Who has frozen what lies there knows more of it than who only saw that it was not theirs, and mapped it onto itself.
+const onePerPath = (mappings: readonly Mapping[]): Mapping[] => {
+  const isFrozen = ({ path, readFrom }: Mapping) => readFrom !== path;
+  const byPath = [...mappings.filter((one) => !isFrozen(one)), ...mappings.filter(isFrozen)].map((one) => [one.path, one] as const);
+  return [...new Map(byPath).values()];
 };
 
 const frozenRoot = (path: string, mappings: readonly Mapping[]): Pick<Root, 'readFrom' | 'elsewhere'> => {

@@ -5,6 +5,7 @@ import type { RunReport } from '../run/report.ts';
 import type { RunContext } from '../run/run-context.ts';
 import type { Compared } from './answers.ts';
 import type { BackupHooks } from './backup-hooks.ts';
+import { askProviders } from './hand-over.ts';
 import { comparedUnlike, nothingSelected, snapshotMissing, sourceUnaccounted } from './lifecycle-errors.ts';
 import { mapToSnapshot } from './map-to-snapshot.ts';
 import type { BackupStep } from './steps.ts';
@@ -61,7 +62,7 @@ const snapshot = async ({ walk, hooks }: Steps): Promise<SnapshotAnswer> => {
   const { use, whenMissing } = run.job.snapshot;
   const groups = [...context.groups];
   const request = { groups, mode: 'full' } as const;
-  const asked = use === 'none' ? undefined : await walk.step('snapshot', () => hooks.snapshot.promise(run, request));
+  const asked = use === 'none' ? undefined : await walk.step('snapshot', () => askProviders(hooks.snapshot, run, request));
   const answer = asked ?? { taken: [], left: groups };
   const livePaths = answer.left.flatMap(({ paths }) => paths);
   if (use !== 'none' && whenMissing === 'stop' && livePaths.length > 0) throw context.stop(snapshotMissing(livePaths));

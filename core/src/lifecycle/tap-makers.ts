@@ -1,6 +1,8 @@
+import type { SnapshotAnswer, SnapshotRequest } from '../contracts/snapshot.ts';
 import type { Run } from '../run/run.ts';
 import type { Taker } from '../run/takings.ts';
-import type { BailTap, HookTap, SeriesTap, TellingTap, WaterfallTap } from './hook-facade.ts';
+import { handOver } from './hand-over.ts';
+import type { BailTap, HookTap, ProvidingTap, SeriesTap, TellingTap, WaterfallTap } from './hook-facade.ts';
 import { facadeClosed, stageUnknown } from './lifecycle-errors.ts';
 import { type ApplicationStage, type Stage, stageOrder } from './stages.ts';
 import type { StepPolicy } from './step-policy.ts';
@@ -74,6 +76,16 @@ export const tapMakers = <Step extends string>(
       hookTap(step, 'waterfall', [stages, 'normal'], (options, tap, fn) =>
         attach(options, async (value) => (await runner.run(tap, taker, (run) => fn(value, run))) ?? value),
       ),
+
+    /** The tap gets a request of its own: what those before it have left. */
+    handedOver: (
+      step: Step,
+      attach: Attach<(before: SnapshotAnswer, run: Run, request: SnapshotRequest) => Promise<SnapshotAnswer>>,
+    ): HookTap<ProvidingTap<[request: SnapshotRequest], SnapshotAnswer>> =>
+      hookTap(step, 'handed over', [stages, 'normal'], (options, tap, fn) => {
+        const answer = handOver((request) => runner.run(tap, taker, (run) => fn(run, request)));
+        attach(options, (before, _, request) => answer(before, request));
+      }),
 
     telling: <Rest extends unknown[]>(step: Step, attach: Attach<(run: Run, ...rest: Rest) => void>): HookTap<TellingTap<Rest>> =>
       hookTap(step, 'telling', [stages, 'normal'], (options, tap, fn) =>

@@ -10,7 +10,7 @@ import { answeredNull, deadlinePassed, skippedTooLate } from './lifecycle-errors
 import type { StepPolicy } from './step-policy.ts';
 
 /** The kinds of hooks, which say what an answer and an error mean. */
-export type HookKind = 'series' | 'bail' | 'waterfall' | 'telling';
+export type HookKind = 'series' | 'bail' | 'waterfall' | 'handed over' | 'telling';
 
 /** A registered tap: who, where, in which kind of hook, under which policy. */
 export interface RegisteredTap extends TapInfo {
