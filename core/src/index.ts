@@ -19,6 +19,7 @@ export { Objections } from './errors/objections.ts';
 export * from './errors/verdicts.ts';
 export { isRunEvent, type RunEvent, type RunListener } from './events/run-event.ts';
 export { objectionToCommand } from './host/command/objection-to-command.ts';
+export { printedBy } from './host/command/printed-by.ts';
 export { refuseFailure, runUserCommand } from './host/command/run-user-command.ts';
 export {
   argumentList,
@@ -30,6 +31,8 @@ export {
 } from './host/command/user-command.ts';
 export { createHost, type HostSettings } from './host/create-host.ts';
 export * from './host/host.ts';
+export { listMounts } from './host/list-mounts.ts';
+export { mayAdminister } from './host/may-administer.ts';
 export { type CheckJobRequest, checkJob } from './jobs/check-job.ts';
 export type { RunResult } from './jobs/conduct-run.ts';
 export { type InstalledPlugin, loadInstalled, type SchemaRequest, siteSchemaOf } from './jobs/installed-site-schema.ts';
@@ -66,6 +69,9 @@ export * from './site/secret.ts';
 export { type OptionsOf, type SecretReference, secretReference } from './site/secret-reference.ts';
 export { keptSigner, newSignerKey, signerPublicKey } from './site/site-signer.ts';
 export * from './site/size.ts';
+export * from './snapshots/mount.ts';
+export * from './snapshots/place-groups.ts';
+export * from './snapshots/place-path.ts';
 export { type StateLayout, stateLayout } from './state/layout.ts';
 export { findReport, listReports } from './state/reports.ts';
 export { formatAmount, formatBytes, formatCount, formatDuration } from './words/format.ts';

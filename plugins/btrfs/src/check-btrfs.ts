@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { type BackupError, type Host, Objections, objectionToCommand, type Run } from '@tapedeck/core';
+import { type BackupError, type Host, mayAdminister, Objections, objectionToCommand, type Run } from '@tapedeck/core';
 import { notAllowed } from './errors.ts';
-
-const sysAdmin = 1n << 21n;
 
 /** Refuses a job that asks for btrfs by name where it cannot be had. One that takes what there is reads live instead, and says so. */
 export const checkBtrfs = async (use: string, run: Pick<Run, 'job'>, host: Host): Promise<void> => {
@@ -14,11 +11,5 @@ export const checkBtrfs = async (use: string, run: Pick<Run, 'job'>, host: Host)
 /** What keeps this process from taking snapshots: programs that are not there, or rights that it lacks. */
 export const objectionsToBtrfs = async (host: Host): Promise<readonly BackupError[]> => {
   const programs = await Promise.all(['btrfs', 'findmnt'].map((program) => objectionToCommand({ run: [program] }, host)));
-  return [...programs.filter((objection) => objection !== undefined), ...((await isAllowed()) ? [] : [notAllowed()])];
-};
-
-const isAllowed = async (): Promise<boolean> => {
-  const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
-  const [, effective = '0'] = /^CapEff:\s*([0-9a-f]+)$/m.exec(status) ?? [];
-  return (BigInt(`0x${effective}`) & sysAdmin) !== 0n;
+  return [...programs.filter((objection) => objection !== undefined), ...((await mayAdminister()) ? [] : [notAllowed()])];
 };

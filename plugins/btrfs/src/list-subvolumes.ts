@@ -1,10 +1,9 @@
 import { basename, join, relative } from 'node:path';
-import type { Host } from '@tapedeck/core';
+import { type Host, isWithin, type Mount } from '@tapedeck/core';
 import { subvolumeUnnamed } from './errors.ts';
-import { isSubvolume } from './is-subvolume.ts';
+import { isSubvolume } from './find-subvolume.ts';
 import { isLabelled } from './label.ts';
-import { isWithin, type Mount } from './mounts.ts';
-import { runProgram } from './run-program.ts';
+import { runBtrfs } from './run-btrfs.ts';
 
 const unreadable = '\uFFFD';
 
@@ -13,7 +12,7 @@ const unreadable = '\uFFFD';
  * @throws `BTRFS_SUBVOLUME_UNNAMED`, `BTRFS_COMMAND_FAILED`
  */
 export const listSubvolumes = async (mount: Mount, host: Host, signal: AbortSignal): Promise<readonly string[]> => {
-  const printed = await runProgram(host, signal, 'btrfs', ['subvolume', 'list', '-a', mount.target]);
+  const printed = await runBtrfs(host, signal, 'subvolume', 'list', '-a', mount.target);
   const paths = parseSubvolumes(printed)
     .map((path) => `/${path}`)
     .filter((path) => path !== mount.top && isWithin(path, mount.top) && !isLabelled(basename(path)))

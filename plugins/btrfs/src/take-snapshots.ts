@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import type { Host } from '@tapedeck/core';
+import { type Host, isWithin, type Mount, mountOf } from '@tapedeck/core';
+import type { PlacedOnBtrfs } from './find-subvolume.ts';
 import { listSubvolumes } from './list-subvolumes.ts';
-import { isWithin, type Mount, mountOf } from './mounts.ts';
-import type { PlacedPath } from './place-paths.ts';
-import { runProgram } from './run-program.ts';
+import { runBtrfs } from './run-btrfs.ts';
 
 /** A subvolume, and the mount at whose top its snapshot is made. */
 interface Wanted {
@@ -16,6 +15,8 @@ export interface Taking {
   readonly host: Host;
   readonly signal: AbortSignal;
   readonly label: string;
+  /** Number of the first. */
+  readonly first: number;
   readonly mounts: readonly Mount[];
 }
 
@@ -26,16 +27,16 @@ export type Taken = Readonly<Record<string, string>>;
  * Freezes the subvolumes that hold these paths, one right after the other, then those that lie below them, until there are
  * no more. They are listed after what they lie in is frozen: one that is made meanwhile cannot be missed.
  */
-export const takeSnapshots = async (placed: readonly PlacedPath[], taking: Taking): Promise<Taken> => {
-  const { host, signal, label } = taking;
+export const takeSnapshots = async (placed: readonly PlacedOnBtrfs[], taking: Taking): Promise<Taken> => {
+  const { host, signal, label, first } = taking;
   const taken: Record<string, string> = {};
-  let wanted: readonly Wanted[] = placed.flatMap(({ pieces }) => pieces);
+  let wanted: readonly Wanted[] = placed.flatMap(({ pieces }) => pieces.map(({ volume, mount }) => ({ subvolume: volume, mount })));
   while (wanted.length > 0) {
     // From the top downwards: a snapshot that lies in a subvolume is not yet there when that one is frozen.
     for (const { subvolume, mount } of wanted.toSorted((a, b) => a.subvolume.length - b.subvolume.length)) {
       if (Object.hasOwn(taken, subvolume)) continue;
-      const snapshot = join(mount.target, `${label}${Object.keys(taken).length + 1}`);
-      await runProgram(host, signal, 'btrfs', ['subvolume', 'snapshot', '-r', subvolume, snapshot]);
+      const snapshot = join(mount.target, `${label}${first + Object.keys(taken).length}`);
+      await runBtrfs(host, signal, 'subvolume', 'snapshot', '-r', subvolume, snapshot);
       taken[subvolume] = snapshot;
     }
     wanted = (await nestedIn(placed, taking)).filter(({ subvolume }) => !Object.hasOwn(taken, subvolume));
@@ -44,7 +45,7 @@ export const takeSnapshots = async (placed: readonly PlacedPath[], taking: Takin
 };
 
 /** Subvolumes that lie below these paths. */
-const nestedIn = async (placed: readonly PlacedPath[], { host, signal, mounts }: Taking): Promise<readonly Wanted[]> => {
+const nestedIn = async (placed: readonly PlacedOnBtrfs[], { host, signal, mounts }: Taking): Promise<readonly Wanted[]> => {
   const pieces = placed.flatMap((one) => one.pieces);
   const used = [...new Set(pieces.map(({ mount }) => mount))];
   const lists = await Promise.all(

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createHost, type Host } from '@tapedeck/core';
+import { createHost, definePlugin, type Host, type PluginDefinition } from '@tapedeck/core';
 import { expect } from 'chai';
 import { BtrfsMachine, meanwhile, needsBtrfs, write } from './btrfs-machine.ts';
 
@@ -180,6 +180,36 @@ describe('btrfs: snapshots', () => {
     const { report } = await machine.job({ plugins: [late] }).run();
 
     expect(report.error).to.include({ code: 'BTRFS_SNAPSHOT_GONE', step: 'commit' });
+  });
+
+  it('are taken of what another provider has mounted below its own volume, beside those taken before', async () => {
+    write(machine.on('file'), 'frozen');
+    machine.btrfs.mountAt(machine.at('other', 'below'));
+    const [other, below] = [machine.at('other'), machine.at('other', 'below')];
+    const frozen = { provider: 'other', mapping: [other, below].map((path) => ({ path, readFrom: path })) };
+    const provider: PluginDefinition = definePlugin({
+      name: 'other-provider',
+      api: 1,
+      version: '0.1.0',
+      places: ['job'],
+      options: { type: 'object' },
+      apply: ({ hooks }) =>
+        hooks.snapshot.tap({ stage: 'late' }, (_, { groups }) =>
+          groups.some(({ paths }) => paths.includes(other)) ? { taken: [frozen], left: [{ paths: [below] }] } : undefined,
+        ),
+    });
+    const seen: string[] = [];
+    const late = meanwhile('stream', () => {
+      seen.push(...machine.btrfs.subvolumes());
+      write(machine.on('file'), 'changed while it streams');
+    });
+
+    const report = await machine.complete({ paths: [machine.btrfs.path, other], plugins: [provider, late], stored: true });
+
+    expect(report.notes.map(({ code }) => code)).to.not.include('CORE_READ_LIVE');
+    expect(seen).to.deep.equal([`.tapedeck-${report.runId}-1`, `.tapedeck-${report.runId}-2`]);
+    expect(machine.btrfs.subvolumes()).to.deep.equal([]);
+    expect(readFileSync(join(await machine.restore(other), 'below', 'file'), 'utf8')).to.equal('frozen');
   });
 
   it('are what "auto" finds, in a job that says nothing of snapshots', async () => {

@@ -1,0 +1,41 @@
+import type { SnapshotGroup } from '../contracts/snapshot.ts';
+import type { Mount } from './mount.ts';
+import { type FindVolume, knownPath, type PlacedPath, placePath } from './place-path.ts';
+
+/** A group that can be frozen, or the paths of it that can. */
+export interface PlacedGroup<Volume> {
+  readonly workload?: string;
+  readonly placed: readonly PlacedPath<Volume>[];
+}
+
+/** What of a request a provider can freeze, and what is left for others. */
+export interface PlacedGroups<Volume> {
+  readonly groups: readonly PlacedGroup<Volume>[];
+  readonly left: readonly SnapshotGroup[];
+}
+
+/** Sorts out which groups lie on volumes of a provider. That of a workload is taken whole or left whole; other paths are on their own. */
+export const placeGroups = async <Volume>(
+  groups: readonly SnapshotGroup[],
+  mounts: readonly Mount[],
+  find: FindVolume<Volume>,
+): Promise<PlacedGroups<Volume>> => {
+  const all = await Promise.all(groups.map((group) => placeGroup(group, mounts, find)));
+  return { groups: all.flatMap((one) => one.groups), left: all.flatMap(({ left }) => left) };
+};
+
+const placeGroup = async <Volume>(
+  group: SnapshotGroup,
+  mounts: readonly Mount[],
+  find: FindVolume<Volume>,
+): Promise<PlacedGroups<Volume>> => {
+  const found = await Promise.all(group.paths.map(async (path) => ({ path, placed: await placePath(path, mounts, find) })));
+  const placed = found.flatMap((one) => (one.placed === undefined ? [] : [one.placed]));
+  const live = found.flatMap((one) => (one.placed === undefined ? [one.path] : liveBelow(one.placed)));
+  const { workload } = group;
+  if (workload !== undefined) return live.length === 0 ? { groups: [{ workload, placed }], left: [] } : { groups: [], left: [group] };
+  return { groups: placed.length === 0 ? [] : [{ placed }], left: live.length === 0 ? [] : [{ paths: live }] };
+};
+
+const liveBelow = (placed: PlacedPath<unknown>) =>
+  placed.others.filter(({ isPseudo }) => !isPseudo).map(({ target }) => knownPath(placed, target));
