@@ -68,11 +68,11 @@ export const jobSchema = {
   properties: {
     kind: { type: 'string', minLength: 1, description: 'What the job does: the name of a plugin, such as "backup".' },
     sources: { ...uses, minItems: 1, description: 'What is protected.' },
+    // Every other key is the name of a plugin.
     snapshot: {
       type: 'object',
-      additionalProperties: false,
       default: {},
-      description: 'How a frozen view is had.',
+      description: 'How a frozen view is had. Options of a plugin stand under its name.',
       properties: {
         use: {
           type: 'string',

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { definePlugin, openSite, type PluginDefinition, planJob, runJob, type Site } from '@tapedeck/core';
+import { BackupError, definePlugin, openSite, type PluginDefinition, planJob, runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
 import { installedProviders } from '../../core/src/plugin/installed-plugins.ts';
 import { FakeHost } from '../kit/fake-host.ts';
@@ -72,6 +72,46 @@ describe('core: snapshot providers', () => {
     const error: unknown = await planned({ use: 'auto' }, [aProvider('freezer', { api: 99 })]).catch((refusal: unknown) => refusal);
 
     expect(error).to.have.property('code', 'CORE_PLUGIN_API');
+  });
+
+  describe('have options', () => {
+    const options = (snapshot: object) => {
+      const seen: unknown[] = [];
+      const sized = definePlugin({
+        name: 'sized',
+        api: 1,
+        version: '0.1.0',
+        places: ['snapshot'],
+        options: { type: 'object', additionalProperties: false, properties: { size: { type: 'string', default: '10%' } } } as const,
+        apply: (context) => void seen.push(context.options),
+      });
+      const plan = siteOf({ snapshot }, [sized, aProvider('freezer')]).then((site) => planJob(site, 'nightly'));
+      return plan.then(
+        () => seen,
+        (error: unknown) => error,
+      );
+    };
+
+    it('under their own names, whether they are named or found', async () => {
+      expect(await options({ use: 'sized', sized: { size: '1 GiB' } })).to.deep.equal([{ size: '1 GiB' }]);
+      expect(await options({ sized: { size: '1 GiB' } })).to.deep.equal([{ size: '1 GiB' }]);
+      expect(await options({ sized: {} })).to.deep.equal([{ size: '10%' }]);
+      expect(await options({ use: 'sized' })).to.deep.equal([{ size: '10%' }]);
+    });
+
+    it('that are checked, and refused of one that is not used', async () => {
+      const refusals = await Promise.all([
+        options({ sized: { sizes: '1 GiB' } }),
+        options({ use: 'freezer', sized: { size: '1 GiB' } }),
+        options({ whenMising: 'stop' }),
+      ]);
+
+      expect(refusals.map((error) => (error instanceof BackupError ? `${error.code}: ${error.message}` : error))).to.deep.equal([
+        'SITE_INVALID: "sizes" is not a key that is known here.',
+        'SITE_INVALID: "sized" is not a key that is known here.',
+        'SITE_INVALID: "whenMising" is not a key that is known here.',
+      ]);
+    });
   });
 
   it('do not keep a job from running that they have nothing to say to', async () => {

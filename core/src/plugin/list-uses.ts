@@ -61,7 +61,13 @@ const items = (place: 'sources' | 'pipeline' | 'destination', value: JsonValue, 
 const snapshotUses = (value: JsonValue, path: DocumentPath, providers: readonly string[]): readonly UseRequest[] => {
   const { use: name = 'auto' } = isMembers(value) ? value : { use: 'none' };
   if (typeof name !== 'string' || name === 'none') return [];
-  return (name === 'auto' ? providers : [name]).map((specifier) => ({ specifier, place: 'snapshot', path, options: undefined }));
+  const optionsOf = (specifier: string) => (isMembers(value) && specifier in value ? [...path.slice(0, -1), specifier] : undefined);
+  return (name === 'auto' ? providers : [name]).map((specifier) => ({
+    specifier,
+    place: 'snapshot',
+    path,
+    options: optionsOf(specifier),
+  }));
 };
 
 // Both sections make one use, so that a plugin sees the end of a job together with its beginning; it stands where the first of them stands.

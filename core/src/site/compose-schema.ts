@@ -47,7 +47,12 @@ export const composeSchema = ({ plugins, purpose, sections }: ComposeSettings): 
       sources: { ...sources, items: items('sources') },
       pipeline: { ...pipeline, items: items('pipeline') },
       destination: { ...destination, items: items('destination') },
-      snapshot: { ...snapshot, properties: { ...snapshot.properties, use: snapshotUse(plugins) } },
+      snapshot: {
+        ...snapshot,
+        // Who only reads restore points has not loaded those who freeze.
+        ...(purpose === 'write' ? { additionalProperties: false } : {}),
+        properties: { ...byKey('snapshot'), ...snapshot.properties, use: snapshotUse(plugins) },
+      },
       pre: sectionSchema(pre, 'pre', sections, plugins),
       post: sectionSchema(post, 'post', sections, plugins),
       limits: { ...limits, additionalProperties: false, properties: limitProperties },
