@@ -21,6 +21,7 @@ export { isRunEvent, type RunEvent, type RunListener } from './events/run-event.
 export { objectionToCommand } from './host/command/objection-to-command.ts';
 export { printedBy } from './host/command/printed-by.ts';
 export { refuseFailure, runUserCommand } from './host/command/run-user-command.ts';
+export { type TextRow, textRows } from './host/command/text-rows.ts';
 export {
   argumentList,
   nameOfCommand,

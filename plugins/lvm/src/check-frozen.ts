@@ -1,0 +1,38 @@
+import { type Host, listMounts, type Run } from '@tapedeck/core';
+import { snapshotGone } from './errors.ts';
+import { folderOf } from './freeze.ts';
+import { judgeFill } from './judge-fill.ts';
+import { labelOf } from './label.ts';
+import { listVolumes } from './list-volumes.ts';
+import { mountFolder } from './map-snapshots.ts';
+
+type ReadRun = Pick<Run, 'found' | 'id' | 'stateFolder' | 'signal'>;
+
+/**
+ * Makes sure that the snapshots have lasted until everything was read: of one that has run full nothing can be read, and of one
+ * that was unmounted it would look as if the files had been deleted. @throws `LVM_SNAPSHOT_FULL`, `LVM_SNAPSHOT_GONE`, `LVM_POOL_FULL`
+ */
+export const checkFrozen = async (run: ReadRun, host: Host): Promise<undefined> => {
+  const numbers = numbersRead(run);
+  if (numbers.length === 0) return;
+  for (const { error } of await fillsOf(run, host)) if (error !== undefined) throw error;
+  const mounted = new Set((await listMounts(host, run.signal)).map(({ target }) => target));
+  const unmounted = numbers.find((number) => !mounted.has(mountFolder(folderOf(run), number)));
+  if (unmounted !== undefined) throw snapshotGone(`${labelOf(run.id)}${unmounted}`, 'has been unmounted');
+};
+
+/** How full the snapshots are that are read; none when there are none. */
+export const fillsOf = async (run: ReadRun, host: Host) => {
+  const numbers = numbersRead(run);
+  if (numbers.length === 0) return [];
+  const volumes = await listVolumes(host, run.signal);
+  return numbers.map((number) => judgeFill(`${labelOf(run.id)}${number}`, volumes));
+};
+
+/** The numbers of the snapshots that paths are read from. */
+const numbersRead = (run: ReadRun): readonly number[] => {
+  const folder = folderOf(run);
+  const mapping = run.found.snapshot?.taken.flatMap((one) => one.mapping) ?? [];
+  const read = mapping.filter(({ readFrom }) => readFrom.startsWith(`${folder}/`));
+  return [...new Set(read.map(({ readFrom }) => Number.parseInt(readFrom.slice(folder.length + 1), 10)))];
+};

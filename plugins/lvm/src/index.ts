@@ -1,0 +1,2 @@
+export type { LvmOptions } from './options.ts';
+export { default } from './plugin.ts';

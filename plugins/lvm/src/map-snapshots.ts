@@ -1,0 +1,23 @@
+import { join, relative } from 'node:path';
+import { knownPath, mapOthers, type PlacedPath, type Snapshot } from '@tapedeck/core';
+import type { LogicalVolume } from './list-volumes.ts';
+import type { PlannedSnapshot } from './plan-snapshots.ts';
+
+/** Where the snapshot of this number is mounted. */
+export const mountFolder = (folder: string, number: number): string => join(folder, String(number));
+
+/** Where each path is read now, and each place below it that is mounted from elsewhere. */
+export const mapSnapshots = (
+  placed: PlacedPath<LogicalVolume>,
+  snapshots: readonly PlannedSnapshot[],
+  folder: string,
+): Snapshot['mapping'] => [
+  ...placed.pieces.flatMap(({ at, mount, volume }) => {
+    const snapshot = snapshots.find((one) => one.volume === volume);
+    if (snapshot === undefined) return [];
+    // What is mounted may be a part of the file system; its snapshot is mounted whole.
+    const within = join(mount.top, relative(mount.target, at));
+    return [{ path: knownPath(placed, at), readFrom: join(mountFolder(folder, snapshot.number), within) }];
+  }),
+  ...mapOthers(placed),
+];

@@ -1,0 +1,89 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Host } from '@tapedeck/core';
+import { notTogether, programFailed } from './errors.ts';
+import { holdStill } from './hold-still.ts';
+import { tag } from './label.ts';
+import { fullName, type LogicalVolume, listVolumes, poolDmName } from './list-volumes.ts';
+import { mountFolder } from './map-snapshots.ts';
+import type { PlannedSnapshot, SnapshotPlan } from './plan-snapshots.ts';
+import { runLvm } from './run-lvm.ts';
+
+/** What snapshots are taken with. */
+export interface Taking {
+  readonly host: Host;
+  readonly signal: AbortSignal;
+  /** Where they are mounted. */
+  readonly folder: string;
+}
+
+/** Makes all snapshots, then mounts them. Answers how many there are. */
+export const takeSnapshots = async ({ sets, snapshots }: Pick<SnapshotPlan, 'sets' | 'snapshots'>, taking: Taking): Promise<number> => {
+  const { host, signal } = taking;
+  for (const set of sets) {
+    signal.throwIfAborted();
+    if (set.length === 1) await holdStill(host, { held: [], steps: set.map((one) => creating(one)) }, programFailed);
+    else await takeTogether(set, taking);
+  }
+  const made = await listVolumes(host, signal);
+  for (const snapshot of snapshots) await mountOne(snapshot, made, taking);
+  return snapshots.length;
+};
+
+/**
+ * Takes snapshots of several volumes as they are at one instant. LVM makes them one by one, and freezes each volume by itself for it. So
+ * all but one are made still first, and are still when that one is frozen: this is the instant. What is still does not change any
+ * more, so their own snapshots may follow, and each goes on once it has its own.
+ *
+ * LVM cannot tell a pool to take a snapshot of a thin volume that stands still. So there is one already, and the pool is told to
+ * take it again under the same number; to LVM nothing has changed.
+ */
+const takeTogether = async (set: readonly PlannedSnapshot[], { host, signal }: Taking): Promise<void> => {
+  const frozenByLvm = set.find(({ mount }) => mount.target === '/') ?? set[0];
+  const others = set.filter((snapshot) => snapshot !== frozenByLvm);
+  const thin = others.filter(isThin);
+  for (const snapshot of thin) await runLvm(host, signal, ...creating(snapshot, '--activate', 'n'));
+  const known = await listVolumes(host, signal);
+  // What is written already is not to be waited for while they stand still.
+  for (const { mount } of set) await runLvm(host, signal, 'sync', '--file-system', mount.target);
+  const steps = [
+    ...(frozenByLvm === undefined ? [] : [creating(frozenByLvm, ...quietly)]),
+    ...thin.flatMap((snapshot) => takingAgain(snapshot, known)),
+    ...others.filter((snapshot) => !isThin(snapshot)).map((snapshot) => creating(snapshot, ...quietly)),
+  ];
+  const names = set.map(({ volume }) => `"${fullName(volume)}"`).join(', ');
+  await holdStill(host, { held: others.map(({ volume }) => volume.dmName), steps }, (_, said) => notTogether(names, said));
+  for (const { volume, name } of thin)
+    await runLvm(host, signal, 'lvchange', '--activate', 'y', '--ignoreactivationskip', `${volume.group}/${name}`);
+};
+
+// While a volume stands still that holds /etc, nothing can be written there. What the copy of the metadata there has missed, it gets later.
+const quietly = ['--autobackup', 'n'];
+
+const isThin = ({ extents }: PlannedSnapshot) => extents === undefined;
+
+const creating = ({ name, volume, extents }: PlannedSnapshot, ...more: readonly string[]): [string, ...string[]] => {
+  const size = extents === undefined ? ['--setactivationskip', 'n'] : ['--extents', String(extents)];
+  return ['lvcreate', '--snapshot', '--yes', '--name', name, '--addtag', tag, ...size, ...more, fullName(volume)];
+};
+
+const takingAgain = ({ name, volume }: PlannedSnapshot, known: readonly LogicalVolume[]): readonly string[][] => {
+  const number = known.find((one) => one.groupId === volume.groupId && one.name === name)?.thinId ?? '';
+  const message = (...words: readonly string[]) => ['dmsetup', 'message', poolDmName(volume), '0', ...words];
+  return [message('delete', number), message('create_snap', number, volume.thinId)];
+};
+
+const mountOne = async (
+  { name, number, volume, mount }: PlannedSnapshot,
+  made: readonly LogicalVolume[],
+  taking: Taking,
+): Promise<void> => {
+  const { host, signal, folder } = taking;
+  const device = made.find((one) => one.groupId === volume.groupId && one.name === name)?.dmName ?? name;
+  const target = mountFolder(folder, number);
+  await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
+  await mkdir(target, { recursive: true, mode: 0o700 });
+  // The copy has the same id as its origin, which XFS refuses to mount beside it unless told so.
+  const options = ['ro', 'nodev', 'nosuid', 'noexec', ...(mount.type === 'xfs' ? ['nouuid'] : [])].join(',');
+  await runLvm(host, signal, 'mount', '-t', mount.type, '-o', options, `/dev/mapper/${device}`, target);
+};
