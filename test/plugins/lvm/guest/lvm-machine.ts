@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createHost, definePlugin, type Host, type JsonValue, type PluginDefinition, type Run, restoreJob } from '@tapedeck/core';
+import { type ARun, aRun } from '../../../kit/a-run.ts';
+import { tempFolder } from '../../../kit/temp-folder.ts';
+
+/** Runs a program of the guest. */
+export const command = (file: string, ...args: readonly string[]): string =>
+  execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+/** Writes a file, and waits until it is on its volume. */
+export const write = (path: string, content: string | Buffer): void => {
+  mkdirSync(dirname(path), { recursive: true });
+  const file = openSync(path, 'w');
+  writeSync(file, Buffer.from(content));
+  fsyncSync(file);
+  closeSync(file);
+};
+
+/** A plugin that does something in a step of a run. */
+export const meanwhile = (step: 'applications' | 'stream', work: (run: Run) => unknown): PluginDefinition =>
+  definePlugin({
+    name: `meanwhile-${step}`,
+    api: 1,
+    version: '0.1.0',
+    places: ['job'],
+    options: { type: 'object' },
+    apply({ hooks }) {
+      if (step === 'stream') hooks.stream.tap({ stage: 'early' }, async (run) => void (await work(run)));
+      else hooks.applications.tap(async (run) => void (await work(run)));
+    },
+  });
+
+/** What matters of a job to a case. */
+export interface JobChoices {
+  readonly paths: readonly string[];
+  readonly snapshot?: Readonly<Record<string, JsonValue>>;
+  readonly plugins?: readonly PluginDefinition[];
+  readonly host?: Host;
+}
+
+/** A machine with one volume group, on a disk in memory, and jobs that read from it. */
+export class LvmMachine {
+  readonly folder = tempFolder();
+  readonly host: Host;
+  readonly group: string;
+
+  private constructor(host: Host, group: string) {
+    this.host = host;
+    this.group = group;
+  }
+
+  static async make(group: string, mebibytes: number): Promise<LvmMachine> {
+    const machine = new LvmMachine(await createHost({ environment: process.env }), group);
+    mkdirSync(machine.at('state'));
+    command('vgcreate', '--quiet', group, machine.disk(`${group}.disk`, mebibytes));
+    return machine;
+  }
+
+  /** A path beside the volumes. */
+  at(...names: readonly string[]): string {
+    return join(this.folder, ...names);
+  }
+
+  /** A disk in memory. */
+  disk(name: string, mebibytes: number): string {
+    writeFileSync(this.at(name), '');
+    truncateSync(this.at(name), mebibytes << 20);
+    return command('losetup', '--find', '--show', this.at(name)).trim();
+  }
+
+  /** Makes a volume with a file system, mounts it, and answers where. */
+  volume(name: string, type: 'ext4' | 'xfs', target: string, ...how: readonly string[]): string {
+    command('lvcreate', '--yes', '--name', name, ...how, this.group);
+    command(`mkfs.${type}`, '-q', this.device(name));
+    return this.mount(this.device(name), target);
+  }
+
+  /** A thin pool, for volumes of it. */
+  pool(name: string, size: string): void {
+    command('lvcreate', '--yes', '--type', 'thin-pool', '--size', size, '--name', name, this.group);
+  }
+
+  mount(device: string, target: string): string {
+    mkdirSync(target, { recursive: true });
+    command('mount', device, target);
+    return target;
+  }
+
+  device(name: string): string {
+    return `/dev/mapper/${this.group.replaceAll('-', '--')}-${name.replaceAll('-', '--')}`;
+  }
+
+  /** Names of all volumes of the group, sorted. */
+  volumes(): readonly string[] {
+    return command('lvs', '--noheadings', '--options', 'lv_name', this.group)
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(Boolean)
+      .sort();
+  }
+
+  /** Settings of a job, for `aRun`. */
+  settings({ paths, snapshot = {}, plugins = [], host = this.host }: JobChoices) {
+    return {
+      uses: [
+        { files: { paths: [...paths] } },
+        { backup: {} },
+        { media: { path: this.at('media'), create: true } },
+        ...plugins.map(({ name }) => ({ [name]: {} })),
+      ],
+      plugins,
+      job: { snapshot },
+      host,
+      stateFolder: this.at('state'),
+    };
+  }
+
+  job(choices: JobChoices): ARun {
+    return aRun(this.settings(choices));
+  }
+
+  /** Runs a job, and tells of it what a test asks. */
+  async run(choices: JobChoices) {
+    const { report, exitCode } = await this.job(choices).run();
+    return {
+      outcome: report.outcome,
+      exitCode,
+      error: report.error === undefined ? null : `${report.error.code}: ${report.error.message}`,
+      problems: report.problems.map(({ code, message }) => `${code}: ${message}`),
+      notes: report.notes.map(({ code, message }) => `${code}: ${message}`),
+    };
+  }
+
+  /** Restores what the last job has stored, and answers how a file is read there. */
+  async restored(choices: JobChoices): Promise<(path: string) => string> {
+    const request = { paths: [], include: [], exclude: [], to: this.at('target'), conflict: 'fail', dryRun: false } as const;
+    const site = await this.job(choices).site();
+    await restoreJob(site, 'test', { point: { selector: 'latest', trustSigner: false }, request });
+    return (path) => readFileSync(join(this.at('target'), path), 'utf8');
+  }
+
+  /** Gives everything back that a case had. */
+  end(): void {
+    const below = command('findmnt', '--json', '--list', '--output', 'TARGET');
+    const targets = [...below.matchAll(/"target": ?"([^"]+)"/g)].map(([, target = '']) => target);
+    for (const target of targets.reverse()) if (target.startsWith('/mnt/')) command('umount', target);
+    command('vgremove', '--yes', '--force', this.group);
+    command('rm', '-rf', '--one-file-system', this.folder);
+  }
+}
+
+/** What of the run's snapshots a path is read from, while it streams. */
+export const readFrom = (run: Run, path: string): string =>
+  run.found.snapshot?.taken.flatMap(({ mapping }) => mapping).find((one) => one.path === path && one.readFrom !== path)?.readFrom ?? path;
