@@ -34,9 +34,11 @@ export const runInGuest = async (module: string, limitSeconds = 240): Promise<re
     env: { PATH: process.env.PATH, HOME: memoryFolder(), TMPDIR: memoryFolder() },
     detached: true,
   });
+  const trace = process.env.GUEST_TRACE === "1";
   let output = '';
   for (const stream of [guest.stdout, guest.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
+      if (trace) process.stderr.write(text);
       output += text.replaceAll('\r', '');
     });
   const limit = setTimeout(() => guest.pid !== undefined && process.kill(-guest.pid, 'SIGKILL'), limitSeconds * 1000);

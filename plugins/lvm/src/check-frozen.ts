@@ -1,10 +1,10 @@
-import { type Host, listMounts, type Run } from '@tapedeck/core';
+import type { Host, Run } from '@tapedeck/core';
 import { snapshotGone } from './errors.ts';
 import { folderOf } from './freeze.ts';
 import { judgeFill } from './judge-fill.ts';
 import { labelOf } from './label.ts';
 import { listVolumes } from './list-volumes.ts';
-import { mountFolder } from './map-snapshots.ts';
+import { isMounted, mountFolder } from './map-snapshots.ts';
 
 type ReadRun = Pick<Run, 'found' | 'id' | 'stateFolder' | 'signal'>;
 
@@ -16,9 +16,8 @@ export const checkFrozen = async (run: ReadRun, host: Host): Promise<undefined> 
   const numbers = numbersRead(run);
   if (numbers.length === 0) return;
   for (const { error } of await fillsOf(run, host)) if (error !== undefined) throw error;
-  const mounted = new Set((await listMounts(host, run.signal)).map(({ target }) => target));
-  const unmounted = numbers.find((number) => !mounted.has(mountFolder(folderOf(run), number)));
-  if (unmounted !== undefined) throw snapshotGone(`${labelOf(run.id)}${unmounted}`, 'has been unmounted');
+  for (const number of numbers)
+    if (!(await isMounted(mountFolder(folderOf(run), number)))) throw snapshotGone(`${labelOf(run.id)}${number}`, 'has been unmounted');
 };
 
 /** How full the snapshots are that are read; none when there are none. */

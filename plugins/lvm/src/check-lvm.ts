@@ -1,7 +1,8 @@
 import { type BackupError, type Host, mayAdminister, Objections, objectionToCommand, type Run } from '@tapedeck/core';
 import { notAllowed } from './errors.ts';
 
-const programs = ['lvs', 'lvcreate', 'lvchange', 'lvremove', 'dmsetup', 'findmnt', 'mount', 'umount', 'sync'] as const;
+/** One of each package: the others come with them. */
+const programs = ['lvs', 'dmsetup', 'findmnt'] as const;
 
 /** Refuses a job that asks for LVM by name where it cannot be had. One that takes what there is reads live instead, and says so. */
 export const checkLvm = async (use: string, run: Pick<Run, 'job'>, host: Host): Promise<void> => {

@@ -1,9 +1,10 @@
 import { readdir, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { asBackupError, type Host, listMounts, Objections, type UndoContext, type UndoRequest } from '@tapedeck/core';
+import { asBackupError, type Host, Objections, type UndoContext, type UndoRequest } from '@tapedeck/core';
 import { groupMissing, notOurs } from './errors.ts';
 import { numberIn, tag } from './label.ts';
 import { fullName, type LogicalVolume, listVolumes } from './list-volumes.ts';
+import { isMounted } from './map-snapshots.ts';
 import type { LvmOptions } from './options.ts';
 import { readIntent } from './read-intent.ts';
 import { runLvm } from './run-lvm.ts';
@@ -35,13 +36,11 @@ const goOn = async (name: string, host: Host, signal: AbortSignal): Promise<void
 };
 
 const unmountBelow = async (folder: string, first: number, host: Host, signal: AbortSignal): Promise<void> => {
-  if (folder === '') return;
-  const mounts = await listMounts(host, signal);
-  const isOurs = (target: string) => dirname(target) === folder && Number(target.slice(folder.length + 1)) >= first;
-  for (const { target } of mounts.filter((mount) => isOurs(mount.target)).reverse()) await runLvm(host, signal, 'umount', target);
   const names = await readdir(folder).catch(() => []);
+  const ours = names.filter((name) => Number(name) >= first).map((name) => join(folder, name));
+  for (const path of ours) if (await isMounted(path).catch(() => true)) await runLvm(host, signal, 'umount', path);
   // Folders only, and empty ones only: what is still mounted, or was never ours, stays.
-  for (const path of [...names.map((name) => join(folder, name)), folder, dirname(folder)]) await rmdir(path).catch(() => undefined);
+  for (const path of [...ours, folder, dirname(folder)]) await rmdir(path).catch(() => undefined);
 };
 
 const deleteOne = async (volume: LogicalVolume, host: Host, signal: AbortSignal): Promise<void> => {

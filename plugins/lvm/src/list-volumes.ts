@@ -75,5 +75,6 @@ const toVolume = (text: (name: string) => string): LogicalVolume => ({
 /** A volume by the name that people and programs of LVM know. */
 export const fullName = ({ group, name }: Pick<LogicalVolume, 'group' | 'name'>): string => `${group}/${name}`;
 
-/** What the device-mapper calls the pool of a thin volume. */
-export const poolDmName = ({ group, pool }: LogicalVolume): string => `${group.replaceAll('-', '--')}-${pool.replaceAll('-', '--')}-tpool`;
+/** What the device-mapper calls a volume: its names with a hyphen between, and those within them doubled. */
+export const dmNameOf = (group: string, ...names: readonly string[]): string =>
+  [group, ...names].map((name) => name.replaceAll('-', '--')).join('-');

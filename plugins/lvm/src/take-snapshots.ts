@@ -4,7 +4,7 @@ import type { Host } from '@tapedeck/core';
 import { notTogether, programFailed } from './errors.ts';
 import { holdStill } from './hold-still.ts';
 import { tag } from './label.ts';
-import { fullName, type LogicalVolume, listVolumes, poolDmName } from './list-volumes.ts';
+import { dmNameOf, fullName, type LogicalVolume, listVolumes } from './list-volumes.ts';
 import { mountFolder } from './map-snapshots.ts';
 import type { PlannedSnapshot, SnapshotPlan } from './plan-snapshots.ts';
 import { runLvm } from './run-lvm.ts';
@@ -25,8 +25,7 @@ export const takeSnapshots = async ({ sets, snapshots }: Pick<SnapshotPlan, 'set
     if (set.length === 1) await holdStill(host, { held: [], steps: set.map((one) => creating(one)) }, programFailed);
     else await takeTogether(set, taking);
   }
-  const made = await listVolumes(host, signal);
-  for (const snapshot of snapshots) await mountOne(snapshot, made, taking);
+  for (const snapshot of snapshots) await mountOne(snapshot, taking);
   return snapshots.length;
 };
 
@@ -43,7 +42,7 @@ const takeTogether = async (set: readonly PlannedSnapshot[], { host, signal }: T
   const others = set.filter((snapshot) => snapshot !== frozenByLvm);
   const thin = others.filter(isThin);
   for (const snapshot of thin) await runLvm(host, signal, ...creating(snapshot, '--activate', 'n'));
-  const known = await listVolumes(host, signal);
+  const known = thin.length === 0 ? [] : await listVolumes(host, signal);
   // What is written already is not to be waited for while they stand still.
   for (const { mount } of set) await runLvm(host, signal, 'sync', '--file-system', mount.target);
   const steps = [
@@ -69,21 +68,15 @@ const creating = ({ name, volume, extents }: PlannedSnapshot, ...more: readonly 
 
 const takingAgain = ({ name, volume }: PlannedSnapshot, known: readonly LogicalVolume[]): readonly string[][] => {
   const number = known.find((one) => one.groupId === volume.groupId && one.name === name)?.thinId ?? '';
-  const message = (...words: readonly string[]) => ['dmsetup', 'message', poolDmName(volume), '0', ...words];
+  const message = (...words: readonly string[]) => ['dmsetup', 'message', dmNameOf(volume.group, volume.pool, 'tpool'), '0', ...words];
   return [message('delete', number), message('create_snap', number, volume.thinId)];
 };
 
-const mountOne = async (
-  { name, number, volume, mount }: PlannedSnapshot,
-  made: readonly LogicalVolume[],
-  taking: Taking,
-): Promise<void> => {
-  const { host, signal, folder } = taking;
-  const device = made.find((one) => one.groupId === volume.groupId && one.name === name)?.dmName ?? name;
+const mountOne = async ({ name, number, volume, mount }: PlannedSnapshot, { host, signal, folder }: Taking): Promise<void> => {
   const target = mountFolder(folder, number);
   await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
   await mkdir(target, { recursive: true, mode: 0o700 });
   // The copy has the same id as its origin, which XFS refuses to mount beside it unless told so.
   const options = ['ro', 'nodev', 'nosuid', 'noexec', ...(mount.type === 'xfs' ? ['nouuid'] : [])].join(',');
-  await runLvm(host, signal, 'mount', '-t', mount.type, '-o', options, `/dev/mapper/${device}`, target);
+  await runLvm(host, signal, 'mount', '-t', mount.type, '-o', options, `/dev/mapper/${dmNameOf(volume.group, name)}`, target);
 };

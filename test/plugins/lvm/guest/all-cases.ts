@@ -1,11 +1,17 @@
 import { tellHost } from '../../../kit/a-uml-guest.ts';
+import { fullPool, fullSnapshot, noSpace } from './full-snapshot.ts';
+import { killed, renamed } from './killed.ts';
+import { mixed } from './mixed.ts';
 import { oneInstant } from './one-instant.ts';
 
-/** What is really done on volumes, one case after the other in one guest, since starting a guest takes longest. */
-const cases = { oneInstant };
+/** What is really done on volumes, one case after the other in one guest, since starting a guest takes long. */
+const cases = { oneInstant, killed, renamed, fullSnapshot, fullPool, noSpace, mixed };
+
+/** What each case tells, by its name. */
+export type Told = { readonly [Name in keyof typeof cases]: Awaited<ReturnType<(typeof cases)[Name]>> };
 
 for (const [name, run] of Object.entries(cases)) {
   const startMs = performance.now();
-  const result = await run().catch((error: unknown) => ({ broken: error instanceof Error ? error.stack : String(error) }));
-  tellHost({ name, seconds: Math.round((performance.now() - startMs) / 100) / 10, result });
+  tellHost({ [name]: await run() });
+  console.log(`${name} took ${Math.round(performance.now() - startMs)} ms`);
 }

@@ -13,9 +13,12 @@ export const command = (file: string, ...args: readonly string[]): string =>
 export const write = (path: string, content: string | Buffer): void => {
   mkdirSync(dirname(path), { recursive: true });
   const file = openSync(path, 'w');
-  writeSync(file, Buffer.from(content));
-  fsyncSync(file);
-  closeSync(file);
+  try {
+    writeSync(file, Buffer.from(content));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 };
 
 /** A plugin that does something in a step of a run. */
@@ -38,6 +41,8 @@ export interface JobChoices {
   readonly snapshot?: Readonly<Record<string, JsonValue>>;
   readonly plugins?: readonly PluginDefinition[];
   readonly host?: Host;
+  /** Whether what is read is to be stored; it is unless told otherwise. */
+  readonly stored?: boolean;
 }
 
 /** A machine with one volume group, on a disk in memory, and jobs that read from it. */
@@ -78,8 +83,8 @@ export class LvmMachine {
   }
 
   /** A thin pool, for volumes of it. */
-  pool(name: string, size: string): void {
-    command('lvcreate', '--yes', '--type', 'thin-pool', '--size', size, '--name', name, this.group);
+  pool(name: string, size: string, ...how: readonly string[]): void {
+    command('lvcreate', '--yes', '--type', 'thin-pool', '--size', size, '--name', name, ...how, this.group);
   }
 
   mount(device: string, target: string): string {
@@ -102,12 +107,11 @@ export class LvmMachine {
   }
 
   /** Settings of a job, for `aRun`. */
-  settings({ paths, snapshot = {}, plugins = [], host = this.host }: JobChoices) {
+  settings({ paths, snapshot = {}, plugins = [], host = this.host, stored = true }: JobChoices) {
     return {
       uses: [
         { files: { paths: [...paths] } },
-        { backup: {} },
-        { media: { path: this.at('media'), create: true } },
+        ...(stored ? [{ backup: {} }, { media: { path: this.at('media'), create: true } }] : []),
         ...plugins.map(({ name }) => ({ [name]: {} })),
       ],
       plugins,

@@ -8,10 +8,12 @@ import { LvmMachine, meanwhile, readFrom } from './lvm-machine.ts';
 const writer = `
   const { openSync, writeSync, constants } = require('node:fs');
   const files = process.argv.slice(1).map((path) => openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_DSYNC));
-  for (let round = 1; ; round++) {
+  let round = 0;
+  setInterval(() => {
+    round++;
     for (const file of files) writeSync(file, String(round).padStart(12), 0);
     writeSync(1, 'round\\n');
-  }
+  }, 5);
 `;
 
 /** A database whose files lie on volumes of both sorts and of two file systems, written all the time while it is backed up. */
@@ -38,10 +40,9 @@ export const oneInstant = async () => {
       frozen[name] = counters.map((path) => Number(readFileSync(join(readFrom(run, join(path, '..')), 'counter'), 'utf8')));
     });
   const workload = meanwhile('applications', (run) => run.freeze({ workload: 'shop', paths: places }));
-  const choices = { paths: places, plugins: [workload, whileStreaming('together')] };
-  const together = await machine.run(choices);
+  const apart = await machine.run({ paths: places, plugins: [whileStreaming('apart')], stored: false });
+  const together = await machine.run({ paths: places, plugins: [workload, whileStreaming('together')] });
   const leftBehind = machine.volumes();
-  const apart = await machine.run({ paths: places, plugins: [whileStreaming('apart')] });
   const went = database.kill('SIGKILL');
   await once(database, 'exit');
 
