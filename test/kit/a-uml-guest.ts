@@ -7,6 +7,7 @@ import { needsPlatform, needsRoot, needsTools } from './needs.ts';
 
 const init = fileURLToPath(new URL('uml-init.sh', import.meta.url));
 const memoryMebibytes = 1024;
+const limitSeconds = 400;
 
 /** Before each line that a module tells its host; the rest of its output is for people. */
 const mark = 'told: ';
@@ -27,18 +28,16 @@ export const needsGuest = (context: Mocha.Context): void => {
  * Runs a module as root on a second kernel (User-Mode Linux), which has the device-mapper that the machine's own may lack. It sees all
  * files of the machine and can change none. Answers what it told, and rejects with all of its output when it does not end well.
  */
-export const runInGuest = async (module: string, limitSeconds = 240): Promise<readonly unknown[]> => {
+export const runInGuest = async (module: string, ...args: readonly string[]): Promise<readonly unknown[]> => {
   const settings = [`mem=${memoryMebibytes}M`, 'rootfstype=hostfs', 'rootflags=/', 'ro', 'loglevel=1', 'con=null', 'con0=null,fd:1'];
-  const guest = spawn('linux.uml', [...settings, 'init=/bin/sh', '--', init, process.execPath, module], {
+  const guest = spawn('linux.uml', [...settings, 'init=/bin/sh', '--', init, process.execPath, module, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: memoryFolder(), TMPDIR: memoryFolder() },
     detached: true,
   });
-  const trace = process.env.GUEST_TRACE === "1";
   let output = '';
   for (const stream of [guest.stdout, guest.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
-      if (trace) process.stderr.write(text);
       output += text.replaceAll('\r', '');
     });
   const limit = setTimeout(() => guest.pid !== undefined && process.kill(-guest.pid, 'SIGKILL'), limitSeconds * 1000);

@@ -1,5 +1,5 @@
 # The first process of a guest: its root is the machine's own, read-only, so all that is written lies in memory.
-# Called with the Node and the module to run; what these print is the guest's output.
+# Called with the Node and the module to run, and its arguments; what these print is the guest's output.
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run TMPDIR=/run LVM_SYSTEM_DIR=/run/lvm-settings LVM_SUPPRESS_FD_WARNINGS=1
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
@@ -22,7 +22,9 @@ activation { udev_sync = 0 udev_rules = 0 reserved_memory = 0 reserved_stack = 0
 backup { backup = 0 archive = 0 }
 CONF
 
-"$1" --conditions=source "$2" 2>&1
+node=$1
+shift
+"$node" --conditions=source "$@" 2>&1
 echo "guest ended: $?"
 echo o > /proc/sysrq-trigger
 sleep 10

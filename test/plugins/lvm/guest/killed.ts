@@ -27,8 +27,7 @@ export const killed = async () => {
   const before = machine.volumes();
 
   const { plugins: _, host: __, ...settings } = machine.settings({ paths: places, stored: false });
-  const stories: Record<string, unknown> = {};
-  for (const moment of moments) {
+  const tell = async (moment: Moment) => {
     const told: KilledJob = { settings, paths: places, moment };
     const { signal, stderr } = spawnSync(process.execPath, ['--conditions=source', killedJob, JSON.stringify(told)], { encoding: 'utf8' });
     // What holds volumes still for a run that is dead lets them go by itself.
@@ -36,8 +35,10 @@ export const killed = async () => {
     const left = { volumes: machine.volumes().filter((name) => !before.includes(name)).length, mounts: mountsOf(machine), still: still() };
     const next = await machine.run({ paths: places, stored: false });
     const after = { mounts: mountsOf(machine), still: still(), volumes: machine.volumes() };
-    stories[moment] = { signal, stderr, left, next, after };
-  }
+    return { signal, stderr, left, next, after };
+  };
+  const stories: Record<string, Awaited<ReturnType<typeof tell>>> = {};
+  for (const moment of moments) stories[moment] = await tell(moment);
   machine.end();
   return { before, stories };
 };
