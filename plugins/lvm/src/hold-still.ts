@@ -1,7 +1,7 @@
 import { type BackupError, type Host, printedBy } from '@tapedeck/core';
 
 /** How long volumes may stand still at most. Whoever writes on them waits so long. */
-const limitSeconds = 20;
+const usualLimitSeconds = 20;
 
 /**
  * Makes volumes still, does the steps, and lets the volumes go on, whatever happens. A process of its own does it, which does not
@@ -21,8 +21,9 @@ if [ -n "$held" ]; then
     trap 'kill "$nap"; exit' TERM
     sleep "$limit" & nap=$!
     wait "$nap"
-    go_on
+    # First, so that a step that ends as soon as they go on is not taken for done in time.
     kill -s TERM $$
+    go_on
   ) </dev/null >/dev/null 2>&1 &
   watch=$!
   for name in $held; do
@@ -40,12 +41,13 @@ export interface Stillness {
   /** Names of devices that are made still, one after the other. */
   readonly held: readonly string[];
   readonly steps: readonly (readonly string[])[];
+  readonly limitSeconds?: number;
 }
 
 /** Does steps, none or some of them while volumes stand still. It cannot be cancelled, and is over soon. */
 export const holdStill = async (
   host: Host,
-  { held, steps }: Stillness,
+  { held, steps, limitSeconds = usualLimitSeconds }: Stillness,
   failed: (line: string, said: string) => BackupError,
 ): Promise<void> => {
   const words = steps.map((step) => step.join(' '));

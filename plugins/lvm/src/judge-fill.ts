@@ -13,26 +13,29 @@ export interface Fill {
   readonly filling?: { readonly what: string; readonly usedPercent: number };
 }
 
+/** What `lvs` says of a pool that takes nothing more. */
+const fullPools = ['out_of_data', 'metadata_read_only', 'failed'];
+
 /** Judges by the state of all volumes whether the snapshot of this name still holds what it held when it was taken. */
 export const judgeFill = (name: string, volumes: readonly LogicalVolume[]): Fill => {
   const snapshot = volumes.find((volume) => volume.name === name);
   if (snapshot === undefined) return { error: snapshotGone(name, 'has gone') };
   const full = fullName(snapshot);
-  const origin = `${snapshot.group}/${snapshot.origin}`;
-  if (snapshot.isInvalid || snapshot.usedPercent >= 100) {
-    if (snapshot.pool === '') return { error: snapshotFull(full, origin, snapshot.bytes) };
-  }
   if (snapshot.dmName === '') return { error: snapshotGone(full, 'has been deactivated') };
   if (snapshot.isMerging) return { error: snapshotGone(full, 'has been merged into its origin') };
-  const room =
-    snapshot.pool === '' ? snapshot : volumes.find(({ groupId, name }) => groupId === snapshot.groupId && name === snapshot.pool);
-  return room === undefined ? {} : judgeRoom(room, snapshot);
+  if (snapshot.pool === '') return judgeSized(snapshot);
+  const pool = volumes.find((one) => one.groupId === snapshot.groupId && one.name === snapshot.pool);
+  return pool === undefined ? {} : judgePool(pool);
 };
 
-const judgeRoom = (room: LogicalVolume, snapshot: LogicalVolume): Fill => {
-  const { usedPercent, health } = room;
-  const isPool = room !== snapshot;
-  if (isPool && (usedPercent >= 100 || health !== '')) return { error: poolFull(fullName(room), usedPercent, health) };
-  if (usedPercent < fillingPercent) return {};
-  return { filling: { what: `${isPool ? 'thin pool' : 'snapshot'} "${fullName(room)}"`, usedPercent } };
+const judgeSized = (snapshot: LogicalVolume): Fill => {
+  const { group, origin, usedPercent, bytes, isInvalid } = snapshot;
+  if (isInvalid || usedPercent >= 100) return { error: snapshotFull(fullName(snapshot), `${group}/${origin}`, bytes) };
+  return usedPercent < fillingPercent ? {} : { filling: { what: `snapshot "${fullName(snapshot)}"`, usedPercent } };
+};
+
+const judgePool = (pool: LogicalVolume): Fill => {
+  const { usedPercent, health } = pool;
+  if (usedPercent >= 100 || fullPools.includes(health)) return { error: poolFull(fullName(pool), usedPercent, health) };
+  return usedPercent < fillingPercent ? {} : { filling: { what: `thin pool "${fullName(pool)}"`, usedPercent } };
 };

@@ -52,6 +52,9 @@ export const parseVolumes = (printed: string): readonly LogicalVolume[] => {
   return [...new Map(volumes.map((volume) => [`${volume.groupId}/${volume.name}`, volume])).values()];
 };
 
+// Settings of the machine decide whether such a column has words or numbers in it.
+const isSet = (value: string) => !['', 'unknown', '0', '-1'].includes(value);
+
 const toVolume = (text: (name: string) => string): LogicalVolume => ({
   group: text('vg_name'),
   groupId: text('vg_uuid'),
@@ -64,8 +67,8 @@ const toVolume = (text: (name: string) => string): LogicalVolume => ({
   thinId: text('thin_id'),
   roles: text('lv_role').split(','),
   tags: text('lv_tags').split(','),
-  isMerging: text('lv_merging') === 'merging',
-  isInvalid: text('lv_snapshot_invalid') === 'snapshot invalid',
+  isMerging: isSet(text('lv_merging')),
+  isInvalid: isSet(text('lv_snapshot_invalid')),
   usedPercent: Math.max(Number(text('data_percent')), Number(text('metadata_percent'))),
   health: text('lv_health_status'),
   freeBytes: Number(text('vg_free')),

@@ -38,7 +38,7 @@ export const takeSnapshots = async ({ sets, snapshots }: Pick<SnapshotPlan, 'set
  * take it again under the same number; to LVM nothing has changed.
  */
 const takeTogether = async (set: readonly PlannedSnapshot[], { host, signal }: Taking): Promise<void> => {
-  const frozenByLvm = set.find(({ mount }) => mount.target === '/') ?? set[0];
+  const frozenByLvm = chooseForLvm(set);
   const others = set.filter((snapshot) => snapshot !== frozenByLvm);
   const thin = others.filter(isThin);
   for (const snapshot of thin) await runLvm(host, signal, ...creating(snapshot, '--activate', 'n'));
@@ -54,6 +54,12 @@ const takeTogether = async (set: readonly PlannedSnapshot[], { host, signal }: T
   await holdStill(host, { held: others.map(({ volume }) => volume.dmName), steps }, (_, said) => notTogether(names, said));
   for (const { volume, name } of thin)
     await runLvm(host, signal, 'lvchange', '--activate', 'y', '--ignoreactivationskip', `${volume.group}/${name}`);
+};
+
+// LVM needs nothing from what it freezes itself. So that is the volume on which the programs lie that go on meanwhile.
+const chooseForLvm = (set: readonly PlannedSnapshot[]): PlannedSnapshot | undefined => {
+  const at = (target: string) => set.find(({ mount }) => mount.target === target);
+  return at('/usr') ?? at('/') ?? set[0];
 };
 
 // While a volume stands still that holds /etc, nothing can be written there. What the copy of the metadata there has missed, it gets later.

@@ -1,27 +1,21 @@
 import type { Host, Run } from '@tapedeck/core';
 import { snapshotGone } from './errors.ts';
 import { folderOf } from './freeze.ts';
-import { judgeFill } from './judge-fill.ts';
+import { type Fill, judgeFill } from './judge-fill.ts';
 import { labelOf } from './label.ts';
 import { listVolumes } from './list-volumes.ts';
 import { isMounted, mountFolder } from './map-snapshots.ts';
 
 type ReadRun = Pick<Run, 'found' | 'id' | 'stateFolder' | 'signal'>;
 
-/**
- * Makes sure that the snapshots have lasted until everything was read: of one that has run full nothing can be read, and of one
- * that was unmounted it would look as if the files had been deleted. @throws `LVM_SNAPSHOT_FULL`, `LVM_SNAPSHOT_GONE`, `LVM_POOL_FULL`
- */
-export const checkFrozen = async (run: ReadRun, host: Host): Promise<undefined> => {
-  const numbers = numbersRead(run);
-  if (numbers.length === 0) return;
-  for (const { error } of await fillsOf(run, host)) if (error !== undefined) throw error;
-  for (const number of numbers)
+/** Refuses what was unmounted while it was read: it would look as if its files had been deleted. @throws `LVM_SNAPSHOT_GONE` */
+export const checkMounted = async (run: ReadRun): Promise<void> => {
+  for (const number of numbersRead(run))
     if (!(await isMounted(mountFolder(folderOf(run), number)))) throw snapshotGone(`${labelOf(run.id)}${number}`, 'has been unmounted');
 };
 
 /** How full the snapshots are that are read; none when there are none. */
-export const fillsOf = async (run: ReadRun, host: Host) => {
+export const fillsOf = async (run: ReadRun, host: Host): Promise<readonly Fill[]> => {
   const numbers = numbersRead(run);
   if (numbers.length === 0) return [];
   const volumes = await listVolumes(host, run.signal);
