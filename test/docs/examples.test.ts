@@ -162,6 +162,21 @@ describe('docs: examples', () => {
     }
   });
 
+  it('freeze whatever can be frozen, with options for one of those who do it, and read the rest live', async function () {
+    needsPlatform(this, 'linux');
+    const site = await moved('examples/tapedeck-lvm.yaml');
+    for (const path of ['etc/hosts', 'srv/page', 'srv/cache/page']) write(path, path);
+    mkdirSync(join(folder, 'mnt', 'backup'), { recursive: true });
+
+    const { remarks } = await planJob(site, 'nightly');
+    const { report } = await runJob(site, 'nightly');
+    await restoreAll(site, 'nightly');
+
+    expect(remarks).to.include('Snapshots: "auto" has found "btrfs", "lvm". What cannot be frozen is read live, not frozen.');
+    expect(report).to.include({ outcome: 'complete' });
+    expect(['etc/hosts', 'srv/page', 'srv/cache/page'].map(restored)).to.deep.equal(['etc/hosts', 'srv/page', undefined]);
+  });
+
   it('keep one whole backup at a time, compared with its source', async () => {
     const site = await moved('examples/tapedeck-overwrite.yaml');
     for (const path of ['var/mail/anna', 'etc/postfix/main.cf']) write(path, path);
