@@ -1,46 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  createHost,
-  definePlugin,
-  type Host,
-  type JsonValue,
-  type PluginDefinition,
-  type Run,
-  type RunReport,
-  restoreJob,
-} from '@tapedeck/core';
+import { createHost, type Host, type RunReport } from '@tapedeck/core';
 import { expect } from 'chai';
 import { aBtrfs, type TestBtrfs } from '../../kit/a-btrfs.ts';
+import { type FrozenJob, frozenJobSettings, restoreLatest } from '../../kit/a-frozen-job.ts';
 import { type ARun, aRun } from '../../kit/a-run.ts';
 import { needsPlatform, needsRoot, needsTools } from '../../kit/needs.ts';
 import { removeTree } from '../../kit/remove-tree.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 
-/** What matters of a job to a test. */
-export interface JobChoices {
-  /** The whole file system unless given. */
-  readonly paths?: readonly string[];
-  readonly snapshot?: Readonly<Record<string, JsonValue>>;
-  readonly plugins?: readonly PluginDefinition[];
-  readonly host?: Host;
-  /** Whether what is read is to be stored, for a test that restores it. */
-  readonly stored?: boolean;
-}
-
-/** A plugin that does something in a step of a run. */
-export const meanwhile = (step: 'applications' | 'stream' | 'replicate', work: (run: Run) => unknown): PluginDefinition =>
-  definePlugin({
-    name: 'meanwhile',
-    api: 1,
-    version: '0.1.0',
-    places: ['job'],
-    options: { type: 'object' },
-    apply({ hooks }) {
-      if (step === 'stream') hooks.stream.tap({ stage: 'early' }, async (run) => void (await work(run)));
-      else hooks[step].tap(async (run) => void (await work(run)));
-    },
-  });
+/** What matters of a job to a test. It reads the whole file system unless told otherwise. */
+export type JobChoices = Partial<Omit<FrozenJob, 'folder'>>;
 
 /** Skips a test where no btrfs can be made. */
 export const needsBtrfs = (context: Mocha.Context): void => {
@@ -81,18 +51,8 @@ export class BtrfsMachine {
   }
 
   /** Settings of a job, for `aRun`. */
-  settings({ paths = [this.btrfs.path], snapshot = { use: 'btrfs' }, plugins = [], stored = false, host = this.host }: JobChoices = {}) {
-    return {
-      uses: [
-        { files: { paths: [...paths] } },
-        ...(stored ? [{ backup: {} }, { media: { path: this.at('media'), create: true } }] : []),
-        ...plugins.map(({ name }) => ({ [name]: {} })),
-      ],
-      plugins,
-      job: { snapshot },
-      host,
-      stateFolder: this.at('state'),
-    };
+  settings(choices: JobChoices = {}) {
+    return frozenJobSettings(this.#chosen(choices));
   }
 
   job(choices: JobChoices = {}): ARun {
@@ -109,11 +69,11 @@ export class BtrfsMachine {
 
   /** Restores what a job has stored, and answers where the path is now. */
   async restore(path = this.btrfs.path): Promise<string> {
-    const request = { paths: [], include: [], exclude: [], to: this.at('target'), conflict: 'fail', dryRun: false } as const;
-    const site = await this.job({ stored: true }).site();
-    const { report } = await restoreJob(site, 'test', { point: { selector: 'latest', trustSigner: false }, request });
-    expect(report.outcome).to.equal('complete');
-    return this.at('target', path);
+    return (await restoreLatest(this.#chosen({})))(path);
+  }
+
+  #chosen(choices: JobChoices): FrozenJob {
+    return { paths: [this.btrfs.path], snapshot: { use: 'btrfs' }, host: this.host, folder: this.folder, ...choices };
   }
 }
 

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { expect } from 'chai';
-import { BtrfsMachine, meanwhile, needsBtrfs, write } from './btrfs-machine.ts';
+import { meanwhile } from '../../kit/a-frozen-job.ts';
+import { BtrfsMachine, needsBtrfs, write } from './btrfs-machine.ts';
 
 const kit = new URL('../../kit/a-run.ts', import.meta.url).href;
 

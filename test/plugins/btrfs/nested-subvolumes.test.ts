@@ -3,10 +3,11 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync,
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { aBtrfs } from '../../kit/a-btrfs.ts';
+import { meanwhile } from '../../kit/a-frozen-job.ts';
 import { compareTrees } from '../../kit/compare-trees.ts';
 import { noise } from '../../kit/noise.ts';
 import { mountTmpfs } from '../media/mount-tmpfs.ts';
-import { BtrfsMachine, meanwhile, needsBtrfs, write } from './btrfs-machine.ts';
+import { BtrfsMachine, needsBtrfs, write } from './btrfs-machine.ts';
 
 describe('btrfs: snapshots of subvolumes that lie in one another', () => {
   let machine: BtrfsMachine;

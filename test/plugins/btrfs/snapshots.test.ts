@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHost, definePlugin, type Host, type PluginDefinition } from '@tapedeck/core';
 import { expect } from 'chai';
-import { BtrfsMachine, meanwhile, needsBtrfs, write } from './btrfs-machine.ts';
+import { meanwhile } from '../../kit/a-frozen-job.ts';
+import { BtrfsMachine, needsBtrfs, write } from './btrfs-machine.ts';
 
 describe('btrfs: snapshots', () => {
   let machine: BtrfsMachine;

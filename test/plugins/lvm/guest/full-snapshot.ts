@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { command, LvmMachine, meanwhile, write } from './lvm-machine.ts';
+import { meanwhile } from '../../../kit/a-frozen-job.ts';
+import { command, LvmMachine, write } from './lvm-machine.ts';
 
 const file = (place: string) => `${place}/file`;
 

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { meanwhile } from '../../../kit/a-frozen-job.ts';
 import type { KilledJob, Moment } from './killed-job.ts';
-import { command, LvmMachine, meanwhile, write } from './lvm-machine.ts';
+import { command, LvmMachine, write } from './lvm-machine.ts';
 
 const killedJob = fileURLToPath(new URL('killed-job.ts', import.meta.url));
 const moments: readonly Moment[] = ['while it streams', 'while volumes stand still', 'with what holds volumes still'];

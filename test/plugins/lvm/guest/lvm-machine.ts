@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createHost, definePlugin, type Host, type JsonValue, type PluginDefinition, type Run, restoreJob } from '@tapedeck/core';
-import { type ARun, aRun } from '../../../kit/a-run.ts';
+import { createHost, type Host, type Run } from '@tapedeck/core';
+import { type FrozenJob, frozenJobSettings, restoreLatest } from '../../../kit/a-frozen-job.ts';
+import { aRun } from '../../../kit/a-run.ts';
 import { tempFolder } from '../../../kit/temp-folder.ts';
 
 /** Runs a program of the guest. */
@@ -21,29 +22,8 @@ export const write = (path: string, content: string | Buffer): void => {
   }
 };
 
-/** A plugin that does something in a step of a run. */
-export const meanwhile = (step: 'applications' | 'stream', work: (run: Run) => unknown): PluginDefinition =>
-  definePlugin({
-    name: `meanwhile-${step}`,
-    api: 1,
-    version: '0.1.0',
-    places: ['job'],
-    options: { type: 'object' },
-    apply({ hooks }) {
-      if (step === 'stream') hooks.stream.tap({ stage: 'early' }, async (run) => void (await work(run)));
-      else hooks.applications.tap(async (run) => void (await work(run)));
-    },
-  });
-
-/** What matters of a job to a case. */
-export interface JobChoices {
-  readonly paths: readonly string[];
-  readonly snapshot?: Readonly<Record<string, JsonValue>>;
-  readonly plugins?: readonly PluginDefinition[];
-  readonly host?: Host;
-  /** Whether what is read is to be stored; it is unless told otherwise. */
-  readonly stored?: boolean;
-}
+/** What matters of a job to a case. What it reads is stored unless told otherwise. */
+export type JobChoices = Pick<FrozenJob, 'paths'> & Partial<FrozenJob>;
 
 /** A machine with one volume group, on a disk in memory, and jobs that read from it. */
 export class LvmMachine {
@@ -107,27 +87,13 @@ export class LvmMachine {
   }
 
   /** Settings of a job, for `aRun`. */
-  settings({ paths, snapshot = {}, plugins = [], host = this.host, stored = true }: JobChoices) {
-    return {
-      uses: [
-        { files: { paths: [...paths] } },
-        ...(stored ? [{ backup: {} }, { media: { path: this.at('media'), create: true } }] : []),
-        ...plugins.map(({ name }) => ({ [name]: {} })),
-      ],
-      plugins,
-      job: { snapshot },
-      host,
-      stateFolder: this.at('state'),
-    };
-  }
-
-  job(choices: JobChoices): ARun {
-    return aRun(this.settings(choices));
+  settings(choices: JobChoices) {
+    return frozenJobSettings({ stored: true, host: this.host, folder: this.folder, ...choices });
   }
 
   /** Runs a job, and tells of it what a test asks. */
   async run(choices: JobChoices) {
-    const { report, exitCode } = await this.job(choices).run();
+    const { report, exitCode } = await aRun(this.settings(choices)).run();
     return {
       outcome: report.outcome,
       exitCode,
@@ -139,10 +105,8 @@ export class LvmMachine {
 
   /** Restores what the last job has stored, and answers how a file is read there. */
   async restored(choices: JobChoices): Promise<(path: string) => string> {
-    const request = { paths: [], include: [], exclude: [], to: this.at('target'), conflict: 'fail', dryRun: false } as const;
-    const site = await this.job(choices).site();
-    await restoreJob(site, 'test', { point: { selector: 'latest', trustSigner: false }, request });
-    return (path) => readFileSync(join(this.at('target'), path), 'utf8');
+    const place = await restoreLatest({ host: this.host, folder: this.folder, ...choices });
+    return (path) => readFileSync(place(path), 'utf8');
   }
 
   /** Gives everything back that a case had. */

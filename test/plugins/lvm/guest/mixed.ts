@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { command, LvmMachine, meanwhile, readFrom, write } from './lvm-machine.ts';
+import { meanwhile } from '../../../kit/a-frozen-job.ts';
+import { command, LvmMachine, readFrom, write } from './lvm-machine.ts';
 
 /** A logical volume that is mounted on btrfs, and btrfs that is mounted on a logical volume. */
 export const mixed = async () => {

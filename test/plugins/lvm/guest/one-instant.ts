@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LvmMachine, meanwhile, readFrom } from './lvm-machine.ts';
+import { meanwhile } from '../../../kit/a-frozen-job.ts';
+import { LvmMachine, readFrom } from './lvm-machine.ts';
 
 /** Writes the number of the round into one file after the other, each safely on its volume before the next one, and says when one is done. */
 const writer = `
