@@ -68,7 +68,8 @@ const quietly = ['--autobackup', 'n'];
 const isThin = ({ extents }: PlannedSnapshot) => extents === undefined;
 
 const creating = ({ name, volume, extents }: PlannedSnapshot, ...more: readonly string[]): [string, ...string[]] => {
-  const size = extents === undefined ? ['--setactivationskip', 'n'] : ['--extents', String(extents)];
+  // A thin one that a crash leaves behind does not become active with the machine, as a second disk with the id of its origin.
+  const size = extents === undefined ? ['--setactivationskip', 'y', '--ignoreactivationskip'] : ['--extents', String(extents)];
   return ['lvcreate', '--snapshot', '--yes', '--name', name, '--addtag', tag, ...size, ...more, fullName(volume)];
 };
 
@@ -82,7 +83,24 @@ const mountOne = async ({ name, number, volume, mount }: PlannedSnapshot, { host
   const target = mountFolder(folder, number);
   await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
   await mkdir(target, { recursive: true, mode: 0o700 });
+  await runLvm(
+    host,
+    signal,
+    'mount',
+    '-t',
+    mount.type,
+    '-o',
+    mountOptions(mount.type),
+    `/dev/mapper/${dmNameOf(volume.group, name)}`,
+    target,
+  );
+};
+
+const mountOptions = (type: string): string => {
+  const options = ['ro', 'nodev', 'nosuid', 'noexec'];
   // The copy has the same id as its origin, which XFS refuses to mount beside it unless told so.
-  const options = ['ro', 'nodev', 'nosuid', 'noexec', ...(mount.type === 'xfs' ? ['nouuid'] : [])].join(',');
-  await runLvm(host, signal, 'mount', '-t', mount.type, '-o', options, `/dev/mapper/${dmNameOf(volume.group, name)}`, target);
+  if (type === 'xfs') options.push('nouuid');
+  // A file system may ask for a panic at the first error, and a snapshot that runs full is one.
+  if (/^ext[234]$/.test(type)) options.push('errors=continue');
+  return options.join(',');
 };
