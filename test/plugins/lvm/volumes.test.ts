@@ -11,7 +11,7 @@ describe('lvm: real volumes', () => {
 
   before(async function () {
     needsGuest(this);
-    this.timeout(400_000);
+    this.timeout(420_000);
     const guests = [
       runInGuest(allCases, 'oneInstant', 'renamed', 'fullPool', 'noSpace'),
       runInGuest(allCases, 'killed', 'fullSnapshot', 'mixed'),

@@ -25,7 +25,8 @@ const standsStill = (): boolean =>
 const deadly = (real: Host, moment: Moment): Host => ({
   ...real,
   run: (command: Command) => {
-    const holds = command.file === 'sh' && command.args[4] !== '';
+    const [dash, script, name, limit, held, ...steps] = command.args;
+    const holds = command.file === 'sh' && held !== '';
     if (moment === 'while it streams' || !holds) return real.run(command);
     const started = (holder: number) => {
       command.started?.(holder);
@@ -33,7 +34,9 @@ const deadly = (real: Host, moment: Moment): Host => ({
       if (moment === 'with what holds volumes still') process.kill(-holder, 'SIGKILL');
       void die();
     };
-    return real.run({ ...command, started });
+    // Its first step waits for our end, so that there is no way to miss the moment.
+    const waiting = `tail --pid=${process.pid} -f /dev/null`;
+    return real.run({ ...command, args: [dash, script, name, limit, held, waiting, ...steps].map(String), started });
   },
 });
 
