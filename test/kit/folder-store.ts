@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Store, StoreReader, StoreWriter } from '@tapedeck/archive';
 
 const coded = (code: string, cause: unknown) =>
@@ -61,14 +61,8 @@ export class FolderStore implements Store {
     }
   }
 
-  async makeFolder(name: string, { exclusive = false }: { readonly exclusive?: boolean } = {}): Promise<void> {
-    const path = join(this.#folder, name);
-    await mkdir(dirname(path), { recursive: true });
-    try {
-      await mkdir(path, { recursive: !exclusive });
-    } catch (error) {
-      throw coded('DESTINATION_EXISTS', error);
-    }
+  async makeFolder(name: string): Promise<void> {
+    await mkdir(join(this.#folder, name), { recursive: true });
   }
 
   async rename(from: string, to: string): Promise<void> {

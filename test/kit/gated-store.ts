@@ -10,7 +10,7 @@ export const gatedStore = (store: Store, gate: Gate): Store => ({
   createExclusive: (name) => gate(`createExclusive ${name}`, () => store.createExclusive(name)),
   open: (name) => gate(`open ${name}`, () => store.open(name)),
   list: (folder) => gate(`list ${folder}`, () => store.list(folder)),
-  makeFolder: (name, options) => gate(`makeFolder ${name}`, () => store.makeFolder(name, options)),
+  makeFolder: (name) => gate(`makeFolder ${name}`, () => store.makeFolder(name)),
   rename: (from, to) => gate(`rename ${from}`, () => store.rename(from, to)),
   remove: (name) => gate(`remove ${name}`, () => store.remove(name)),
   flushFolder: (name) => gate(`flushFolder ${name}`, () => store.flushFolder(name)),

@@ -53,9 +53,7 @@ export class MemoryBucket implements Destination {
     });
   }
 
-  async makeFolder(name: string, { exclusive = false } = {}): Promise<void> {
-    if (exclusive) throw new Error(`There are no folders in a bucket, and so no new ones: "${name}".`);
-  }
+  async makeFolder(_name: string): Promise<void> {}
 
   async rename(from: string): Promise<void> {
     throw new Error(`A bucket cannot rename "${from}".`);

@@ -88,9 +88,8 @@ export class MemoryDestination implements Destination {
     });
   }
 
-  makeFolder(name: string, { exclusive = false } = {}): Promise<void> {
+  makeFolder(name: string): Promise<void> {
     return this.#gate({ kind: 'makeFolder', name }, () => {
-      if (exclusive && this.#find(name) !== undefined) throw coded('DESTINATION_EXISTS', name);
       let folder = this.#root;
       for (const part of namesOf(name)) {
         const next = folder.items.get(part) ?? memoryFolder();

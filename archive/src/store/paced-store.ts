@@ -30,7 +30,7 @@ export const pacedStore = (store: Store, pace: Pace): Store => {
     createExclusive: async (name) => paced(await store.createExclusive(name)),
     open: (name) => store.open(name),
     list: (folder) => store.list(folder),
-    makeFolder: (name, options) => store.makeFolder(name, options),
+    makeFolder: (name) => store.makeFolder(name),
     rename: (from, to) => store.rename(from, to),
     remove: (name) => store.remove(name),
     flushFolder: (name) => store.flushFolder(name),

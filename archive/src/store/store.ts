@@ -8,7 +8,7 @@ export interface Store {
   createExclusive(name: string): Promise<StoreWriter>;
   open(name: string): Promise<StoreReader>;
   list(folder: string): Promise<readonly { readonly name: string; readonly kind: 'file' | 'folder'; readonly sizeBytes: number }[]>;
-  makeFolder(name: string, options?: { readonly exclusive?: boolean }): Promise<void>;
+  makeFolder(name: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   remove(name: string): Promise<void>;
   flushFolder(name: string): Promise<void>;

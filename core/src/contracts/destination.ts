@@ -7,7 +7,7 @@ export interface DestinationCapabilities {
    * there, whole, once it is closed, and then at once in every listing.
    */
   readonly rename: boolean;
-  /** `createExclusive` and `makeFolder` fail when the name is taken, also when two try at once. */
+  /** `createExclusive` fails when the name is taken, also when two try at once. */
   readonly conditionalCreate: boolean;
   /** A file under its final name can grow. */
   readonly append: boolean;
@@ -57,8 +57,8 @@ export interface Destination {
   open(name: string): Promise<ReadableFile>;
   /** Items of a folder, unsorted; empty when the folder is not there. */
   list(folder: string): Promise<readonly StoredItem[]>;
-  /** Makes a folder, which must be new when `exclusive`; makes its parents too. */
-  makeFolder(name: string, options?: { readonly exclusive?: boolean }): Promise<void>;
+  /** Makes a folder, unless it is there, and its parents. */
+  makeFolder(name: string): Promise<void>;
   /** Moves a file or folder in one step, replacing a file that is there. */
   rename(from: string, to: string): Promise<void>;
   /** Removes a file or an empty folder; one that is gone already is no error. */

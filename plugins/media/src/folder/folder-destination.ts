@@ -7,7 +7,7 @@ import { AppendedFile } from './appended-file.ts';
 import { type Attempt, destinationError, destinationGone, nameRefused, systemCodeOf } from './destination-error.ts';
 import { cacheCanBeDropped, fileSystemType, longestFileBytes } from './file-system.ts';
 import { inside } from './inside.ts';
-import { makeFolders, makeNewFolder } from './make-folders.ts';
+import { makeFolders } from './make-folders.ts';
 import { StoredFile } from './stored-file.ts';
 
 /** The file system that holds the folder; `undefined` when the folder is not there. Inode numbers say more, but some network file systems change them at will. */
@@ -72,8 +72,8 @@ export class FolderDestination implements Destination {
     });
   }
 
-  makeFolder(name: string, { exclusive = false } = {}): Promise<void> {
-    return this.#change(name, exclusive ? makeNewFolder : makeFolders);
+  makeFolder(name: string): Promise<void> {
+    return this.#change(name, makeFolders);
   }
 
   async rename(from: string, to: string): Promise<void> {

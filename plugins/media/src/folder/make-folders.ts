@@ -15,7 +15,7 @@ export const makeFolders = async (path: string): Promise<void> => {
 };
 
 /** Makes what is missing above the path, and the folder itself, which must be new. */
-export const makeNewFolder = async (path: string): Promise<void> => {
+const makeNewFolder = async (path: string): Promise<void> => {
   try {
     await mkdir(path);
   } catch (error) {
