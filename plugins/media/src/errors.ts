@@ -26,10 +26,10 @@ export const wrongDrive = (folder: string, label: string) =>
     hint: 'Mount that drive where the path expects it, or leave the path out.',
   });
 
-/** The folder is not there. */
-export const folderMissing = (folder: string) =>
+/** The folder is not there. `create`: whether runs may make it. */
+export const folderMissing = (folder: string, create: boolean) =>
   new BackupError('MEDIA_FOLDER_MISSING', `The folder "${folder}" is not there.`, {
-    hint: 'Connect or mount the drive that holds it. For a new destination set "create: true".',
+    hint: `Connect or mount the drive that holds it. ${create ? 'A new destination is made by the first run.' : 'For a new destination set "create: true".'}`,
   });
 
 /** Something is there, and it is not a folder. */

@@ -45,6 +45,12 @@ describe('media: locate', () => {
     expect(existsSync(folder)).to.equal(false);
   });
 
+  it('says of one that is yet to be made who makes it', async () => {
+    expect(await toRead({ create: true })).to.equal(undefined);
+
+    expect(notes[0]).to.match(/^MEDIA_FOLDER_MISSING .*the first run/);
+  });
+
   it('passes over an empty folder that was never marked: the mount point of a drive that is away', async () => {
     mkdirSync(folder);
 

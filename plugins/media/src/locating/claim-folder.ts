@@ -21,7 +21,7 @@ export const claimFolder = async (folder: string, create: boolean, run: Locating
   if (contents === undefined || !(await isMarked(folder))) {
     const mountPointBefore = await rememberedMountPoint(run.stateFolder, folder);
     if (mountPointBefore !== undefined && isAway(mountPointBefore, await mountPointOf(folder))) throw driveAway(folder, mountPointBefore);
-    if (contents === undefined && !create) throw folderMissing(folder);
+    if (contents === undefined && !create) throw folderMissing(folder, create);
     if (!create || (contents && contents.length > 0)) throw notADestination(folder, markerName, markerText);
     if (run.dryRun) return contents !== undefined;
     await beginDestination(folder);

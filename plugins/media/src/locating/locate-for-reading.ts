@@ -16,7 +16,7 @@ export const locateForReading = (run: LocatingRun, host: Host, options: MediaOpt
   noteRefusal(run, async () => {
     const folder = await findFolder(options);
     const contents = await visibleContents(folder);
-    if (contents === undefined) throw folderMissing(folder);
+    if (contents === undefined) throw folderMissing(folder, options.create);
     if (contents.length === 0 && !(await isMarked(folder))) throw notADestination(folder, markerName, markerText);
     return FolderDestination.open(folder, host, options.maxPartBytes);
   });
