@@ -294,6 +294,20 @@ describe('archive: the lock of a media set', () => {
       expect(readdirSync(join(folder, taker.folder))).to.include('owner');
     });
 
+    it('opens no way back to the sleeper through one that had looked before the sleeper came', async () => {
+      let wayBack: unknown;
+      const gate: Gate = async (call, work) => {
+        if (!call.startsWith('makeFolder set/writers/')) return work();
+        const { sleeper } = await takeOver();
+        const answer = await work();
+        wayBack = await store.createExclusive(`${sleeper.folder}/part`).catch(() => 'refused');
+        return answer;
+      };
+
+      expect(await refusalOf(take(atOnce, 0, gatedStore(store, gate)))).to.have.property('code', 'SET_LOCKED');
+      expect(wayBack).to.equal('refused');
+    });
+
     it('never comes back under the name that the sleeper knows, whoever holds it later', async () => {
       const { sleeper, taker } = await takeOver();
       await taker.release();
