@@ -1,37 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { mock } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import {
-  type LockTiming,
-  listSet,
-  type MediaHeader,
-  MediaWriter,
-  openMediaSet,
-  readSigner,
-  readWhole,
-  type SetOwner,
-  type Store,
-  writeCopied,
-} from '@tapedeck/archive';
+import { type LockTiming, listSet, openMediaSet, readSigner, readWhole, type SetOwner, type Store } from '@tapedeck/archive';
 import { newSignerKey } from '@tapedeck/core';
 import { expect } from 'chai';
 import { MemoryBucket, type MemoryObjects } from '../../kit/memory-bucket.ts';
 import { type CallGate, type DestinationCall, MemoryDestination } from '../../kit/memory-destination.ts';
+import { writeEmptyMedia } from '../../kit/write-empty-media.ts';
 import { errorOf } from '../../plugins/error-of.ts';
 
 const signer = readSigner(newSignerKey(), 'test');
-const emptyRoot = {
-  host: 'test',
-  startedAt: '',
-  finishedAt: '',
-  roots: [],
-  directories: [],
-  statistics: { files: 0, directories: 0, others: 0, sourceBytes: 0 },
-  captured: [],
-  workloads: [],
-  siteFile: null,
-};
-
 describe('archive: a media set without renames', () => {
   const { signal } = new AbortController();
   let objects: MemoryObjects;
@@ -60,27 +37,7 @@ describe('archive: a media set without renames', () => {
   const newest = () => `set/commits/${Math.max(...numbers())}`;
   const partsOf = async (from: Store = store) => (await listSet(from, 'set/')).points.flatMap(({ parts }) => parts);
 
-  const write = async (owner: SetOwner, to: Store = store): Promise<readonly string[]> => {
-    const header: MediaHeader = {
-      format: 1,
-      mediaId: randomBytes(16),
-      setId: Buffer.alloc(16, 2),
-      job: 'set',
-      sequence: 1,
-      generation: owner.generation,
-      type: 'full',
-      createdAt: '2026-11-22T01:00:00.000Z',
-      cipher: 'none',
-      codecs: [],
-      origins: [],
-      signer: signer.publicKey,
-    };
-    const workingBase = owner.workingBase('set/set-000001-full', header.mediaId);
-    const writer = new MediaWriter({ store: to, workingBase, header, setKeys: undefined, maxPartBytes: 1 << 20 });
-    const nothing = { sources: [], replaces: [], refersTo: [], codec: undefined, key: undefined };
-    await writeCopied({ ...nothing, writer, header, root: emptyRoot, signer, signal });
-    return [writer.workingName(1)];
-  };
+  const write = (owner: SetOwner, to: Store = store) => writeEmptyMedia(owner, to, signer);
   const publish = async (owner: SetOwner): Promise<readonly string[]> => {
     const parts = await write(owner);
     await owner.publish(parts, 'set/set-000001-full');

@@ -1,52 +1,22 @@
 import { dirname } from 'node:path/posix';
-import { listSet, type MediaHeader, MediaWriter, openMediaSet, readSigner, writeCopied } from '@tapedeck/archive';
+import { listSet, openMediaSet, readSigner } from '@tapedeck/archive';
 import { newSignerKey } from '@tapedeck/core';
 import { expect } from 'chai';
 import { MemoryDestination } from '../../kit/memory-destination.ts';
+import { writeEmptyMedia } from '../../kit/write-empty-media.ts';
 import { errorOf } from '../../plugins/error-of.ts';
 
 describe('archive: a media set with renames', () => {
   const signer = readSigner(newSignerKey(), 'test');
-  const header: MediaHeader = {
-    format: 1,
-    mediaId: Buffer.alloc(16, 1),
-    setId: Buffer.alloc(16, 2),
-    job: 'set',
-    sequence: 1,
-    generation: 3,
-    type: 'full',
-    createdAt: '2026-11-22T01:00:00.000Z',
-    cipher: 'none',
-    codecs: [],
-    origins: [],
-    signer: signer.publicKey,
-  };
-  const root = {
-    host: 'test',
-    startedAt: '',
-    finishedAt: '',
-    roots: [],
-    directories: [],
-    statistics: { files: 0, directories: 0, others: 0, sourceBytes: 0 },
-    captured: [],
-    workloads: [],
-    siteFile: null,
-  };
-
   /** Commits a media file of one part to a set in which these files lie. */
   const commitBeside = async (...names: readonly string[]) => {
     const store = new MemoryDestination();
     await store.makeFolder('set');
     for (const name of names) await (await store.createExclusive(`set/${name}`)).append(Buffer.from('left by a dead run'));
-    const maxPartBytes = Number.MAX_SAFE_INTEGER;
     const timing = { leaseMs: 1, beatMs: 1, sleep: async () => undefined };
     const { signal } = new AbortController();
     const owner = await (await openMediaSet(store, 'set/')).take({ signer, timing, signal, newestWritten: async () => 2 });
-    const workingBase = owner.workingBase('set/set-000001-full', header.mediaId);
-    const writer = new MediaWriter({ store, workingBase, header, setKeys: undefined, maxPartBytes });
-    const nothing = { sources: [], replaces: [], refersTo: [], codec: undefined, key: undefined };
-    await writeCopied({ ...nothing, writer, header, root, signer, signal });
-    await owner.publish([writer.workingName(1)], 'set/set-000001-full');
+    await owner.publish(await writeEmptyMedia(owner, store, signer), 'set/set-000001-full');
     return (await listSet(store, 'set/')).points.flatMap(({ parts }) => parts);
   };
 
