@@ -66,6 +66,15 @@ describe('core: host', () => {
     expect(started).to.deep.equal([]);
   });
 
+  it('ends a command when the signal fires while it is being started', async () => {
+    const controller = new AbortController();
+
+    const running = errorOf(host.run({ ...node('setInterval(() => {}, 1000)'), signal: controller.signal }));
+    controller.abort(new Error('over'));
+
+    expect(await running).to.have.property('message', 'over');
+  });
+
   it('ends the whole process group with the signal, also what ignores the polite way', async function () {
     if (process.platform === 'win32') skip(this, 'needs process groups');
     const file = join(freshFolder(), 'child');

@@ -79,6 +79,8 @@ const endWhenTold = (leader: number | undefined, command: Command) => {
   };
   const timer = command.limitMinutes === undefined ? undefined : setTimeout(onLimit, command.limitMinutes * millisecondsPerMinute);
   command.signal?.addEventListener('abort', end, { once: true });
+  // It may have fired while the command was being started.
+  if (command.signal?.aborted) end();
   return {
     timedOut: () => timedOut,
     stop: () => {
