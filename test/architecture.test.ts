@@ -46,7 +46,7 @@ describe('architecture: imports', () => {
     expect(packages.flatMap(({ sources }) => sources)).not.to.be.empty;
   });
 
-  it('of our packages follow the table: schemas and fuse none, core and archive schemas, plugins core, the command line core, fuse and schemas', () => {
+  it('of our packages follow the table: schemas and fuse none, core and archive schemas, plugins core, the command line core, fuse and schemas, the testkit core', () => {
     const wrong = offences(packages, (specifier, _file, from) => {
       const name = packageOf(specifier);
       return name?.startsWith('@tapedeck/') === true && !allowedFor(from).includes(name);

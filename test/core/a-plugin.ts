@@ -1,4 +1,4 @@
-import { type BackupStep, definePlugin, type HookFacade, type PluginDefinition, type Run, type Stage } from '@tapedeck/core';
+import { definePlugin, type HookFacade, type PluginDefinition } from '@tapedeck/core';
 
 const anyOptions = { type: 'object' } as const;
 
@@ -17,12 +17,4 @@ export const aPlugin = (
     apply: ({ hooks, use }) => tap(hooks, use),
   });
   return { ...plugin, ...more };
-};
-
-/** Taps any step with a function that needs no more than the run: for tests that go through the table of steps. */
-export const tapAny = (hooks: HookFacade, step: BackupStep, fn: (run: Run) => unknown, stage: Stage = 'normal'): void => {
-  const tap = hooks[step];
-  const options = step === 'applications' ? [] : [{ stage }];
-  const waterfall = step === 'select';
-  Reflect.apply(tap.tap, tap, [...options, waterfall ? (_: unknown, run: Run) => fn(run) : fn]);
 };

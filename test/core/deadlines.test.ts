@@ -3,12 +3,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type BackupStep, backupSteps, definePlugin, type PluginDefinition, type Run } from '@tapedeck/core';
+import { tapAny } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { isReport } from '../../core/src/state/reports.ts';
 import { aRun } from '../kit/a-run.ts';
 import { freshFolder } from '../kit/fresh-folder.ts';
 import { projectFolder } from '../kit/workspace.ts';
-import { aPlugin, tapAny } from './a-plugin.ts';
+import { aPlugin } from './a-plugin.ts';
 
 // Long enough for every tap but the one that hangs.
 const aMoment = 0.1 / 60;
@@ -105,7 +106,7 @@ const runScript = (stateFolder: string, busyMs: number) =>
 const stuckScript = (folder: string) => `
 import { openSite, runJob, definePlugin } from '@tapedeck/core';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { standIns } from '${projectFolder}test/kit/stand-ins.ts';
+import { standIns } from '${projectFolder}testkit/src/index.ts';
 const file = '${folder}/taken';
 const holder = definePlugin({
   name: 'holder', api: 1, version: '1', places: ['job'], options: { type: 'object' },

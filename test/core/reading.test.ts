@@ -12,10 +12,11 @@ import {
   restoreJob,
   Secret,
 } from '@tapedeck/core';
+import { tapAny } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { aRun } from '../kit/a-run.ts';
 import { errorOf } from '../plugins/error-of.ts';
-import { aPlugin, tapAny } from './a-plugin.ts';
+import { aPlugin } from './a-plugin.ts';
 
 const summary: PointSummary = {
   id: 'p1',

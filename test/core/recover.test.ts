@@ -1,12 +1,12 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { definePlugin, type JsonValue, type PluginDefinition, secretReference, type UndoRequest } from '@tapedeck/core';
+import { FakeHost } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { claimJournal } from '../../core/src/journal/claim-journal.ts';
 import { toLine } from '../../core/src/journal/journal-record.ts';
 import { readJournal } from '../../core/src/journal/read-journal.ts';
 import { aRun } from '../kit/a-run.ts';
-import { FakeHost } from '../kit/fake-host.ts';
 import { freshFolder } from '../kit/fresh-folder.ts';
 
 const head = (owner: { readonly processId?: number; readonly bootId?: string } = {}) =>

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BackupError, findReport, isRunEvent, listReports, type RunReport, stateLayout } from '@tapedeck/core';
+import { FakeHost } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { isReport, runFileName } from '../../core/src/state/reports.ts';
 import { openRunLog } from '../../core/src/state/run-log.ts';
 import { aRun } from '../kit/a-run.ts';
-import { FakeHost } from '../kit/fake-host.ts';
 import { freshFolder } from '../kit/fresh-folder.ts';
 import { skip } from '../kit/skip.ts';
 import { errorOf } from '../plugins/error-of.ts';

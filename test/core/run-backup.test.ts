@@ -1,7 +1,8 @@
 import { BackupError, type BackupStep, backupSteps, Degrade, type HookFacade, Objections, Skip } from '@tapedeck/core';
+import { tapAny } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { aRun } from '../kit/a-run.ts';
-import { aPlugin, tapAny } from './a-plugin.ts';
+import { aPlugin } from './a-plugin.ts';
 
 const broken = (code = 'PROBE_BROKEN') => new BackupError(code, 'The probe says no.', { hint: 'Ask another one.' });
 

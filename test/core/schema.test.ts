@@ -1,4 +1,5 @@
 import { definePlugin, Secret, secretReference, siteSchemaOf } from '@tapedeck/core';
+import { standIns } from '@tapedeck/testkit';
 import { Ajv } from 'ajv';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -8,7 +9,6 @@ import { editDistance, nearest } from '../../core/src/document/nearest.ts';
 import { validate } from '../../core/src/document/validate.ts';
 import { parseSite } from '../../core/src/site/site-document.ts';
 import { withSecrets } from '../../core/src/site/with-secrets.ts';
-import { standIns } from '../kit/stand-ins.ts';
 
 const recursive = definePlugin({
   name: 'recursive',

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { BackupError, definePlugin, Objections, Secret, secretReference } from '@tapedeck/core';
+import { FakeHost } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { createMask } from '../../core/src/site/mask.ts';
 import { aRun } from '../kit/a-run.ts';
-import { FakeHost } from '../kit/fake-host.ts';
 import { freshFolder } from '../kit/fresh-folder.ts';
 import { errorOf } from '../plugins/error-of.ts';
 

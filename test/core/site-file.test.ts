@@ -1,10 +1,9 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BackupError, definePlugin, Objections, openSite, type PluginDefinition, planJob, runJob, type Site } from '@tapedeck/core';
+import { FakeHost, standInDestination, standInKind, standInSource } from '@tapedeck/testkit';
 import { expect } from 'chai';
-import { FakeHost } from '../kit/fake-host.ts';
 import { freshFolder } from '../kit/fresh-folder.ts';
-import { standInDestination, standInKind, standInSource } from '../kit/stand-ins.ts';
 import { errorOf } from '../plugins/error-of.ts';
 
 const squeeze = definePlugin({

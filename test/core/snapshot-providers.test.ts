@@ -1,11 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BackupError, definePlugin, openSite, type PluginDefinition, planJob, runJob, type Site } from '@tapedeck/core';
+import { FakeHost, standIns } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { installedProviders } from '../../core/src/plugin/installed-plugins.ts';
-import { FakeHost } from '../kit/fake-host.ts';
 import { freshFolder } from '../kit/fresh-folder.ts';
-import { standIns } from '../kit/stand-ins.ts';
 
 const aProvider = (name: string, more: Partial<PluginDefinition> = {}): PluginDefinition => ({
   ...definePlugin({

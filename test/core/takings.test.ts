@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BackupError, definePlugin, type Outcome, type PluginDefinition, type Scope, type UndoRequest } from '@tapedeck/core';
+import { tapAny } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Journal } from '../../core/src/journal/journal.ts';
@@ -8,7 +9,6 @@ import { type Taker, Takings } from '../../core/src/run/takings.ts';
 import { aRun } from '../kit/a-run.ts';
 import { freshFolder } from '../kit/fresh-folder.ts';
 import { errorOf } from '../plugins/error-of.ts';
-import { tapAny } from './a-plugin.ts';
 
 const journalIn = (folder: string) =>
   new Journal(join(folder, 'test.journal'), {

@@ -1,9 +1,9 @@
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type JsonValue, type RunEvent, type RunReport, restoreJob, runJob } from '@tapedeck/core';
+import { FakeHost } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { aSite } from '../kit/a-site.ts';
-import { FakeHost } from '../kit/fake-host.ts';
 import { inZone } from '../kit/in-zone.ts';
 import { noise } from '../kit/noise.ts';
 import { tempFolder } from '../kit/temp-folder.ts';

@@ -11,6 +11,7 @@ import {
   type RunResult,
   type Site,
 } from '@tapedeck/core';
+import { emptyDestination, FakeHost, standInDestination, standInKind, standInSource, standIns } from '@tapedeck/testkit';
 import { makeWalk } from '../../core/src/jobs/conduct-run.ts';
 import { loadJob } from '../../core/src/jobs/load-job.ts';
 import { prepareRun } from '../../core/src/jobs/prepare-run.ts';
@@ -18,9 +19,7 @@ import type { PreparedRun } from '../../core/src/jobs/prepared-run.ts';
 import { type RunJobRequest, runJob } from '../../core/src/jobs/run-job.ts';
 import { askProviders } from '../../core/src/lifecycle/hand-over.ts';
 import { buildReport } from '../../core/src/run/build-report.ts';
-import { FakeHost } from './fake-host.ts';
 import { freshFolder } from './fresh-folder.ts';
-import { emptyDestination, standInDestination, standInKind, standInSource, standIns } from './stand-ins.ts';
 import { projectFolder } from './workspace.ts';
 
 /** A run for a test: the uses that matter to it, and stand-ins for all that does not. */

@@ -1,4 +1,4 @@
-import type { CallGate, DestinationCall } from '../kit/memory-destination.ts';
+import type { CallGate, DestinationCall } from '@tapedeck/testkit';
 
 /** How a call goes. `lost`, `unheard` and `delayed`, which arrives later, are told to the caller as an error; of the last three nobody hears. */
 export type Fate = 'done' | 'lost' | 'unheard' | 'delayed' | 'crash before' | 'crash after' | 'late';

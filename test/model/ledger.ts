@@ -1,5 +1,5 @@
 import { basename } from 'node:path/posix';
-import type { DestinationCall } from '../kit/memory-destination.ts';
+import type { DestinationCall } from '@tapedeck/testkit';
 import type { Actor } from './actor.ts';
 
 const ownFolder = /^set\/writers\/(\d+)-[0-9a-f]{8}$/;

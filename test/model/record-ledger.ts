@@ -1,4 +1,4 @@
-import type { DestinationCall } from '../kit/memory-destination.ts';
+import type { DestinationCall } from '@tapedeck/testkit';
 import type { Actor } from './actor.ts';
 import { Ledger } from './ledger.ts';
 

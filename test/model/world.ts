@@ -1,11 +1,17 @@
 import { mock } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { type Destination, Secret, type Take } from '@tapedeck/core';
+import {
+  type DestinationCall,
+  FakeHost,
+  MemoryBucket,
+  MemoryDestination,
+  type MemoryObjects,
+  type MemoryView,
+  memoryFolder,
+} from '@tapedeck/testkit';
 import { endWriting, writingOf } from '../../plugins/backup/src/end-writing.ts';
 import { type BareRun, bareRun } from '../kit/bare-run.ts';
-import { FakeHost } from '../kit/fake-host.ts';
-import { MemoryBucket, type MemoryObjects } from '../kit/memory-bucket.ts';
-import { type DestinationCall, MemoryDestination, type MemoryView, memoryFolder } from '../kit/memory-destination.ts';
 import { Actor, type Surroundings, shownTo } from './actor.ts';
 import { Ledger } from './ledger.ts';
 import { RecordLedger } from './record-ledger.ts';

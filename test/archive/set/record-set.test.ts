@@ -2,9 +2,8 @@ import { mock } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { type LockTiming, listSet, openMediaSet, readSigner, readWhole, type SetOwner, type Store } from '@tapedeck/archive';
 import { newSignerKey } from '@tapedeck/core';
+import { type CallGate, type DestinationCall, MemoryBucket, MemoryDestination, type MemoryObjects } from '@tapedeck/testkit';
 import { expect } from 'chai';
-import { MemoryBucket, type MemoryObjects } from '../../kit/memory-bucket.ts';
-import { type CallGate, type DestinationCall, MemoryDestination } from '../../kit/memory-destination.ts';
 import { writeEmptyMedia } from '../../kit/write-empty-media.ts';
 import { errorOf } from '../../plugins/error-of.ts';
 

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path/posix';
 import { listSet, openMediaSet, readSigner } from '@tapedeck/archive';
 import { newSignerKey } from '@tapedeck/core';
+import { MemoryDestination } from '@tapedeck/testkit';
 import { expect } from 'chai';
-import { MemoryDestination } from '../../kit/memory-destination.ts';
 import { writeEmptyMedia } from '../../kit/write-empty-media.ts';
 import { errorOf } from '../../plugins/error-of.ts';
 

@@ -1,6 +1,6 @@
 import { finishMoves, moveToTrash, readWhole, removeLeftovers, takeBack } from '@tapedeck/archive';
+import { type CallGate, MemoryDestination, memoryFolder } from '@tapedeck/testkit';
 import { expect } from 'chai';
-import { type CallGate, MemoryDestination, memoryFolder } from '../../kit/memory-destination.ts';
 
 describe('archive: the way to the trash', () => {
   const root = () => {

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonValue } from '@tapedeck/core';
+import { FakeHost } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { jobCommand } from '../../../cli/src/schedule/job-command.ts';
 import { installSchedules, listSchedules, removeSchedules, type SiteSchedules } from '../../../cli/src/schedule/set-schedules.ts';
 import { systemd } from '../../../cli/src/schedule/systemd.ts';
 import { aSchedule } from '../../kit/a-schedule.ts';
 import { aSite } from '../../kit/a-site.ts';
-import { FakeHost } from '../../kit/fake-host.ts';
 import { inZone } from '../../kit/in-zone.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { errorOf } from '../../plugins/error-of.ts';

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Command, Schedule } from '@tapedeck/core';
+import { FakeHost } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import type { ScheduledJob } from '../../../cli/src/schedule/scheduler.ts';
 import { taskScheduler } from '../../../cli/src/schedule/task-scheduler.ts';
 import { taskXml } from '../../../cli/src/schedule/task-xml.ts';
 import { aSchedule } from '../../kit/a-schedule.ts';
-import { FakeHost } from '../../kit/fake-host.ts';
 import { needsTools } from '../../kit/needs.ts';
 import { errorOf } from '../../plugins/error-of.ts';
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BackupError, openSite, type Schedule, scheduleOf } from '@tapedeck/core';
+import { FakeHost } from '@tapedeck/testkit';
 import { expect } from 'chai';
-import { FakeHost } from '../../kit/fake-host.ts';
 import { freshFolder } from '../../kit/fresh-folder.ts';
 import { errorOf } from '../../plugins/error-of.ts';
 

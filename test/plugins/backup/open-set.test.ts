@@ -1,14 +1,13 @@
 import { dirname } from 'node:path/posix';
 import { readSetKeys } from '@tapedeck/archive';
 import { newSignerKey, Secret } from '@tapedeck/core';
+import { FakeHost, MemoryDestination, memoryFolder } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { endWriting } from '../../../plugins/backup/src/end-writing.ts';
 import { openSet } from '../../../plugins/backup/src/open-set.ts';
 import { siteSigner } from '../../../plugins/backup/src/site-signer.ts';
 import { takeLock } from '../../../plugins/backup/src/take-lock.ts';
 import { bareRun } from '../../kit/bare-run.ts';
-import { FakeHost } from '../../kit/fake-host.ts';
-import { MemoryDestination, memoryFolder } from '../../kit/memory-destination.ts';
 
 describe('backup: making a media set', () => {
   const key = new Secret(newSignerKey());

@@ -1,11 +1,10 @@
 import { newSignerKey, Secret } from '@tapedeck/core';
+import { FakeHost, MemoryDestination } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { endWriting } from '../../../plugins/backup/src/end-writing.ts';
 import { siteSigner } from '../../../plugins/backup/src/site-signer.ts';
 import { takeLock } from '../../../plugins/backup/src/take-lock.ts';
 import { bareRun } from '../../kit/bare-run.ts';
-import { FakeHost } from '../../kit/fake-host.ts';
-import { MemoryDestination } from '../../kit/memory-destination.ts';
 
 describe('backup: the lock of the media set', () => {
   const signer = new Secret(newSignerKey());

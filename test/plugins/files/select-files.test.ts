@@ -1,8 +1,8 @@
 import type { Destination } from '@tapedeck/core';
 import { createEntryFilter, type FilterOptions } from '@tapedeck/plugin-files/filter';
+import { emptyDestination } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { selectFiles } from '../../../plugins/files/src/select/select-files.ts';
-import { emptyDestination } from '../../kit/stand-ins.ts';
 
 const options = { exclude: [], include: [], images: [], ignoreFiles: ['.tapedeckignore'], excludeCaches: true, oneFileSystem: false };
 

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { FakeHost } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { deleteSnapshots } from '../../../plugins/lvm/src/delete-snapshots.ts';
-import { FakeHost } from '../../kit/fake-host.ts';
 import { removeTree } from '../../kit/remove-tree.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { errorOf } from '../error-of.ts';

@@ -1,9 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHost, type JsonValue } from '@tapedeck/core';
+import { FakeHost } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { aRun } from '../../kit/a-run.ts';
-import { FakeHost } from '../../kit/fake-host.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 
 describe('media: plugin', () => {

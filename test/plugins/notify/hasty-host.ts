@@ -1,4 +1,4 @@
-import { FakeHost } from '../../kit/fake-host.ts';
+import { FakeHost } from '@tapedeck/testkit';
 
 const attemptMs = 15_000;
 

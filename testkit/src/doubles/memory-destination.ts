@@ -1,4 +1,4 @@
-import type { Destination, ReadableFile, StoredItem, WritableFile } from '@tapedeck/core';
+import { BackupError, type Destination, type ReadableFile, type StoredItem, type WritableFile } from '@tapedeck/core';
 
 /** A call as it reaches the destination. */
 export interface DestinationCall {
@@ -28,7 +28,7 @@ export interface MemoryFolder {
 export const memoryFolder = (): MemoryFolder => ({ kind: 'folder', items: new Map() });
 
 /** An error of a destination. */
-export const coded = (code: string, name: string) => Object.assign(new Error(`${code}: "${name}"`), { code });
+export const coded = (code: string, name: string) => new BackupError(code, `${code}: "${name}"`, { hint: 'This destination is a test.' });
 const namesOf = (path: string): readonly string[] => path.split('/').filter((name) => name !== '');
 
 /** How a view of the destination differs from what lies there. */

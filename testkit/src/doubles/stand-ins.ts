@@ -1,4 +1,4 @@
-import { type Destination, definePlugin, type PluginDefinition } from '@tapedeck/core';
+import { type Destination, definePlugin, type JobKind, type PluginDefinition, type Run } from '@tapedeck/core';
 
 /** A destination that holds nothing and refuses to be used: enough for runs that only pass it on. */
 export const emptyDestination = (name = 'stand-in destination'): Destination => {
@@ -19,6 +19,20 @@ export const emptyDestination = (name = 'stand-in destination'): Destination => 
 
 const noOptions = { type: 'object', additionalProperties: false } as const;
 
+/** Counts all of a source as captured: no debt is left open. */
+export const settleAll = ({ debts }: Pick<Run, 'debts'>, source: string, count: number): void => {
+  debts.expect(source, count);
+  debts.settle(source, 'captured', count);
+  debts.seal(source);
+};
+
+/** What a kind without any restore points says of them. */
+export const noPoints: JobKind = {
+  listPoints: async () => [],
+  openPoint: () => Promise.reject(new Error('There is no point.')),
+  opens: async () => undefined,
+};
+
 /** A job kind whose media file is complete at once: it counts one entry per root. */
 export const standInKind = definePlugin({
   name: 'stand-in-kind',
@@ -26,19 +40,11 @@ export const standInKind = definePlugin({
   version: '0.1.0',
   places: ['kind'],
   options: noOptions,
-  kind: {
-    listPoints: async () => [],
-    openPoint: () => Promise.reject(new Error('There is no point.')),
-    opens: async () => undefined,
-  },
+  kind: noPoints,
   apply({ hooks }) {
     hooks.create.tap(() => ({ mediaId: 'm1', type: 'full', workingName: 'm1.working' }));
     hooks.stream.tap((run, plan) => {
-      for (const { name, roots } of plan.sources) {
-        run.debts.expect(name, roots.length);
-        run.debts.settle(name, 'captured', roots.length);
-        run.debts.seal(name);
-      }
+      for (const { name, roots } of plan.sources) settleAll(run, name, roots.length);
       return { files: 1, directories: 0, others: 0, filesRead: 1, sourceBytes: 1, readBytes: 1, storedBytes: 1 };
     });
     hooks.commit.tap(() => ({ mediaId: 'm1', sequence: 1, fileName: 'm1.tdk', parts: 1, storedBytes: 1, verified: 'medium' }));
