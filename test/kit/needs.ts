@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { skip } from './skip.ts';
@@ -28,9 +29,19 @@ export const needsFuse = (context: Mocha.Context): void => {
   if (!existsSync('/dev/fuse')) missing(context, 'there is no /dev/fuse');
 };
 
-const missing = (context: Mocha.Context, reason: string): void => {
+/**
+ * The first Python that can import all these modules; without one it skips, and where CI is set it fails instead. The system's is
+ * asked too: one that stands before it in PATH does not see the packages of the system.
+ */
+export const needsPython = (context: Mocha.Context, ...modules: readonly string[]): string => {
+  const imports = (python: string) => spawnSync(python, ['-c', `import ${modules.join(', ')}`]).status === 0;
+  const found = ['python3', '/usr/bin/python3'].find(imports);
+  return found ?? missing(context, `no Python with ${modules.map((name) => `"${name}"`).join(', ')}`);
+};
+
+const missing = (context: Mocha.Context, reason: string): never => {
   if (process.env.CI !== undefined && process.env.CI !== '') throw new Error(`In CI nothing may be missing: ${reason}.`);
-  skip(context, reason);
+  return skip(context, reason);
 };
 
 /** Whether a program of this name is in PATH. System folders count too, because users without root often lack them. */

@@ -130,9 +130,6 @@ class Catalog:
 
 
 def _split(ids):
-    if isinstance(ids, list):
-        yield from ids
-        return
     if len(ids) % ID_BYTES != 0:
         raise Refusal("A list of chunks is cut.")
     for at in range(0, len(ids), ID_BYTES):
