@@ -29,13 +29,15 @@ def list_points(options):
 
 def state_of(media_set, point):
     """The outcome that the notes tell, and whether all that the point needs is there."""
-    words = {note["outcome"]: None for note in media_set.notes(point) if note["kind"] == "outcome"}
-    words.update({note["kind"]: None for note in media_set.notes(point) if note["kind"] not in ("outcome", "tagged")})
+    notes = media_set.notes(point)
+    words = [note["outcome"] for note in notes if note["kind"] == "outcome"][-1:]
+    # A verification that found nothing takes back the damage that an earlier one has found.
+    words += [note["kind"] for note in notes if note["kind"] in ("damaged", "verified")][-1:]
     try:
         media_set.needed_by(point)
     except Refusal as refusal:
         media_set.remarks.append(str(refusal))
-        words["unusable"] = None
+        words.append("unusable")
     return ",".join(words) or "unknown"
 
 
@@ -108,5 +110,9 @@ def main(arguments=None):
         options.action(options)
     except (Refusal, OSError) as error:
         print(f"tapedeck-reader: {error}", file=sys.stderr)
+        return 1
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        # No schema is checked here, so a document of another form shows where its members are used.
+        print(f"tapedeck-reader: A document in the set has not the form that the page says: {error!r}", file=sys.stderr)
         return 1
     return 0

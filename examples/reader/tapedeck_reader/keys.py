@@ -38,10 +38,13 @@ class SetKeys:
 
     def __init__(self, data, identity_file):
         self.document = decode_signed_json(data, "tapedeck set.keys 1", '"set.keys"')
-        self.set_id = bytes.fromhex(self.document["setId"])
         self._identity_file = identity_file
         self._secret = None
         self._media_keys = {}
+
+    def belongs_to(self, set_id, signer):
+        """Whether these are the keys of this set, as this signer has written them."""
+        return self.document["setId"] == set_id.hex() and self.document["signer"] == signer
 
     def block_key(self, wrapped_key, salt, what):
         """The key for the blocks of a media file with this salt."""

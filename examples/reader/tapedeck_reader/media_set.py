@@ -20,7 +20,9 @@ class MediaSet:
             raise Refusal(f'"{folder}" is no folder.')
         self.record = self._newest_record()
         self._candidates = self._read_headers(self._part_paths())
-        self.keys = SetKeys(self._read_set_keys(), identity_file)
+        self._identity_file = identity_file
+        self._keys = self._read_set_keys()
+        self._opened_keys = {}
         self.files = self._read_media_files()
 
     def _newest_record(self):
@@ -61,16 +63,29 @@ class MediaSet:
         return candidates
 
     def _read_set_keys(self):
-        """From its file, or else from the copy in a header."""
-        name = "set.keys" if self.record is None else self.record["keys"]
-        path = os.path.join(self.folder, name)
-        if os.path.isfile(path):
-            with open(path, "rb") as file:
-                return file.read()
-        copies = [header.unhashed["setKeys"] for _, header in self._candidates if "setKeys" in header.unhashed]
-        if not copies:
-            raise Refusal(f'"{self.folder}" holds no media set: there is neither "{name}" nor a copy in a media file.')
-        return copies[-1]
+        """What the file of the set says, if it is there and whole."""
+        path = os.path.join(self.folder, "set.keys" if self.record is None else self.record["keys"])
+        if not os.path.isfile(path):
+            self.remarks.append(f'There is no "{path}"; each media file is opened by the copy that it carries.')
+            return None
+        with open(path, "rb") as file:
+            try:
+                return SetKeys(file.read(), self._identity_file)
+            except Refusal as refusal:
+                self.remarks.append(str(refusal))
+                return None
+
+    def _keys_of(self, file):
+        """The keys of a media file's own set and signer: those of the folder, or else the copy in its header."""
+        set_id, signer = file.header.hashed["setId"], file.header.hashed["signer"].hex()
+        if self._keys is not None and self._keys.belongs_to(set_id, signer):
+            return self._keys
+        copy = file.header.unhashed.get("setKeys", b"")
+        if copy not in self._opened_keys:
+            self._opened_keys[copy] = SetKeys(copy, self._identity_file)
+        if not self._opened_keys[copy].belongs_to(set_id, signer):
+            raise Refusal(f"The keys that {file} carries are of another set or signer.")
+        return self._opened_keys[copy]
 
     def _read_media_files(self):
         files = {}
@@ -80,8 +95,6 @@ class MediaSet:
                 continue
             try:
                 file = MediaFile(path, header, block)
-                if header.hashed["setId"] != self.keys.set_id:
-                    raise Refusal(f"{file} belongs to another set.")
                 self._fits_record(file)
             except Refusal as refusal:
                 self.remarks.append(str(refusal))
@@ -144,7 +157,7 @@ class MediaSet:
     def attached(self, file):
         """The media file with its parts found and their lengths and hashes verified."""
         if not file.parts:
-            file.attach(self._candidates, self.keys)
+            file.attach(self._candidates, self._keys_of(file))
         return file
 
     def standing_for(self, media_id):
