@@ -1,7 +1,7 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type JsonValue, runJob, type Site } from '@tapedeck/core';
+import { type JsonValue, type RunEvent, runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
 import { defaultKeyWrapper } from '../../cli/src/site/make-key.ts';
 import { aSite } from '../kit/a-site.ts';
@@ -65,7 +65,7 @@ describe('docs: the independent reader', () => {
   };
 
   it('restores the torture tree from an encrypted set, from a point that needs an earlier one', async () => {
-    buildTortureTree(source, { crowd: 2_000, boundaries: [MiB] });
+    buildTortureTree(source, { crowd: 1_000, boundaries: [MiB] });
     const dump = { run: ['echo', 'rows'], path: '/dumps/table' };
     const site = await encrypted({ sources: [{ files: { paths: [source] } }, { command: dump }] });
     await backUp(site);
@@ -88,7 +88,7 @@ describe('docs: the independent reader', () => {
   });
 
   it('restores the torture tree from parts that are compressed with gzip and not encrypted', async () => {
-    buildTortureTree(source, { crowd: 500, boundaries: [MiB] });
+    buildTortureTree(source, { crowd: 300, boundaries: [MiB] });
     write('noise', 'noise', 9 * MiB);
     const destination = [{ media: { path: join(folder, 'media'), create: true, maxPartBytes: 4 * MiB } }];
     await backUp(await aSite(folder, { pipeline: [{ gzip: {} }], destination }));
@@ -114,6 +114,56 @@ describe('docs: the independent reader', () => {
     expect(listed.stdout.split('\n')).to.have.length(3);
     expect({ status, stderr }).to.include({ status: 0 });
     expect(compareTrees(source, join(target(), source))).to.deep.equal([]);
+  });
+
+  it('reads a point that needs what stands in for a trimmed media file', async () => {
+    const site = await encrypted({ retention: { last: 1 } });
+    for (const name of ['steady', 'a', 'b']) write(name, `first ${name}`);
+    await backUp(site);
+    for (const name of ['a', 'b']) write(name, `second ${name}`);
+    await backUp(site);
+
+    const listed = read('list', set(), ...identity());
+    const { status, stderr } = read('restore', set(), 'latest', target(), ...identity());
+
+    expect(globSync(join(set(), '*trimmed*.tdk'))).to.have.length(1);
+    expect(listed.stdout).to.match(/^[0-9a-f]{32} 2 incremental \S+ \S+\n$/);
+    expect({ status, stderr }).to.include({ status: 0 });
+    expect(compareTrees(source, join(target(), source))).to.deep.equal([]);
+  });
+
+  it('reads a point that begins with the parts of an interrupted run', async () => {
+    const site = await encrypted();
+    write('one', 'one', 12 * MiB);
+    const cancel = new AbortController();
+    const atCommit = (event: RunEvent) => {
+      if (event.event === 'step-started' && event.step === 'commit') cancel.abort();
+    };
+    const { report } = await runJob(site, 'nightly', { signal: cancel.signal, listeners: [atCommit] });
+    await backUp(site);
+
+    const { status, stderr } = read('restore', set(), 'latest', target(), ...identity());
+
+    expect(report.outcome).to.equal('cancelled');
+    expect(globSync(join(set(), '*.tdk')).length).to.be.above(1);
+    expect({ status, stderr }).to.include({ status: 0 });
+    expect(compareTrees(source, join(target(), source))).to.deep.equal([]);
+  });
+
+  it('opens a media file whose "set.keys" are gone or those of a newer set', async () => {
+    write('one', 'one');
+    const site = await encrypted();
+    await backUp(site);
+    rmSync(join(set(), 'set.keys'));
+    const gone = read('restore', set(), '1', target(), ...identity());
+    await backUp(site);
+
+    const [point] = read('list', set(), ...identity()).stdout.split(' ');
+    const older = read('restore', set(), point ?? '', join(folder, 'older'), ...identity());
+
+    expect([gone.status, older.status]).to.deep.equal([0, 0]);
+    expect(compareTrees(source, join(target(), source))).to.deep.equal([]);
+    expect(compareTrees(source, join(folder, 'older', source))).to.deep.equal([]);
   });
 
   describe('refuses', () => {
