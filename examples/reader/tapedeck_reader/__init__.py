@@ -1,1 +1,1 @@
-"""A reader of Tapedeck's media files, written from docs/reference/media-file.md alone."""
+"""A reader of Tapedeck's media files, written from docs/reference/media-file.md."""
