@@ -16,6 +16,7 @@ import { addLs } from './commands/ls.ts';
 import { addMan } from './commands/man.ts';
 import { addMount } from './commands/mount.ts';
 import { addPlan } from './commands/plan.ts';
+import { addPlugin } from './commands/plugin.ts';
 import { addPlugins } from './commands/plugins.ts';
 import { addPoints } from './commands/points.ts';
 import { addPrune } from './commands/prune.ts';
@@ -65,6 +66,7 @@ export const makeProgram = (): Command => {
     addReport,
     addKey,
     addPlugins,
+    addPlugin,
     addSchema,
     addCompletion,
     addMan,
