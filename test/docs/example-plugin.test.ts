@@ -13,10 +13,7 @@ describe('docs: the example of a plugin', () => {
     folder = tempFolder();
     mkdirSync(join(folder, 'node_modules'));
     // As `npm install FOLDER` does it.
-    symlinkSync(
-      join(projectFolder, 'examples/plugins/exclude-if-present'),
-      join(folder, 'node_modules/tapedeck-plugin-exclude-if-present'),
-    );
+    symlinkSync(join(projectFolder, 'examples/plugin-exclude-if-present'), join(folder, 'node_modules/tapedeck-plugin-exclude-if-present'));
     for (const path of ['work/plan', 'work/.nobackup', 'play/film', 'play/.skip', 'play/deeper/song']) write(`source/${path}`, path);
   });
 
