@@ -143,6 +143,12 @@ describe('contract: destinations', () => {
         await right.rename(from, to);
       },
     })),
+    'makes no file in a folder that is not there, or no longer': folders((right) => ({
+      createExclusive: async (name) => {
+        await right.makeFolder(name.split('/').slice(0, -1).join('/'));
+        return right.createExclusive(name);
+      },
+    })),
     'moves a whole folder, and never onto one that holds something': [
       folders((right) => ({
         rename: async (from, to) => {

@@ -110,6 +110,19 @@ const rulesOfRenaming = (subject: DestinationSubject): readonly Rule[] =>
       assertSame(await readAll(await tried.again(destination), 'old'), content);
       assert.deepEqual(await listing(destination, ''), ['file old 100000']);
     },
+    'makes no file in a folder that is not there, or no longer': async (tried) => {
+      // A run that has lost its lock finds its folder moved away, and must not get on as if nothing had happened.
+      const destination = await tried.fresh();
+      await destination.makeFolder('lock');
+      await destination.rename('lock', 'moved');
+      assert.equal(
+        codeOf(await refusalOf('a file in a folder that was moved away', () => store(destination, 'lock/x', 'x'))),
+        'DESTINATION_MISSING',
+      );
+      await store(destination, 'y', 'y');
+      await refusalOf('a way to a folder that was moved away', () => destination.rename('y', 'lock/y'));
+      assert.deepEqual(await listing(destination, 'lock'), []);
+    },
     'moves a whole folder, and never onto one that holds something': async (tried) => {
       const destination = await tried.fresh();
       for (const folder of ['one', 'two']) await destination.makeFolder(folder);
