@@ -31,8 +31,11 @@ export class Heartbeat {
   /** Writes down who owns the folder. */
   async writeOwner(): Promise<void> {
     const file = await this.#store.createExclusive(`${this.#folder}/${ownerFile}`);
-    await file.append(Buffer.from(JSON.stringify(thisProcess())));
-    await file.close();
+    try {
+      await file.append(Buffer.from(JSON.stringify(thisProcess())));
+    } finally {
+      await file.close();
+    }
   }
 
   /** Beats until `stop`, and calls `lost` once when the folder is no longer there. */

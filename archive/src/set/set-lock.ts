@@ -61,7 +61,11 @@ export class SetLock {
     const name = `${generation}-${randomBytes(4).toString('hex')}`;
     const lock = new SetLock(store, `${folderOf(base)}/${name}`, generation);
     await store.makeFolder(lock.folder);
-    await unlessTakenAway(store, base, name, () => lock.#heartbeat.writeOwner());
+    await unlessTakenAway(store, base, name, () => lock.#heartbeat.writeOwner()).catch(async (error: unknown) => {
+      // One that does not say whose it is would keep the next run waiting for a whole lease.
+      await lock.release().catch(() => undefined);
+      throw error;
+    });
     // Two takers may both have seen no owner: each makes its folder first and looks again, so at least one sees the other.
     // And whoever was slower than a lease in between no longer sees its own.
     const now = await generations(store, base);
