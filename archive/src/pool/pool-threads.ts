@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { ArchiveError } from '../errors.ts';
+import { hasCode } from '../set/has-code.ts';
 import { endMessage, type Started } from './serve-units.ts';
 
 /** Worker threads that load, or have loaded, a module which serves units. */
@@ -57,12 +58,21 @@ const startOf = (worker: Worker): Promise<void> => {
   worker.on('message', ({ kind }: Started | { readonly kind: string }) => {
     if (kind === 'started') resolve();
   });
-  worker.on('error', reject);
+  worker.on('error', (error) => reject(workerFailed(error)));
   worker.once('exit', (code) => reject(workerLost(code)));
   // It is told to whoever asks; nobody may have yet.
   promise.catch(() => undefined);
   return promise;
 };
+
+/** What ended a thread, in words where that was foreseen. */
+export const workerFailed = (error: unknown): unknown =>
+  hasCode(error, 'ERR_WORKER_OUT_OF_MEMORY')
+    ? new ArchiveError('WORKER_OUT_OF_MEMORY', 'A worker thread has no memory left.', {
+        hint: 'Run the job again when the machine has more to spare; nothing was committed.',
+        cause: error,
+      })
+    : error;
 
 /** Says that a thread has ended of itself. */
 export const workerLost = (code: number): ArchiveError =>

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import { endThreads, type PoolThreads, workerLost } from './pool-threads.ts';
+import { endThreads, type PoolThreads, workerFailed, workerLost } from './pool-threads.ts';
 import type { Started } from './serve-units.ts';
 
 /** A unit of work; `id` ties the answer to it. */
@@ -73,7 +73,7 @@ export class WorkerPool<Unit extends Identified, Result, Other extends { readonl
 
   #setUp(worker: Worker, setup: unknown): void {
     worker.on('message', (message: Answer<Result> | Other | Started) => this.#receive(message));
-    worker.on('error', (error) => this.#fail(error));
+    worker.on('error', (error) => this.#fail(workerFailed(error)));
     worker.on('exit', (code) => {
       if (!this.#closing) this.#fail(workerLost(code));
     });
