@@ -288,6 +288,16 @@ describe('core: the walk through a backup', () => {
     expect(stepsOf(result)).to.deep.equal(['recover', 'check', 'start', 'pre', 'log', 'post', 'report']);
   });
 
+  it('does not shut the system down for somebody who cancels it when nothing is left to cancel', async () => {
+    const cancelling = new AbortController();
+    const probe = aPlugin('probe', (hooks) => hooks.post.tap(() => cancelling.abort()));
+
+    const result = await aRun({ uses: [{ probe: {} }], plugins: [probe] }).run({ signal: cancelling.signal });
+
+    expect(result.report.outcome).to.equal('complete');
+    expect(stepsOf(result)).to.include('report').and.not.include('shutdown');
+  });
+
   it('fails, with the reason, when a plugin cancels it', async () => {
     const { report } = await runWith((hooks) => hooks.pre.tap((run) => run.cancel(broken('PROBE_LOCK_LOST'))));
 

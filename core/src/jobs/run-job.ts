@@ -80,7 +80,8 @@ const backupTail = async (
   await walk.endScope('run');
   const report = await saveReport();
   await walk.step('report', () => hooks.report.promise(run, report));
-  if (started && context.outcome() !== 'cancelled') await walk.step('shutdown', () => hooks.shutdown.promise(run, context.outcome()));
+  // Who has cancelled wants to go on at this machine, also where nothing was left to cancel.
+  if (started && !context.isCancelledByUser) await walk.step('shutdown', () => hooks.shutdown.promise(run, context.outcome()));
 };
 
 const isEjectWanted = (eject: boolean | 'always', outcome: string) => eject === 'always' || (eject && outcome === 'complete');

@@ -92,9 +92,14 @@ export class RunContext {
     this.#cancel.abort(reason);
   }
 
+  /** Whether whoever started it has cancelled it; what its outcome is depends on what was left to cancel. */
+  get isCancelledByUser(): boolean {
+    return this.#byUser;
+  }
+
   /** Ends the run at the next chance, because whoever started it says so, now or beforehand. */
   cancelByUser(reason: Error = cancelled()): void {
-    this.#byUser = !this.#cancel.signal.aborted;
+    this.#byUser ||= !this.#cancel.signal.aborted;
     this.#cancel.abort(reason);
   }
 
