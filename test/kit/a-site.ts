@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type JsonValue, openSite, type Site } from '@tapedeck/core';
+import { type JsonValue, openSite, type Site, type SiteRequest } from '@tapedeck/core';
 import { pluginFolders, sectionPlugins } from '../../cli/src/site/plugin-folders.ts';
 
 /** The site file of such a site, as a value. */
@@ -18,13 +18,14 @@ export const siteValue = (folder: string, job: Readonly<Record<string, JsonValue
 
 /**
  * A site with the real plugins whose state, sources and destination lie in a folder of the test: one job "nightly", with other keys where
- * given. `state` names another state folder, `more` are further keys of the site file.
+ * given. `state` names another state folder, `more` are further keys of the site file, `opened` is how else it is opened.
  */
 export const aSite = (
   folder: string,
   job: Readonly<Record<string, JsonValue>> = {},
   state = 'state',
   more: Readonly<Record<string, JsonValue>> = {},
+  opened: Partial<SiteRequest> = {},
 ): Promise<Site> =>
   openSite({
     value: { ...siteValue(folder, job, state), ...more },
@@ -33,4 +34,5 @@ export const aSite = (
     environment: process.env,
     pluginFolders: pluginFolders(),
     sectionPlugins,
+    ...opened,
   });

@@ -1,0 +1,183 @@
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type PointSummary, type RunReport, readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
+import { aSite } from '../kit/a-site.ts';
+import { noise } from '../kit/noise.ts';
+import { type FaultRow, faultTable, type Left } from './fault-table.ts';
+import { type Injection, inject } from './inject.ts';
+
+const attemptProgram = fileURLToPath(new URL('./attempt.ts', import.meta.url));
+const everything = { paths: [], include: [], exclude: [], conflict: 'fail', dryRun: false } as const;
+const files = 6;
+
+/** One half compresses, the other does not. */
+const content = (seed: string): Buffer => Buffer.concat([noise(seed, 15_000), Buffer.alloc(15_000, seed)]);
+
+/** How a run went that met a fault; it has no report when it was killed. */
+export interface Attempt {
+  readonly report: RunReport | undefined;
+  readonly struck: boolean;
+}
+
+/** A site with real plugins, on which faults are tried one after the other. */
+export class FaultSite {
+  readonly folder: string;
+
+  /** Makes it, unless the folder holds it already. */
+  constructor(folder: string) {
+    this.folder = folder;
+    if (existsSync(join(folder, 'source'))) return;
+    for (const name of ['source', 'temporary']) mkdirSync(join(folder, name));
+    for (let number = 0; number < files; number++) writeFileSync(join(folder, 'source', `file-${number}`), content(`${number}`));
+  }
+
+  /** Takes the run of a row, and has the fault meet it. */
+  async attempt({ table }: FaultRow, injection: Injection): Promise<RunReport> {
+    writeFileSync(join(this.folder, 'source', 'changing'), content(randomUUID()));
+    const { listener, cancelling } = injection;
+    const how = {
+      ...(listener === undefined ? {} : { listeners: [listener] }),
+      ...(cancelling === undefined ? {} : { signal: cancelling.signal }),
+    };
+    const site = await this.#site(injection);
+    injection.prepare?.();
+    try {
+      return table === 'backup' ? (await runJob(site, 'nightly', how)).report : await this.#restore(site, how);
+    } finally {
+      injection.mend?.();
+    }
+  }
+
+  /** The same here, or in a process of its own where that is part of the fault. */
+  async meet(row: FaultRow): Promise<Attempt> {
+    if (needsProcess(row)) return this.#meetElsewhere(row);
+    const injection = inject(row, this.folder);
+    const report = await this.attempt(row, injection);
+    return { report, struck: injection.hasStruck?.() ?? true };
+  }
+
+  /** A run as it is every night. */
+  async ordinaryRun(): Promise<RunReport> {
+    return (await runJob(await this.#site(), 'nightly')).report;
+  }
+
+  /** A restore of the latest point. */
+  async ordinaryRestore(): Promise<RunReport> {
+    return this.#restore(await this.#site());
+  }
+
+  async points(): Promise<readonly PointSummary[]> {
+    return readJob(await this.#site(), 'nightly', (access) => access.listPoints());
+  }
+
+  /** What is amiss in these points, read in full. */
+  async findingsIn(points: readonly PointSummary[]): Promise<readonly string[]> {
+    return readJob(await this.#site(), 'nightly', async (access) => {
+      const findings: string[] = [];
+      for (const { id } of points) {
+        const point = await access.openPoint({ selector: id, trustSigner: false });
+        const verified = await point.verify({ share: 1, advanced: false }, new AbortController().signal, () => undefined);
+        findings.push(...verified.findings.map(({ message }) => message));
+      }
+      return findings;
+    });
+  }
+
+  /** What a run has left behind that is no restore point. */
+  remains(): Remains {
+    const inLocks = this.#below('media/nightly/{writers,readers}/**').filter((path) => !/\/(writers|readers)$/.test(path));
+    return {
+      fragments: inLocks.filter((path) => path.endsWith('.tdk')).length,
+      held: [...inLocks.filter((path) => !path.includes('.left')), ...this.#below('state/journals/*')],
+      others: [
+        ...this.#below('temporary/*'),
+        ...this.#below('media/**/*.{new,working}'),
+        ...this.#below('state/**/*.{new,working}'),
+        ...processesOf(this.folder),
+        ...openFilesOf(join(this.folder, 'media')),
+        ...openFilesOf(join(this.folder, 'source')),
+      ],
+    };
+  }
+
+  async #site({ job = {}, plugins = [] }: Injection = {}): Promise<Site> {
+    process.env.TMPDIR = join(this.folder, 'temporary');
+    const environment = { ...process.env, [mark]: this.folder };
+    const site = await aSite(this.folder, { retention: { last: 3 }, ...job }, 'state', {}, { plugins, graceMs: 50, environment });
+    // Who leaves a lock without a word of its own is watched for a minute before it is taken for dead.
+    return { ...site, host: { ...site.host, sleep: async () => undefined } };
+  }
+
+  async #restore(site: Site, how: object = {}): Promise<RunReport> {
+    const to = join(this.folder, 'target');
+    rmSync(to, { recursive: true, force: true });
+    const request = { ...everything, to };
+    return (await restoreJob(site, 'nightly', { point: { selector: 'latest', trustSigner: false }, request, ...how })).report;
+  }
+
+  #meetElsewhere(row: FaultRow): Attempt {
+    const args = ['--conditions=source', attemptProgram, this.folder, `${faultTable.indexOf(row)}`];
+    const { stdout, stderr, signal, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    if (signal === 'SIGKILL') return { report: undefined, struck: true };
+    if (status !== 0) throw new Error(stderr);
+    return JSON.parse(stdout);
+  }
+
+  #below(pattern: string): readonly string[] {
+    return globSync(join(this.folder, pattern)).map((path) => relative(this.folder, path));
+  }
+}
+
+/** What lies about after a run. */
+export interface Remains {
+  readonly fragments: number;
+  /** Locks and journals. */
+  readonly held: readonly string[];
+  /** What nothing may leave, however it ends. */
+  readonly others: readonly string[];
+}
+
+/** What was added to the points, in the words of the table. */
+export const leftOf = (before: readonly PointSummary[], after: readonly PointSummary[], { fragments }: Remains): Left => {
+  const added = after.filter(({ fileName }) => !before.some((point) => point.fileName === fileName));
+  if (added.some(({ state }) => state === 'damaged' || state === 'incomplete')) return 'a damaged file';
+  if (added.length > 0) return 'a point';
+  return fragments > 0 ? 'a fragment' : 'nothing';
+};
+
+/** Whether the process must end: it was killed, or it could give nothing back and is not taken for dead while it lives. */
+export const needsProcess = ({ table, step, fault }: FaultRow): boolean =>
+  fault === 'kill' ||
+  (table === 'backup' &&
+    step !== 'locate' &&
+    (fault === 'destination gone' || fault === 'destination read-only' || (fault === 'destination full' && step === 'retain')));
+
+/** A variable by which processes are found that somebody has started for the site. */
+const mark = 'TAPEDECK_FAULTS';
+
+const processesOf = (folder: string): readonly string[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && name !== `${process.pid}`)
+    .filter((id) => readOrNothing(`/proc/${id}/environ`).includes(`${mark}=${folder}`))
+    .map((id) => `process ${readOrNothing(`/proc/${id}/cmdline`).replaceAll('\0', ' ')}`);
+
+const openFilesOf = (folder: string): readonly string[] =>
+  globSync('/proc/self/fd/*').flatMap((fd) => {
+    try {
+      const path = readlinkSync(fd);
+      return path.startsWith(`${folder}/`) ? [`open file ${path}`] : [];
+    } catch {
+      return [];
+    }
+  });
+
+const readOrNothing = (path: string): string => {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+};
