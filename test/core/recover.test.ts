@@ -253,6 +253,20 @@ describe('core: recovery', () => {
     expect(existsSync(path)).to.equal(true);
   });
 
+  it('removes what dead processes had begun to write, and leaves what living ones write', async () => {
+    const host = new FakeHost();
+    host.processes.set(500, 'alive');
+    const { stateFolder, journals } = withJournal([]);
+    const names = ['one.journal.4711.new', 'two.journal.500.new', 'gone.journal.claim-1'];
+    for (const name of names) writeFileSync(join(journals, name), '');
+    writeFileSync(join(stateFolder, 'signer.pem.4711.new'), '');
+
+    await nextRun(stateFolder, worldPlugin(new Set()), host);
+
+    expect(readdirSync(journals)).to.have.members(['dead.journal', 'two.journal.500.new']);
+    expect(readdirSync(stateFolder)).not.to.include('signer.pem.4711.new');
+  });
+
   it('is left out of a dry run', async () => {
     const world = new Set(['one']);
     const { stateFolder } = withJournal([head(), intentRecord(1, 'one')]);

@@ -34,9 +34,14 @@ export class FaultSite {
     for (let number = 0; number < files; number++) writeFileSync(join(folder, 'source', `file-${number}`), content(`${number}`));
   }
 
+  /** Some of the source is another than before. */
+  change(): void {
+    writeFileSync(join(this.folder, 'source', 'changing'), content(randomUUID()));
+  }
+
   /** Takes the run of a row, and has the fault meet it. */
   async attempt({ table }: FaultRow, injection: Injection): Promise<RunReport> {
-    writeFileSync(join(this.folder, 'source', 'changing'), content(randomUUID()));
+    this.change();
     const { listener, cancelling } = injection;
     const how = {
       ...(listener === undefined ? {} : { listeners: [listener] }),

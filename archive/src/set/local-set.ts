@@ -5,6 +5,7 @@ import {
   fdatasyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -94,6 +95,7 @@ export class LocalSet {
   /** Keeps the chunk ids of a media file for the runs to come. */
   saveIds(mediaId: string, trailerHash: Buffer, index: ChunkIndex): void {
     const path = join(this.folder, 'ids', mediaId);
+    removeUnfinished(join(this.folder, 'ids'));
     const handle = openSync(`${path}.new`, 'w', 0o600);
     try {
       writeSync(handle, trailerHash);
@@ -105,6 +107,11 @@ export class LocalSet {
     renameSync(`${path}.new`, path);
   }
 }
+
+/** What an earlier run had begun. Who writes here holds the lock of the set. */
+const removeUnfinished = (folder: string): void => {
+  for (const name of readdirSync(folder)) if (name.endsWith('.new')) rmSync(join(folder, name), { force: true });
+};
 
 const idsAtOnce = 32_768;
 

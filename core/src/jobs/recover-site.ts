@@ -7,12 +7,14 @@ import { asJson } from '../site/as-json.ts';
 import { isSecretReference, resolveSecret } from '../site/resolve-secret.ts';
 import { Secret } from '../site/secret.ts';
 import { withSecrets } from '../site/with-secrets.ts';
+import { removeUnfinished } from '../state/unfinished.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import type { Site } from './site.ts';
 
 /** Gives back what dead runs of the site have left behind, with the plugins and options that their journals name. */
 export const recoverSite = async ({ site, context, layout, watchdog }: PreparedRun): Promise<void> => {
   const { host } = context.settings;
+  await removeUnfinished([site.stateFolder, layout.journals, layout.reports], host);
   await recoverJournals({
     folder: layout.journals,
     host,

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { journalClaimSchema } from '@tapedeck/schemas';
 import { schemaCheck } from '../document/schema-check.ts';
 import type { Host } from '../host/host.ts';
+import { workingName } from '../state/unfinished.ts';
 import type { Owner } from './journal-record.ts';
 import { isAlive, thisProcess } from './owner.ts';
 
@@ -40,7 +41,7 @@ const isHeld = async (path: string, host: Host) => {
 
 // A link appears with its content already in it, and only one process can make it.
 const createWhole = async (path: string, content: string): Promise<boolean> => {
-  const working = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  const working = workingName(join(dirname(path), `.${basename(path)}.${randomUUID()}`));
   await writeFile(working, content);
   try {
     await link(working, path);

@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { flushFolder } from '../host/flush-folder.ts';
 import { stateUnwritable } from '../state/state-unwritable.ts';
+import { workingName } from '../state/unfinished.ts';
 import { type JournalRecord, toLine } from './journal-record.ts';
 
 /**
@@ -71,7 +72,7 @@ export class Journal {
 
 // Renamed into place with its head already in it, so that nobody ever sees a journal without an owner.
 const createJournal = async (path: string, head: JournalRecord): Promise<FileHandle> => {
-  const working = `${path}.new`;
+  const working = workingName(path);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const file = await open(working, 'w', 0o600);
   try {

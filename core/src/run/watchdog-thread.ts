@@ -1,5 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { workingName } from '../state/unfinished.ts';
 import type { WatchdogMessage, WatchdogStart } from './watchdog.ts';
 
 const { heartbeat, reportPath, silenceMs }: WatchdogStart = workerData;
@@ -9,8 +10,9 @@ let report: string | undefined;
 const writeReport = () => {
   if (reportPath === undefined || report === undefined) return;
   const ended = { ...JSON.parse(report), endedAt: new Date().toISOString() };
-  writeFileSync(`${reportPath}.new`, `${JSON.stringify(ended, undefined, 2)}\n`, { mode: 0o600 });
-  renameSync(`${reportPath}.new`, reportPath);
+  const working = workingName(reportPath);
+  writeFileSync(working, `${JSON.stringify(ended, undefined, 2)}\n`, { mode: 0o600 });
+  renameSync(working, reportPath);
 };
 
 // The main thread is stuck in code that never returns: nothing else in this process can end the run any more. The next start recovers.

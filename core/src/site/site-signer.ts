@@ -1,6 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { workingName } from '../state/unfinished.ts';
 import { Secret } from './secret.ts';
 
 /** A new Ed25519 signing key, as PKCS #8 PEM text. */
@@ -18,10 +19,18 @@ export const keptSigner = (stateFolder: string, make: boolean): Secret | undefin
   const path = signerPath(stateFolder);
   if (existsSync(path)) return new Secret(readFileSync(path, 'utf8'));
   if (!make) return undefined;
-  const key = newSignerKey();
   mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
-  writeFileSync(path, key, { mode: 0o600, flag: 'wx', flush: true });
-  return new Secret(key);
+  const working = workingName(path);
+  writeFileSync(working, newSignerKey(), { mode: 0o600, flush: true });
+  try {
+    // It appears whole, and the first one stays.
+    linkSync(working, path);
+  } catch (error) {
+    if (!existsSync(path)) throw error;
+  } finally {
+    rmSync(working, { force: true });
+  }
+  return new Secret(readFileSync(path, 'utf8'));
 };
 
 /** The public half of a signing key, hexadecimal: what a recovery sheet shows, and what an unknown signer is compared with. */

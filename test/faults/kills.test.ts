@@ -1,0 +1,53 @@
+import { rmSync } from 'node:fs';
+import { expect } from 'chai';
+import { killAfter, killAtFlush } from '../kit/kill-at.ts';
+import { needsPlatform } from '../kit/needs.ts';
+import { Dice } from '../kit/random-tree/dice.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
+import { KillSite, killedCommands } from './kill-site.ts';
+
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const kills = Number(process.env.KILLS ?? 6);
+// Each kill takes a second: one in three here, each with FAULTS=all, over and over in "npm run soak".
+const stride = process.env.FAULTS === 'all' ? 1 : 3;
+const everyNth = stride === 1 ? 'all of them' : `one in ${stride}`;
+
+describe('faults: kill -9', () => {
+  const temporary = process.env.TMPDIR;
+  let kill: KillSite;
+
+  before(async function () {
+    needsPlatform(this, 'linux');
+    kill = new KillSite(tempFolder());
+    for (let run = 0; run < 2; run++) await kill.site.ordinaryRun();
+  });
+
+  after(() => {
+    if (temporary === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = temporary;
+    if (kill !== undefined) rmSync(kill.site.folder, { recursive: true });
+  });
+
+  const isCleanAfter = async (done: () => Promise<boolean> | boolean): Promise<boolean> => {
+    const before = await kill.site.points();
+    const killed = await done();
+    expect(await kill.amiss(before)).to.deep.equal([]);
+    return killed;
+  };
+
+  for (const command of killedCommands)
+    it(`invariant 10: at each record of the journal of "${command}" leaves what the next start clears away (${everyNth}, seed ${seed})`, async () => {
+      let count = 1 + (seed % stride);
+      while (await isCleanAfter(() => killAtFlush(kill.command(command), count))) count += stride;
+
+      expect(count).to.be.above(command === 'run' ? 9 : 3);
+    });
+
+  it(`invariant 10: at random instants leaves what the next start clears away (seed ${seed})`, async () => {
+    const dice = new Dice(seed);
+    for (let number = 0; number < kills; number++) {
+      const command = dice.pick(killedCommands) ?? 'run';
+      await isCleanAfter(() => killAfter(kill.command(command), 150 + dice.below(900)));
+    }
+  });
+});
