@@ -19,16 +19,22 @@ export class ReaderLease {
 
   /** Takes a lease, in a folder of its own. Who may not write at the destination reads without one: `undefined`. */
   static async take(store: Store, base: string, beatMs: number): Promise<ReaderLease | undefined> {
+    // A folder that does not say yet whose it is may be cleared away: there is another one then.
+    const lease = (await ReaderLease.#tryToTake(store, base)) ?? (await ReaderLease.#tryToTake(store, base));
+    // One that was taken away has been idle for a lease; what it reads may be freed, and then it says so.
+    if (lease !== undefined) lease.#heartbeat.keepAlive(beatMs, () => undefined);
+    return lease;
+  }
+
+  static async #tryToTake(store: Store, base: string): Promise<ReaderLease | undefined> {
     const lease = new ReaderLease(store, `${folderOf(base)}/${randomBytes(8).toString('hex')}`);
     try {
       await store.makeFolder(lease.#folder);
       await lease.#heartbeat.writeOwner();
+      return lease;
     } catch {
       return undefined;
     }
-    // One that was taken away has been idle for a lease; what it reads may be freed, and then it says so.
-    lease.#heartbeat.keepAlive(beatMs, () => undefined);
-    return lease;
   }
 
   async release(): Promise<void> {
@@ -46,8 +52,23 @@ export const isBeingRead = async (store: Store, base: string, timing: LockTiming
     const { gone } = await ownerOf(store, folder);
     const dead = kind === 'folder' && (gone ?? (await standsStill(store, folder, timing, signal)));
     if (!dead) return true;
-    for (const item of await store.list(folder)) await store.remove(`${folder}/${item.name}`);
-    await store.remove(folder);
+    await removeLease(store, folder);
   }
   return false;
+};
+
+/** Removes leases of readers of this machine that are dead, and those that died before they had said who they are. */
+export const removeDeadLeases = async (store: Store, base: string): Promise<void> => {
+  const folders = (await store.list(folderOf(base))).map(({ name }) => `${folderOf(base)}/${name}`);
+  for (const folder of folders) {
+    const { gone } = await ownerOf(store, folder);
+    if (gone === true || (await store.list(folder)).length === 0) await removeLease(store, folder);
+  }
+  // Fails where somebody else reads, as it should.
+  if (folders.length > 0) await store.remove(folderOf(base)).catch(() => undefined);
+};
+
+const removeLease = async (store: Store, folder: string): Promise<void> => {
+  for (const item of await store.list(folder)) await store.remove(`${folder}/${item.name}`);
+  await store.remove(folder);
 };

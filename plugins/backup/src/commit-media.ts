@@ -1,4 +1,4 @@
-import { catalogFolder, commit, saveCatalog } from '@tapedeck/archive';
+import { catalogFolder, commit, removeDeadLeases, saveCatalog } from '@tapedeck/archive';
 import type { Committed, Run } from '@tapedeck/core';
 import { BackupError } from '@tapedeck/core';
 import { outcomeNote } from './outcome-note.ts';
@@ -60,8 +60,9 @@ export const commitMedia = async (run: Run, session: Session): Promise<Committed
 };
 
 /** What was interrupted before and could not be used is of no use any more. The caller still holds the lock. */
-const cleanUp = async ({ writing, local }: Session): Promise<void> => {
+const cleanUp = async ({ writing, local, destination, base }: Session): Promise<void> => {
   await writing.owner.removeLeftovers();
+  await removeDeadLeases(destination, base);
   local.forgetFragments();
 };
 
