@@ -5,6 +5,7 @@ import { FakeHost } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { isReport, runFileName } from '../../core/src/state/reports.ts';
 import { openRunLog } from '../../core/src/state/run-log.ts';
+import { workingName } from '../../core/src/state/unfinished.ts';
 import { aRun } from '../kit/a-run.ts';
 import { freshFolder } from '../kit/fresh-folder.ts';
 import { skip } from '../kit/skip.ts';
@@ -85,7 +86,7 @@ describe('core: reports', () => {
     const stateFolder = freshFolder();
     const { reports } = stateLayout(stateFolder);
     const blocker = aPlugin('blocker', (hooks) =>
-      hooks.start.tap((run) => mkdirSync(join(reports, `${runFileName(run.id, run.startedAt)}.json.new`))),
+      hooks.start.tap((run) => mkdirSync(workingName(join(reports, `${runFileName(run.id, run.startedAt)}.json`)))),
     );
 
     const { report } = await aRun({ uses: [{ blocker: {} }], plugins: [blocker], stateFolder }).run();

@@ -41,12 +41,15 @@ export const commitMedia = async (run: Run, session: Session): Promise<Committed
   session.committed = media;
   session.writing.committed = media;
   session.writing.noteOutcome = outcomeNote(run, session, media);
-  session.local.forgetFragments([header.mediaId, ...header.origins.map(({ mediaId }) => mediaId)]);
   session.writing.cleanUp = () => cleanUp(session);
-  session.local.saveIds(hex(header.mediaId), media.trailerHash, index);
-  saveCatalog(session.nextPages, catalogFolder(session.local.folder), capture, roots, {
-    mediaId: header.mediaId,
-    trailerHash: media.trailerHash,
+  const { local } = session;
+  keepHere(run, () => {
+    local.forgetFragments([header.mediaId, ...header.origins.map(({ mediaId }) => mediaId)]);
+    local.saveIds(hex(header.mediaId), media.trailerHash, index);
+    saveCatalog(session.nextPages, catalogFolder(local.folder), capture, roots, {
+      mediaId: header.mediaId,
+      trailerHash: media.trailerHash,
+    });
   });
   const verified = session.readBack === undefined ? 'no' : session.readBack.throughCache ? 'cache' : 'medium';
   return {
@@ -57,6 +60,18 @@ export const commitMedia = async (run: Run, session: Session): Promise<Committed
     storedBytes: media.storedBytes,
     verified,
   };
+};
+
+/** The point is there, whatever this machine can remember of it: the next run reads more, no more than that. */
+const keepHere = (run: Run, keep: () => void): void => {
+  try {
+    keep();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `What this site knows of the restore point could not be kept in the state folder: ${why}.`;
+    const hint = 'See to the file system of the state folder; the next run takes longer.';
+    run.problem({ kind: 'plugin', code: 'BACKUP_NOT_REMEMBERED', source: 'backup', message, hint });
+  }
 };
 
 /** What was interrupted before and could not be used is of no use any more. The caller still holds the lock. */
