@@ -1,0 +1,41 @@
+import { rmSync } from 'node:fs';
+import { expect } from 'chai';
+import { needsPlatform, needsTools } from '../kit/needs.ts';
+import { Dice } from '../kit/random-tree/dice.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
+import { failCall, failingCalls } from './fail-call.ts';
+import { KillSite } from './kill-site.ts';
+
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+
+describe('faults: a system call that fails', () => {
+  const temporary = process.env.TMPDIR;
+  let kill: KillSite;
+
+  before(async function () {
+    needsPlatform(this, 'linux');
+    needsTools(this, 'strace');
+    kill = new KillSite(tempFolder());
+    for (let run = 0; run < 2; run++) await kill.site.ordinaryRun();
+  });
+
+  after(() => {
+    if (temporary === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = temporary;
+    if (kill !== undefined) rmSync(kill.site.folder, { recursive: true });
+  });
+
+  // A tracer is slow: one call of each kind here, all of them in "npm run soak" or with FAULTS=all.
+  for (const [number, failing] of failingCalls.entries())
+    it(`"${failing.calls}" with ${failing.error} is told with a code, and never called complete when it is not (seed ${seed})`, async function () {
+      this.timeout(0);
+      const first = process.env.FAULTS === 'all' ? 1 : 1 + new Dice(seed + number).below(4);
+
+      expect(await failCall(kill, 'run', { ...failing, when: `${first}` })).to.deep.equal([]);
+      for (let when = first + 1, met = process.env.FAULTS === 'all'; met; when++) {
+        const amiss = await failCall(kill, 'run', { ...failing, when: `${when}` });
+        met = amiss !== undefined;
+        expect(amiss ?? [], `call ${when}`).to.deep.equal([]);
+      }
+    });
+});
