@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type PointSummary, type RunReport, readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
+import { type PointSummary, type RunListener, type RunReport, readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
 import { aSite } from '../kit/a-site.ts';
 import { noise } from '../kit/noise.ts';
 import { type FaultRow, faultTable, type Left } from './fault-table.ts';
@@ -65,8 +65,8 @@ export class FaultSite {
   }
 
   /** A run as it is every night. */
-  async ordinaryRun(): Promise<RunReport> {
-    return (await runJob(await this.#site(), 'nightly')).report;
+  async ordinaryRun(...listeners: readonly RunListener[]): Promise<RunReport> {
+    return (await runJob(await this.#site(), 'nightly', { listeners })).report;
   }
 
   /** A restore of the latest point. */
