@@ -48,9 +48,9 @@ export const serveUnits = <Setup, Unit extends { readonly id: number }>(
   port.postMessage(started);
 };
 
-/** What an error loses on its way to another thread: its code, and the hint that tells a foreseen one. */
+/** What an error loses on its way to another thread: its code, the hint that tells a foreseen one, and the call that tells one of the system. */
 const foreseen = (error: unknown): Readonly<Record<string, unknown>> => {
   if (!(error instanceof Error)) return {};
-  const { name } = error;
-  return { name, ...('code' in error ? { code: error.code } : {}), ...('hint' in error ? { hint: error.hint } : {}) };
+  const lost = Object.entries(error).filter(([key]) => key === 'code' || key === 'hint' || key === 'syscall');
+  return { name: error.name, ...Object.fromEntries(lost) };
 };

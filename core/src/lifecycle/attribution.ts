@@ -1,5 +1,5 @@
 import { asBackupError } from '../errors/as-backup-error.ts';
-import { BackupError } from '../errors/backup-error.ts';
+import type { BackupError } from '../errors/backup-error.ts';
 import { Objections } from '../errors/objections.ts';
 import type { ErrorReport } from '../run/report.ts';
 import type { ApplicationStage, Stage } from './stages.ts';
@@ -15,21 +15,10 @@ const origins = new WeakMap<Error, TapInfo>();
 
 /** The error as a BackupError that remembers which tap threw it, each objection that it gathers too. The first to claim an error keeps it. */
 export const attribute = (thrown: unknown, tap: TapInfo): BackupError => {
-  const error = isOfSystem(thrown)
-    ? systemRefused(thrown, tap)
-    : asBackupError(thrown, 'CORE_PLUGIN_BROKEN', `"${tap.use}" broke in the step "${tap.step}"`);
+  const error = asBackupError(thrown, 'CORE_PLUGIN_BROKEN', `"${tap.use}" broke in the step "${tap.step}"`);
   for (const one of error instanceof Objections ? [error, ...error.objections] : [error]) if (!origins.has(one)) origins.set(one, tap);
   return error;
 };
-
-// Disks fill and fail: that is no fault of the plugin, and no stack says more than the system does.
-const isOfSystem = (thrown: unknown): thrown is Error => thrown instanceof Error && 'syscall' in thrown && !('hint' in thrown);
-
-const systemRefused = (cause: Error, { use, step }: TapInfo) =>
-  new BackupError('CORE_SYSTEM_REFUSED', `The system refused something to "${use}" in the step "${step}": ${cause.message}.`, {
-    hint: 'See to the file system of the path, then run the job again.',
-    cause,
-  });
 
 /** Which tap threw the error; `undefined` when none did. */
 export const originOf = (error: Error): TapInfo | undefined => origins.get(error);
