@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { expect } from 'chai';
 import { needsPlatform, needsTools } from '../kit/needs.ts';
 import { Dice } from '../kit/random-tree/dice.ts';
@@ -9,7 +8,6 @@ import { KillSite } from './kill-site.ts';
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 describe('faults: a system call that fails', () => {
-  const temporary = process.env.TMPDIR;
   let kill: KillSite;
 
   before(async function () {
@@ -19,11 +17,7 @@ describe('faults: a system call that fails', () => {
     for (let run = 0; run < 2; run++) await kill.site.ordinaryRun();
   });
 
-  after(() => {
-    if (temporary === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = temporary;
-    if (kill !== undefined) rmSync(kill.site.folder, { recursive: true });
-  });
+  after(() => kill?.site.end());
 
   // A tracer is slow: one call of each kind here, all of them in "npm run soak" or with FAULTS=all.
   for (const [number, failing] of failingCalls.entries())

@@ -25,6 +25,8 @@ export interface Attempt {
 /** A site with real plugins, on which faults are tried one after the other. */
 export class FaultSite {
   readonly folder: string;
+  /** Where this process puts temporary files otherwise. */
+  readonly #temporary = process.env.TMPDIR;
 
   /** Makes it, unless the folder holds it already. */
   constructor(folder: string) {
@@ -32,6 +34,13 @@ export class FaultSite {
     if (existsSync(join(folder, 'source'))) return;
     for (const name of ['source', 'temporary']) mkdirSync(join(folder, name));
     for (let number = 0; number < files; number++) writeFileSync(join(folder, 'source', `file-${number}`), content(`${number}`));
+  }
+
+  /** Removes it. What this process does from now on is no business of it. */
+  end(): void {
+    if (this.#temporary === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = this.#temporary;
+    rmSync(this.folder, { recursive: true });
   }
 
   /** Some of the source is another than before. */

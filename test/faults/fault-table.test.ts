@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { backupSteps, type PointSummary, type RunReport, restoreSteps } from '@tapedeck/core';
 import { expect } from 'chai';
 import { needsPlatform } from '../kit/needs.ts';
@@ -20,7 +19,6 @@ describe('faults: the table', () => {
   });
 
   describe('is what happens', () => {
-    const temporary = process.env.TMPDIR;
     let site: FaultSite;
 
     before(async function () {
@@ -29,11 +27,7 @@ describe('faults: the table', () => {
       await site.ordinaryRun();
     });
 
-    after(() => {
-      if (temporary === undefined) delete process.env.TMPDIR;
-      else process.env.TMPDIR = temporary;
-      if (site !== undefined) rmSync(site.folder, { recursive: true });
-    });
+    after(() => site?.end());
 
     for (const row of faultTable.filter(isWalked)) {
       it(`in "${row.step}" of a ${row.table} when: ${row.fault}. ${row.how}`, () => walk(site, row));

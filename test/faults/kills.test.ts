@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { expect } from 'chai';
 import { killAfter, killAtFlush } from '../kit/kill-at.ts';
 import { needsPlatform } from '../kit/needs.ts';
@@ -13,7 +12,6 @@ const stride = process.env.FAULTS === 'all' ? 1 : 3;
 const everyNth = stride === 1 ? 'all of them' : `one in ${stride}`;
 
 describe('faults: kill -9', () => {
-  const temporary = process.env.TMPDIR;
   let kill: KillSite;
 
   before(async function () {
@@ -22,11 +20,7 @@ describe('faults: kill -9', () => {
     for (let run = 0; run < 2; run++) await kill.site.ordinaryRun();
   });
 
-  after(() => {
-    if (temporary === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = temporary;
-    if (kill !== undefined) rmSync(kill.site.folder, { recursive: true });
-  });
+  after(() => kill?.site.end());
 
   const isCleanAfter = async (done: () => Promise<boolean> | boolean): Promise<boolean> => {
     const before = await kill.site.points();

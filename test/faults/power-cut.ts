@@ -63,9 +63,10 @@ export class PoweredDisk {
     });
   }
 
-  /** Starts the machine again, and takes the next run there. Answers what it tells. */
-  async startAgain(): Promise<readonly unknown[]> {
-    return runOnDisk(this.#image, powered, this.#folder, 'again');
+  /** Starts the machine again: what is amiss after the next run there. */
+  async startAgain(): Promise<readonly string[]> {
+    const told = await runOnDisk(this.#image, powered, this.#folder, 'again');
+    return told.flatMap((value) => (Array.isArray(value) ? value.map(String) : []));
   }
 
   /** The same without another kernel: what is amiss after the next run. */

@@ -1,6 +1,8 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PoweredDisk } from '../faults/power-cut.ts';
+import { isInPath } from '../kit/needs.ts';
 import { soak, soakTable } from './soak.ts';
 import { soakCases } from './soak-cases.ts';
 
@@ -14,9 +16,12 @@ const goesOn = (done: number): boolean => (unit === '' ? done < Number(number) :
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tapedeck-soak-')));
 process.stdout.write(`soak of ${length}, seed ${seed}\n`);
+const site = join(folder, 'site');
+mkdirSync(site);
+const canCut = process.getuid?.() === 0 && isInPath('linux.uml');
 const rows = await soak({
-  folder,
-  cases: soakCases,
+  folder: site,
+  cases: soakCases(canCut ? await PoweredDisk.make(folder) : undefined),
   seed: Number(seed),
   goesOn,
   told: (name, round, amiss = []) => {

@@ -1,4 +1,6 @@
-import type { KilledCommand, KillSite } from '../faults/kill-site.ts';
+import { failCall, failingCalls } from '../faults/fail-call.ts';
+import { type KilledCommand, type KillSite, killedCommands } from '../faults/kill-site.ts';
+import { cutMoments, type PoweredDisk } from '../faults/power-cut.ts';
 import { killAfter, killAtFlush } from '../kit/kill-at.ts';
 import type { Dice } from '../kit/random-tree/dice.ts';
 
@@ -14,6 +16,7 @@ export interface SoakCase {
 /** Longer than any of the commands takes. */
 const latestMs = 1500;
 const mostFlushes = 24;
+const mostCalls = 24;
 
 const killed = (command: KilledCommand): readonly SoakCase[] => [
   {
@@ -35,5 +38,31 @@ const killed = (command: KilledCommand): readonly SoakCase[] => [
   },
 ];
 
-/** All that the soak does. */
-export const soakCases: readonly SoakCase[] = [...killed('run'), ...killed('restore'), ...killed('prune')];
+const failing: SoakCase = {
+  name: 'a system call that fails',
+  share: 6,
+  async once(kill, dice) {
+    const call = dice.pick(failingCalls);
+    const command = dice.pick(killedCommands);
+    return call && command && failCall(kill, command, { ...call, when: `${1 + dice.below(mostCalls)}` });
+  },
+};
+
+/** In every third round the machine itself is started again, in the others its disk is put into this one. */
+const powerCut = (disk: PoweredDisk): SoakCase => ({
+  name: 'a power cut',
+  share: 3,
+  async once(_, dice) {
+    const moment = dice.pick(cutMoments) ?? 'stream';
+    if (!(await disk.cutAt(moment))) return undefined;
+    const amiss = await disk.inspect();
+    return [...amiss, ...(dice.once(3) ? await disk.startAgain() : await disk.runHere())];
+  },
+});
+
+/** All that the soak does; power is cut only where there is a disk for it. */
+export const soakCases = (disk: PoweredDisk | undefined): readonly SoakCase[] => [
+  ...killedCommands.flatMap(killed),
+  failing,
+  ...(disk === undefined ? [] : [powerCut(disk)]),
+];

@@ -8,7 +8,7 @@ const [folder = '', again] = process.argv.slice(2);
 execFileSync('mount', ['/dev/ubda', folder]);
 const kill = new KillSite(folder);
 const before = await kill.site.points();
-if (again === 'again') tellHost({ points: before.length, amiss: await kill.amiss(before) });
+if (again === 'again') tellHost(await kill.amiss(before));
 else {
   kill.site.change();
   await kill.site.ordinaryRun((event) => {
