@@ -110,6 +110,7 @@ export class FaultSite {
         ...this.#below('temporary/*'),
         ...this.#below('media/**/*.{new,working}'),
         ...this.#below('state/**/*.{new,working}'),
+        ...mountsBelow(this.folder),
         ...processesOf(this.folder),
         ...openFilesOf(join(this.folder, 'media')),
         ...openFilesOf(join(this.folder, 'source')),
@@ -187,6 +188,14 @@ const openFilesOf = (folder: string): readonly string[] =>
       return [];
     }
   });
+
+/** Small file systems that a test itself has put there are none of ours. */
+const mountsBelow = (folder: string): readonly string[] =>
+  readOrNothing('/proc/self/mounts')
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '')
+    .filter((path) => path.startsWith(`${folder}/`) && !/\/(media|state)$/.test(path))
+    .map((path) => `mount ${path}`);
 
 const readOrNothing = (path: string): string => {
   try {

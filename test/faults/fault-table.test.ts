@@ -1,13 +1,7 @@
-import { backupSteps, type PointSummary, type RunReport, restoreSteps } from '@tapedeck/core';
+import { backupSteps, restoreSteps } from '@tapedeck/core';
 import { expect } from 'chai';
-import { needsPlatform } from '../kit/needs.ts';
-import { tempFolder } from '../kit/temp-folder.ts';
-import { FaultSite, leftOf, needsProcess } from './fault-site.ts';
 import { type FaultRow, faults, faultTable } from './fault-table.ts';
-
-// Each kill starts a process: all of them are walked by "npm run soak", or by hand with FAULTS=all.
-const killed: readonly FaultRow['step'][] = ['create', 'stream', 'commit', 'retain', 'place'];
-const isWalked = ({ fault, step }: FaultRow): boolean => fault !== 'kill' || killed.includes(step) || process.env.FAULTS === 'all';
+import { walkRows } from './walk-rows.ts';
 
 describe('faults: the table', () => {
   it('has rows for every step and every kind of fault', () => {
@@ -17,65 +11,6 @@ describe('faults: the table', () => {
     expect(steps('restore')).to.deep.equal(Object.keys(restoreSteps));
     expect(new Set(faultTable.map(({ fault }) => fault))).to.deep.equal(new Set(Object.keys(faults)));
   });
-
-  describe('is what happens', () => {
-    let site: FaultSite;
-
-    before(async function () {
-      needsPlatform(this, 'linux');
-      site = new FaultSite(tempFolder());
-      await site.ordinaryRun();
-    });
-
-    after(() => site?.end());
-
-    for (const row of faultTable.filter(isWalked)) {
-      it(`in "${row.step}" of a ${row.table} when: ${row.fault}. ${row.how}`, () => walk(site, row));
-    }
-  });
 });
 
-const walk = async (site: FaultSite, row: FaultRow): Promise<void> => {
-  const before = await site.points();
-
-  const { report, struck } = await site.meet(row);
-  const remains = site.remains();
-  const after = await site.points();
-  const kept = after.filter(({ fileName }) => before.some((point) => point.fileName === fileName));
-
-  expect(struck, 'the fault has met the run').to.equal(true);
-  expect({ outcome: report?.outcome ?? 'killed', code: codeIn(report, row.code) }).to.deep.equal({ outcome: row.outcome, code: row.code });
-  expect(leftOf(before, after, remains)).to.equal(row.left);
-  expect(remains.others).to.deep.equal([]);
-  if (!needsProcess(row)) expect(remains.held).to.deep.equal([]);
-  expect(after.filter(isWhole)).to.have.lengthOf.at.least(Math.min(before.filter(isWhole).length, 3));
-  if (!isCheckpoint(row)) return;
-  expect(await site.findingsIn(kept.filter(isWhole))).to.deep.equal([]);
-  await expectOrdinary(site, row);
-};
-
-/**
- * Where all earlier points are read again, and an ordinary run is taken: after each row that leaves anything but a point, and after the
- * last one of each step.
- */
-const isCheckpoint = (row: FaultRow): boolean =>
-  needsProcess(row) ||
-  row.left === 'a fragment' ||
-  row.left === 'a damaged file' ||
-  faultTable.findLast(({ table, step }) => table === row.table && step === row.step) === row;
-
-const isWhole = ({ state }: PointSummary) => state !== 'damaged' && state !== 'incomplete';
-
-/** The next start needs no person, and leaves nothing of what there was. */
-const expectOrdinary = async (site: FaultSite, { table }: FaultRow): Promise<void> => {
-  const { outcome, error, problems } = table === 'backup' ? await site.ordinaryRun() : await site.ordinaryRestore();
-  expect({ outcome, error, problems }).to.deep.equal({ outcome: 'complete', error: undefined, problems: [] });
-  expect(site.remains()).to.deep.equal({ fragments: 0, held: [], others: [] });
-};
-
-/** The expected code if it is told, else what is told in its place. */
-const codeIn = (report: RunReport | undefined, expected: string): string => {
-  const told = [report?.error?.code, ...(report?.problems ?? []).map(({ code }) => code)].filter((code) => code !== undefined);
-  const noted = (report?.notes ?? []).map(({ code }) => code);
-  return [...told, ...noted].includes(expected) ? expected : told.join(', ');
-};
+walkRows('backup');

@@ -6,9 +6,9 @@ import { tempFolder } from '../kit/temp-folder.ts';
 import { KillSite, killedCommands } from './kill-site.ts';
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
-const kills = Number(process.env.KILLS ?? 6);
-// Each kill takes a second: one in three here, each with FAULTS=all, over and over in "npm run soak".
-const stride = process.env.FAULTS === 'all' ? 1 : 3;
+const kills = Number(process.env.KILLS ?? 4);
+// Each kill takes a second: one in five here, each with FAULTS=all, over and over in "npm run soak".
+const stride = process.env.FAULTS === 'all' ? 1 : 5;
 const everyNth = stride === 1 ? 'all of them' : `one in ${stride}`;
 
 describe('faults: kill -9', () => {

@@ -1,0 +1,3 @@
+import { walkRows } from './walk-rows.ts';
+
+walkRows('restore');
