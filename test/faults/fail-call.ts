@@ -7,10 +7,10 @@ import type { KilledCommand, KillSite } from './kill-site.ts';
 /** Codes of errors that nobody had foreseen. */
 const unforeseen = /^CORE_(PLUGIN_)?BROKEN$/;
 
-/** Calls that matter to what is stored, and how they may fail. */
-export const failingCalls: readonly Omit<Injected, 'when'>[] = [
+/** Calls that matter to what is stored, how they may fail, and from which one on: the first two flushes of a thread may be those of its output. */
+export const failingCalls: readonly (Omit<Injected, 'when'> & { readonly first?: number })[] = [
   { calls: 'fdatasync', error: 'EIO' },
-  { calls: 'fsync', error: 'EIO' },
+  { calls: 'fsync', error: 'EIO', first: 3 },
   { calls: 'rename', error: 'EIO' },
   { calls: 'pwrite64', error: 'ENOSPC' },
   { calls: 'mkdir', error: 'EROFS' },

@@ -13,6 +13,9 @@ export interface Injected {
   readonly when: string;
 }
 
+/** Longer than a run takes under a tracer: one that hangs is ended, and has no status. */
+const limitMs = 60_000;
+
 /** How such a process has ended. */
 export interface InjectedEnd {
   readonly status: number | null;
@@ -27,7 +30,12 @@ export const runInjected = ([file, ...args]: CommandLine, { calls, error, when }
   const log = join(traces, 'log');
   const tracing = ['-f', '-qq', '-o', log, '-e', `trace=${calls}`, '-e', `inject=${calls}:error=${error}:when=${when}`];
   const env = { ...process.env, UV_THREADPOOL_SIZE: '1' };
-  const { status, stdout, stderr } = spawnSync('strace', [...tracing, file, ...args], { encoding: 'utf8', env });
+  const { status, stdout, stderr } = spawnSync('strace', [...tracing, file, ...args], {
+    encoding: 'utf8',
+    env,
+    timeout: limitMs,
+    killSignal: 'SIGKILL',
+  });
   const struck = readFileSync(log, 'latin1').includes('(INJECTED)');
   rmSync(traces, { recursive: true });
   return { status, output: stdout + stderr, struck };

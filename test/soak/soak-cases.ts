@@ -44,7 +44,7 @@ const failing: SoakCase = {
   async once(kill, dice) {
     const call = dice.pick(failingCalls);
     const command = dice.pick(killedCommands);
-    return call && command && failCall(kill, command, { ...call, when: `${1 + dice.below(mostCalls)}` });
+    return call && command && failCall(kill, command, { ...call, when: `${(call.first ?? 1) + dice.below(mostCalls)}` });
   },
 };
 
