@@ -11,7 +11,7 @@ import {
   type RunResult,
   type Site,
 } from '@tapedeck/core';
-import { emptyDestination, FakeHost, standInDestination, standInKind, standInSource, standIns } from '@tapedeck/testkit';
+import { emptyDestination, FakeHost, jobWith, type PluginUse, standIns } from '@tapedeck/testkit';
 import { makeWalk } from '../../core/src/jobs/conduct-run.ts';
 import { loadJob } from '../../core/src/jobs/load-job.ts';
 import { prepareRun } from '../../core/src/jobs/prepare-run.ts';
@@ -111,26 +111,15 @@ export class ARun {
     return prepared;
   }
 
-  async #job(): Promise<Record<string, JsonValue>> {
+  async #job(): Promise<Readonly<Record<string, JsonValue>>> {
     const { uses = [], job = {} } = this.#settings;
-    const placed = await Promise.all(uses.map(async (use) => ({ use, name: Object.keys(use)[0] ?? '', place: await this.#placeOf(use) })));
-    const at = (place: string) => placed.filter((one) => one.place === place).map(({ use }) => use);
-    const orElse = (items: readonly JsonValue[], standIn: PluginDefinition) => (items.length > 0 ? items : [{ [standIn.name]: {} }]);
-    return {
-      kind: placed.find(({ place }) => place === 'kind')?.name ?? standInKind.name,
-      sources: orElse(at('sources'), standInSource),
-      pipeline: at('pipeline'),
-      destination: orElse(at('destination'), standInDestination),
-      ...Object.assign({}, ...at('job'), ...at('commands').flatMap((use) => Object.values(use))),
-      ...job,
-    };
+    return jobWith(await Promise.all(uses.map((use) => this.#pluginUse(use))), job);
   }
 
-  async #placeOf(use: Readonly<Record<string, JsonValue>>): Promise<string> {
-    const name = Object.keys(use)[0] ?? '';
+  async #pluginUse(use: Readonly<Record<string, JsonValue>>): Promise<PluginUse> {
+    const [name = '', options = {}] = Object.entries(use)[0] ?? [];
     const given = this.#settings.plugins?.find((plugin) => plugin.name === name);
-    const plugin: PluginDefinition = given ?? (await import(`@tapedeck/plugin-${name}`)).default;
-    return plugin.places[0] ?? 'job';
+    return { plugin: given ?? (await import(`@tapedeck/plugin-${name}`)).default, options };
   }
 }
 

@@ -14,9 +14,16 @@ describe('lvm: real volumes', () => {
     this.timeout(420_000);
     const guests = [
       runInGuest(allCases, 'oneInstant', 'renamed', 'fullPool', 'noSpace'),
-      runInGuest(allCases, 'killed', 'fullSnapshot', 'mixed'),
+      runInGuest(allCases, 'killed', 'fullSnapshot', 'mixed', 'contract'),
     ];
     told = Object.assign({}, ...(await Promise.all(guests)).flat());
+  });
+
+  it('are frozen as the contracts of plugins and of snapshot providers say', () => {
+    const broken = Object.entries(told.contract).filter(([, objection]) => objection !== '');
+
+    expect(Object.keys(told.contract)).to.have.lengthOf.at.least(10);
+    expect(broken).to.deep.equal([]);
   });
 
   describe('that one workload spans', () => {
