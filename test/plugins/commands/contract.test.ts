@@ -3,18 +3,20 @@ import { join } from 'node:path';
 import commands from '@tapedeck/plugin-commands';
 import { pluginContract } from '@tapedeck/testkit';
 import { freshFolder } from '../../kit/fresh-folder.ts';
+import { needsPlatform } from '../../kit/needs.ts';
 
 const stopped = join(freshFolder(), 'stopped');
-const node = (script: string) => [process.execPath, '-e', script, stopped];
 
 describe('commands: contract', () => {
   const options = {
-    pre: [
-      { run: node('fs.writeFileSync(process.argv[1], "")'), undo: node('fs.rmSync(process.argv[1], { force: true })'), until: 'source' },
-    ],
-    post: [{ run: node('') }],
+    pre: [{ run: ['touch', stopped], undo: ['rm', '-f', stopped], until: 'source' }],
+    post: [{ run: ['true'] }],
   };
   const look = () => readFile(stopped, 'utf8').catch(() => 'running');
+
+  before(function () {
+    needsPlatform(this, 'linux');
+  });
 
   after(() => rm(stopped, { force: true }));
 
