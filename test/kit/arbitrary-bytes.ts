@@ -8,6 +8,17 @@ export const blobs = (limits: { readonly minLength?: number; readonly maxLength?
 /** Byte strings of one length: ids, hashes, keys. */
 export const blobOf = (length: number): fc.Arbitrary<Buffer> => blobs({ minLength: length, maxLength: length });
 
+/** Names of entries: any bytes that lead nowhere else. */
+export const entryNames = (maxLength: number): fc.Arbitrary<Buffer> =>
+  blobs({ minLength: 1, maxLength })
+    .map((bytes) => Buffer.from(bytes.map((byte) => (byte === 0 || byte === 0x2f ? 0x61 : byte))))
+    .filter((name) => !['.', '..'].includes(name.toString('latin1')));
+
+/** Paths of such names, the empty one among them. */
+export const entryPaths: fc.Arbitrary<Buffer> = fc
+  .array(entryNames(12), { maxLength: 5 })
+  .map((names) => Buffer.from(names.map((name) => name.toString('latin1')).join('/'), 'latin1'));
+
 /** CBOR items that a reader may not expect: heads that promise far more than follows, other types, tags, fractions, a `toString`. */
 const unexpected: readonly Buffer[] = [
   '9a01ffffff',

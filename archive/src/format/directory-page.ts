@@ -1,6 +1,7 @@
 import { damaged } from '../errors.ts';
 import { decodeCbor } from './cbor-reader.ts';
 import { CborWriter } from './cbor-writer.ts';
+import { checkedPath } from './checked-name.ts';
 import { idBytes } from './constants.ts';
 
 /** The pages of one directory. */
@@ -45,7 +46,7 @@ export const decodeDirectoryPage = (bytes: Uint8Array, what: string): readonly D
     ) {
       throw damaged(what, 'a row has another shape');
     }
-    rows.push({ root, path: Buffer.from(path), pages: Buffer.from(pages) });
+    rows.push({ root, path: Buffer.from(checkedPath(path)), pages: Buffer.from(pages) });
   }
   return rows;
 };

@@ -1,6 +1,7 @@
 import { damaged } from '../errors.ts';
 import { decodeCbor } from './cbor-reader.ts';
 import { CborWriter } from './cbor-writer.ts';
+import { checkedName } from './checked-name.ts';
 import { type Entry, readEntry } from './entry.ts';
 
 /** Names of owners and groups that a page's entries mention, by number. */
@@ -46,11 +47,13 @@ export const encodePage = (owners: OwnerNames, groups: OwnerNames, count: number
 
 const flat = (names: OwnerNames) => [...names].sort((a, b) => a[0] - b[0]).flat();
 
-/** Reads a page; its id has been checked before. */
+/** Reads a page; its id has been checked before. Refuses names that lead elsewhere: it may be forged by somebody who has the keys. */
 export const decodePage = (bytes: Uint8Array, what: string): Page => {
   const page = decodeCbor(bytes, what);
   if (!Array.isArray(page) || page[0] !== 1 || !Array.isArray(page[3])) throw damaged(what, 'it is no page of version 1');
-  return { owners: names(page[1], what), groups: names(page[2], what), entries: page[3].map((raw) => readEntry(raw, what)) };
+  const entries = page[3].map((raw) => readEntry(raw, what));
+  for (const { name } of entries) checkedName(name);
+  return { owners: names(page[1], what), groups: names(page[2], what), entries };
 };
 
 const names = (value: unknown, what: string): OwnerNames => {

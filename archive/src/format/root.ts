@@ -2,6 +2,7 @@ import { mediaRootSchema } from '@tapedeck/schemas';
 import { decodeCborDocument } from './cbor-reader.ts';
 import { type CborValue, encodeCbor } from './cbor-writer.ts';
 import { documentCheck } from './check-document.ts';
+import { checkedRoot } from './checked-name.ts';
 
 /** What one source owed and what became of it. */
 export interface SourceBalance {
@@ -48,4 +49,8 @@ export const encodeRoot = (root: MediaRoot): Buffer =>
   });
 
 /** Reads and checks a root. */
-export const decodeRoot = (bytes: Uint8Array): MediaRoot => check(decodeCborDocument(bytes, 'root of the catalog'));
+export const decodeRoot = (bytes: Uint8Array): MediaRoot => {
+  const root = check(decodeCborDocument(bytes, 'root of the catalog'));
+  for (const { path } of root.roots) checkedRoot(path);
+  return root;
+};

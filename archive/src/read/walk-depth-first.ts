@@ -1,7 +1,6 @@
 import type { DirectoryRow } from '../format/directory-page.ts';
 import type { Entry } from '../format/entry.ts';
 import type { Page } from '../format/page.ts';
-import { checkedName } from '../restore/target.ts';
 import { joinPath } from '../system/join-path.ts';
 import type { PointReader } from './point-reader.ts';
 
@@ -15,7 +14,7 @@ export interface WalkedEntry {
 
 /**
  * All entries below a directory, each folder directly before what is in it: whoever makes them anew can finish a folder once the next
- * name is not below it. Holds one page for each level. Refuses names that lead elsewhere.
+ * name is not below it. Holds one page for each level.
  */
 export async function* walkDepthFirst(reader: PointReader, row: DirectoryRow): AsyncGenerator<WalkedEntry> {
   const levels = [entriesIn(reader, row)];
@@ -34,5 +33,5 @@ export async function* walkDepthFirst(reader: PointReader, row: DirectoryRow): A
 
 async function* entriesIn(reader: PointReader, row: DirectoryRow): AsyncGenerator<WalkedEntry> {
   for await (const page of reader.pagesOf(row))
-    for (const entry of page.entries) yield { path: joinPath(row.path, checkedName(entry.name)), entry, page };
+    for (const entry of page.entries) yield { path: joinPath(row.path, entry.name), entry, page };
 }

@@ -1,11 +1,12 @@
 import { closeSync, constants, fchmodSync, fchownSync, lstatSync, readFileSync } from 'node:fs';
+import { checkedName } from '../format/checked-name.ts';
 import type { Entry } from '../format/entry.ts';
 import type { LinuxCalls } from '../system/linux.ts';
 import { packDevice, times } from '../system/linux-structs.ts';
 import { ifThere, readAttributeNames } from '../system/read-attributes.ts';
 import { FolderHandles, type OpenFolder } from './folder-handles.ts';
 import type { TargetFolder } from './restore-protocol.ts';
-import { checkedName, type Lost, type Metadata, type RestoreTarget, splitPath } from './target.ts';
+import { type Lost, type Metadata, type RestoreTarget, splitPath } from './target.ts';
 
 const end = Buffer.of(0);
 const ended = (bytes: Uint8Array): Buffer => Buffer.concat([bytes, end]);

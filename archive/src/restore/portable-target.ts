@@ -1,9 +1,10 @@
 import { futimesSync, linkSync, lstatSync, mkdirSync, openSync, renameSync, symlinkSync, unlinkSync, utimesSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { ArchiveError } from '../errors.ts';
+import { checkedName } from '../format/checked-name.ts';
 import type { Entry } from '../format/entry.ts';
 import type { TargetFolder } from './restore-protocol.ts';
-import { checkedName, type Lost, type Metadata, type RestoreTarget, splitPath } from './target.ts';
+import { type Lost, type Metadata, type RestoreTarget, splitPath } from './target.ts';
 
 /** Restores with Node's own calls, by path: contents and times. What else the catalog keeps is reported as lost. */
 export class PortableTarget implements RestoreTarget {

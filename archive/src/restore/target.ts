@@ -1,5 +1,3 @@
-import { ArchiveError } from '../errors.ts';
-import { displayPath } from '../format/display-path.ts';
 import type { Entry } from '../format/entry.ts';
 import type { TargetFolder } from './restore-protocol.ts';
 
@@ -37,13 +35,4 @@ export interface RestoreTarget {
 export const splitPath = (path: Uint8Array): { readonly parent: Uint8Array; readonly name: Uint8Array } => {
   const slash = path.lastIndexOf(0x2f);
   return { parent: path.subarray(0, Math.max(0, slash)), name: path.subarray(slash + 1) };
-};
-
-/** A name that can only mean an entry of its folder; throws `PATH_OUTSIDE` for any other, which no honest catalog holds. */
-export const checkedName = (name: Uint8Array): Uint8Array => {
-  const isDots = name[0] === 0x2e && (name.length === 1 || (name.length === 2 && name[1] === 0x2e));
-  if (name.length > 0 && !isDots && !name.includes(0x2f) && !name.includes(0)) return name;
-  throw new ArchiveError('PATH_OUTSIDE', `The catalog names "${displayPath(name)}", which may lead out of the target.`, {
-    hint: 'The media file is forged or damaged.',
-  });
 };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { CborWriter } from '../../../archive/src/format/cbor-writer.ts';
 import { type Entry, entryTypes, writeEntry } from '../../../archive/src/format/entry.ts';
 import { encodePage, encodeWatchPage, type OwnerNames, type Watch, writeWatch } from '../../../archive/src/format/page.ts';
-import { blobOf, blobs } from '../../kit/arbitrary-bytes.ts';
+import { blobOf, blobs, entryNames } from '../../kit/arbitrary-bytes.ts';
 
 const sometimes = <Value>(values: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> => fc.option(values, { nil: undefined });
 const counts = fc.maxSafeNat();
@@ -12,7 +12,7 @@ const times = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 
 /** Entries with any members together, also such as no file system has. */
 export const entries: fc.Arbitrary<Entry> = fc.record({
-  name: blobs({ minLength: 1, maxLength: 255 }),
+  name: entryNames(255),
   type: fc.constantFrom(...entryTypes),
   size: counts,
   mode: fc.nat({ max: 0o7777 }),

@@ -6,12 +6,12 @@ import {
   decodeDirectoryPage,
   encodeDirectoryPage,
 } from '../../../archive/src/format/directory-page.ts';
-import { blobOf, blobs } from '../../kit/arbitrary-bytes.ts';
+import { blobOf, entryPaths } from '../../kit/arbitrary-bytes.ts';
 import { itRefusesDamage } from './refuses-damage.ts';
 
 const rows: fc.Arbitrary<DirectoryRow> = fc.record({
   root: fc.nat({ max: 1000 }),
-  path: blobs({ maxLength: 60 }),
+  path: entryPaths,
   pages: fc.array(blobOf(64), { maxLength: 3 }).map((pairs) => Buffer.concat(pairs)),
 });
 

@@ -23,7 +23,7 @@ const memoryBytes = (): number => {
 };
 
 /** Lets damaged bytes be read; what is thrown must be an error that the archive foresaw. Answers whether it was refused. */
-export const refuses = (decode: () => unknown, codes: readonly string[] = ['MEDIA_DAMAGED']): boolean => {
+export const refuses = (decode: () => unknown, codes: readonly string[] = ['MEDIA_DAMAGED', 'PATH_OUTSIDE']): boolean => {
   try {
     decode();
     return false;

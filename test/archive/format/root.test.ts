@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { decodeRoot, encodeRoot, type MediaRoot } from '../../../archive/src/format/root.ts';
-import { blobOf, blobs } from '../../kit/arbitrary-bytes.ts';
+import { blobOf, blobs, entryPaths } from '../../kit/arbitrary-bytes.ts';
 import { itRefusesDamage } from './refuses-damage.ts';
 
 const counts = fc.maxSafeNat();
+const paths = entryPaths.map((path) => Buffer.concat([Buffer.from('/'), path]));
 const short = blobs({ maxLength: 30 });
 const text = fc.string({ unit: 'binary', maxLength: 20 });
 const siteFiles = fc.oneof(
@@ -21,7 +22,7 @@ const roots: fc.Arbitrary<MediaRoot> = fc.record({
   finishedAt: text,
   roots: fc.array(
     fc.record(
-      { source: text, path: short, entry: short, watch: short },
+      { source: text, path: paths, entry: short, watch: short },
       { requiredKeys: ['source', 'path', 'entry'], noNullPrototype: true },
     ),
     { maxLength: 3 },

@@ -1,0 +1,29 @@
+import { expect } from 'chai';
+import { checkedName, checkedPath, checkedRoot } from '../../../archive/src/format/checked-name.ts';
+import { refuses } from './refuses-damage.ts';
+
+describe('archive: names and paths of a catalog', () => {
+  const refusedOf = (check: (bytes: Buffer) => unknown, texts: readonly string[]) =>
+    texts.filter((text) => refuses(() => check(Buffer.from(text)), ['PATH_OUTSIDE']));
+
+  it('are names that mean an entry of their folder, whatever their bytes', () => {
+    const wrong = ['', '.', '..', '/', 'a/b', '../a', '/etc', 'a\0'];
+
+    expect(refusedOf(checkedName, wrong)).to.deep.equal(wrong);
+    expect(refusedOf(checkedName, ['...', '.a', '..a', 'a..', ' ', '\n', '\u001b[31m', '\\', '-rf', '~'])).to.deep.equal([]);
+  });
+
+  it('are paths of such names', () => {
+    const wrong = ['/', '/a', 'a/', 'a//b', 'a/./b', '..', 'a/..', '../a', 'a/../../b', 'a\0/b'];
+
+    expect(refusedOf(checkedPath, wrong)).to.deep.equal(wrong);
+    expect(refusedOf(checkedPath, ['', 'a', 'a/b', '...', 'a/..b/c', 'C:\\'])).to.deep.equal([]);
+  });
+
+  it('are for roots absolute ones, of whatever system', () => {
+    const wrong = ['', 'a', '..', './a', '/..', '/a/../b', '//', '/a/', '/a\0', 'C:a', 'C:\\..', 'C:/a/../b', '\\a', '\\\\host\\..'];
+
+    expect(refusedOf(checkedRoot, wrong)).to.deep.equal(wrong);
+    expect(refusedOf(checkedRoot, ['/', '/a', '/a/b', 'C:\\', 'C:\\Users\\a', 'd:/a', '\\\\host\\share'])).to.deep.equal([]);
+  });
+});
