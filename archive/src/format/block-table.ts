@@ -46,7 +46,7 @@ const isRow = (row: unknown): row is [number, number, number, number, number, Bl
 
 /** Reads a block table; its hash has been checked before. */
 export const decodeBlockTable = (bytes: Uint8Array, what: string): readonly BlockRow[] => {
-  const rows = decodeCborDocument(bytes, what);
+  const rows = decodeCborDocument(bytes, what, bytes.length);
   if (!Array.isArray(rows) || !rows.every(isRow)) throw damaged(what, 'its rows have another shape');
   return rows.map(([part, offset, storedBytes, origin, sequence, type, sha256]) => ({
     part,

@@ -54,11 +54,14 @@ export class CborCursor {
     return from;
   }
 
-  /** Passes over the next item, whatever it is; what deterministic CBOR of ours never holds is refused. */
-  skip(): void {
+  /** Passes over the next item, whatever it is; what deterministic CBOR of ours never holds is refused, and more lists and maps than told. */
+  skip(mostContainers = Number.POSITIVE_INFINITY): void {
+    let containers = 0;
     // Counts the items that are still to come instead of calling itself: forged ones may be nested deeper than any stack.
     for (let left = 1; left > 0; left--) {
       const major = this.head();
+      if (major === majors.array || major === majors.map) containers += 1;
+      if (containers > mostContainers) throw damaged(this.#what, 'it holds more lists than belong there');
       if (major === majors.bytes || major === majors.text) this.content();
       else if (major === majors.array) left += this.argument;
       else if (major === majors.map) left += 2 * this.argument;

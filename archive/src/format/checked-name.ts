@@ -28,7 +28,10 @@ export const checkedRoot = (path: Uint8Array): Uint8Array => {
   throw outside(path);
 };
 
-const isName = (name: Uint8Array): boolean => name.length > 0 && !isDots(name);
+/** Longest name of an entry: 255 characters of three bytes are the most that any file system takes. */
+const longestName = 1024;
+
+const isName = (name: Uint8Array): boolean => name.length > 0 && name.length <= longestName && !isDots(name);
 
 const isDots = (name: Uint8Array): boolean => name[0] === dot && (name.length === 1 || (name.length === 2 && name[1] === dot));
 

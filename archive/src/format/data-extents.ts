@@ -1,3 +1,4 @@
+import { damaged } from '../errors.ts';
 import type { Entry } from './entry.ts';
 
 /** Where the data of a file lies: all of it but its holes, as offset and length. */
@@ -9,4 +10,11 @@ export const dataExtents = (entry: Pick<Entry, 'holes' | 'size'>): readonly (rea
     at = offset + length;
   }
   return extents;
+};
+
+/** Refuses what is stored of a file when it is not as long as the entry says. A file that was cut short while it was read may lack some. */
+export const checkLength = (entry: Pick<Entry, 'holes' | 'size' | 'torn'>, storedBytes: number): void => {
+  const wanted = dataExtents(entry).reduce((sum, [, bytes]) => sum + bytes, 0);
+  if (storedBytes > wanted || (storedBytes < wanted && !entry.torn))
+    throw damaged('catalog', 'what it has of a file is longer or shorter than the file');
 };

@@ -2,7 +2,7 @@ import { damaged } from '../errors.ts';
 import { CborCursor, majors } from './cbor-cursor.ts';
 import { CborWriter } from './cbor-writer.ts';
 import { idBytes } from './constants.ts';
-import { decodeEntry, type Entry, type EntryType, entryKeys, entryTypes, writeEntry } from './entry.ts';
+import { atMost, decodeEntry, type Entry, type EntryType, entryKeys, entryTypes, mostMode, mostNumber, writeEntry } from './entry.ts';
 
 /**
  * Walks encoded entries where they lie and picks out what backup and restore look at in every one of them; what few have is
@@ -94,16 +94,16 @@ export class EntryCursor {
         this.type = this.#typeOf(cbor.expect(majors.positive));
         return;
       case entryKeys.size:
-        this.size = cbor.expect(majors.positive);
+        this.size = atMost(Number.MAX_SAFE_INTEGER, cbor.expect(majors.positive), this.#what);
         return;
       case entryKeys.mode:
-        this.mode = cbor.expect(majors.positive);
+        this.mode = atMost(mostMode, cbor.expect(majors.positive), this.#what);
         return;
       case entryKeys.uid:
-        this.uid = cbor.expect(majors.positive);
+        this.uid = atMost(mostNumber, cbor.expect(majors.positive), this.#what);
         return;
       case entryKeys.gid:
-        this.gid = cbor.expect(majors.positive);
+        this.gid = atMost(mostNumber, cbor.expect(majors.positive), this.#what);
         return;
       case entryKeys.modified:
         this.modified = cbor.big();

@@ -59,6 +59,10 @@ export const bareEntry = {
 /** Most levels of lists: each holds at least 256 ids. What is promised beyond would only keep a reader busy. */
 const mostListDepth = 7;
 
+/** Largest permission bits, and largest number of an owner, a group or a device. */
+export const mostMode = 0o7777;
+export const mostNumber = 0xffff_ffff;
+
 /** Keys of an entry's map. */
 export const entryKeys = {
   name: 0,
@@ -149,18 +153,25 @@ export const readEntry = (raw: unknown, what: string): Entry => {
     name: bytes(raw, entryKeys.name, what),
     type,
     size: integer(raw, entryKeys.size, what),
-    mode: integer(raw, entryKeys.mode, what),
-    uid: integer(raw, entryKeys.uid, what),
-    gid: integer(raw, entryKeys.gid, what),
+    mode: atMost(mostMode, integer(raw, entryKeys.mode, what), what),
+    uid: atMost(mostNumber, integer(raw, entryKeys.uid, what), what),
+    gid: atMost(mostNumber, integer(raw, entryKeys.gid, what), what),
     modified: big(raw[entryKeys.modified], what),
     born: raw[entryKeys.born] === undefined ? undefined : big(raw[entryKeys.born], what),
     chunks: optionalIds(raw, what),
     list: optionalList(raw, what),
     linkTarget: raw[entryKeys.linkTarget] === undefined ? undefined : bytes(raw, entryKeys.linkTarget, what),
     hardLink: optionalPair(raw, entryKeys.hardLink, what, ([volume, inode]) => [number(volume, what), big(inode, what)]),
-    device: optionalPair(raw, entryKeys.device, what, ([major, minor]) => [number(major, what), number(minor, what)]),
+    device: optionalPair(raw, entryKeys.device, what, ([major, minor]) => [
+      atMost(mostNumber, number(major, what), what),
+      atMost(mostNumber, number(minor, what), what),
+    ]),
     attributes: optionalPairs(raw, entryKeys.attributes, what, ([name, value]) => [blob(name, what), blob(value, what)]),
-    holes: optionalPairs(raw, entryKeys.holes, what, ([offset, length]) => [number(offset, what), number(length, what)]),
+    holes: ordered(
+      optionalPairs(raw, entryKeys.holes, what, ([offset, length]) => [number(offset, what), number(length, what)]),
+      integer(raw, entryKeys.size, what),
+      what,
+    ),
     torn: raw[entryKeys.torn] === true,
     unread: raw[entryKeys.unread] === true,
   };
@@ -178,6 +189,23 @@ const number = (value: unknown, what: string): number => {
 };
 
 const integer = (raw: Raw, key: number, what: string): number => number(raw[key], what);
+
+/** A number that the system keeps in fewer bits; what is larger would be cut in silence. */
+export const atMost = (most: number, value: number, what: string): number => {
+  if (value > most) throw damaged(what, 'an entry holds a larger number than any system has');
+  return value;
+};
+
+/** Holes lie one behind another within their file, or content would be written twice. */
+const ordered = (holes: Entry['holes'], size: number, what: string): Entry['holes'] => {
+  let end = 0;
+  for (const [offset, length] of holes ?? []) {
+    if (offset < end) throw damaged(what, 'the holes of an entry overlap');
+    end = offset + length;
+  }
+  if (end > size) throw damaged(what, 'a hole of an entry lies behind its end');
+  return holes;
+};
 
 const big = (value: unknown, what: string): bigint => {
   if (typeof value === 'bigint') return value;

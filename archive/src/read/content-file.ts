@@ -1,11 +1,11 @@
 import { idBytes } from '../format/constants.ts';
-import { dataExtents } from '../format/data-extents.ts';
+import { checkLength, dataExtents } from '../format/data-extents.ts';
 import type { Entry } from '../format/entry.ts';
 import type { BlockCache } from './block-cache.ts';
 import type { PointReader } from './point-reader.ts';
 
 /** What is known of a file that is read. */
-type FileEntry = Pick<Entry, 'chunks' | 'list' | 'holes' | 'size'>;
+type FileEntry = Pick<Entry, 'chunks' | 'list' | 'holes' | 'size' | 'torn'>;
 
 /** A chunk whose id was checked, and its place in the file's list. */
 interface CheckedChunk {
@@ -36,6 +36,7 @@ export class ContentFile {
     this.#ids = ids;
     this.#extents = dataExtents(entry);
     this.#ends = sums(ids.length / idBytes, (chunk) => reader.locate(this.#id(chunk)).bytes);
+    checkLength(entry, this.#ends.at(-1) ?? 0);
     this.#stored = sums(this.#extents.length, (extent) => this.#extents[extent]?.[1] ?? 0);
   }
 

@@ -1,3 +1,4 @@
+import { damaged } from '../errors.ts';
 import { idBytes } from '../format/constants.ts';
 import { dataExtents } from '../format/data-extents.ts';
 import type { Entry } from '../format/entry.ts';
@@ -12,7 +13,7 @@ const cachedBytes = 64 << 20;
 const zeros = Buffer.alloc(1 << 20);
 
 /** What is known of a file that is read. */
-type FileEntry = Pick<Entry, 'chunks' | 'list' | 'holes' | 'size'>;
+type FileEntry = Pick<Entry, 'chunks' | 'list' | 'holes' | 'size' | 'torn'>;
 
 /** Reads the content of files of a point, one chunk at a time; each chunk's id is checked. In order, a file of any size takes the same memory. */
 export class ContentReader {
@@ -26,7 +27,8 @@ export class ContentReader {
   /** What lies between the holes of a file: zeros where it was cut short while it was read. */
   async *data(entry: FileEntry): AsyncGenerator<Buffer> {
     const stored = new Portions(this.#stored(entry));
-    for (const [, length] of dataExtents(entry)) yield* filled(stored, length);
+    for (const [, length] of dataExtents(entry)) yield* filled(stored, length, entry);
+    await stored.end();
   }
 
   /** The file as programs read it: the same, and zeros where it has holes. */
@@ -35,9 +37,10 @@ export class ContentReader {
     let at = 0;
     for (const [offset, length] of dataExtents(entry)) {
       yield* zerosOf(offset - at);
-      yield* filled(stored, length);
+      yield* filled(stored, length, entry);
       at = offset + length;
     }
+    await stored.end();
     yield* zerosOf(entry.size - at);
   }
 
@@ -46,31 +49,24 @@ export class ContentReader {
     return ContentFile.open(this.#reader, this.#cache, entry);
   }
 
-  #stored({ chunks, list }: FileEntry): AsyncGenerator<Buffer> {
-    return list === undefined ? this.#chunks(chunks ?? Buffer.of()) : this.#listed(list.id, list.depth);
-  }
-
-  async *#listed(ids: Buffer, depth: number): AsyncGenerator<Buffer> {
-    for (let at = 0; at < ids.length; at += idBytes) {
-      const list = await this.#reader.chunk(ids.subarray(at, at + idBytes));
-      yield* depth === 0 ? this.#chunks(list) : this.#listed(list, depth - 1);
-    }
-  }
-
-  async *#chunks(ids: Buffer): AsyncGenerator<Buffer> {
-    for (let at = 0; at < ids.length; at += idBytes) yield await this.#reader.chunk(ids.subarray(at, at + idBytes), this.#cache);
+  async *#stored(entry: FileEntry): AsyncGenerator<Buffer> {
+    for await (const ids of this.#reader.idsOf(entry))
+      for (let at = 0; at < ids.length; at += idBytes) yield await this.#reader.chunk(ids.subarray(at, at + idBytes), this.#cache);
   }
 }
 
-/** The next bytes, and zeros in the place of those that are missing. */
-async function* filled(stored: Portions, bytes: number): AsyncGenerator<Buffer> {
+/** The next bytes, and zeros in the place of those that a file lacks because it was cut short while it was read. */
+async function* filled(stored: Portions, bytes: number, { torn }: FileEntry): AsyncGenerator<Buffer> {
   let left = bytes;
   for await (const piece of stored.take(bytes)) {
     left -= piece.length;
     yield piece;
   }
+  if (left > 0 && !torn) throw wrongLength();
   yield* zerosOf(left);
 }
+
+const wrongLength = () => damaged('catalog', 'what it has of a file is longer or shorter than the file');
 
 function* zerosOf(count: number): Generator<Buffer> {
   for (let left = count; left > 0; left -= zeros.length) yield zeros.subarray(0, Math.min(left, zeros.length));
@@ -83,6 +79,11 @@ class Portions {
 
   constructor(pieces: AsyncIterable<Buffer>) {
     this.#pieces = pieces[Symbol.asyncIterator]();
+  }
+
+  /** Refuses what is behind the end. */
+  async end(): Promise<void> {
+    if (this.#rest.length > 0 || (await this.#pieces.next()).done !== true) throw wrongLength();
   }
 
   /** The next bytes, fewer only at the end of all. */

@@ -54,6 +54,9 @@ const checkHeader = (header: BlockHeader, row: OpenableRow, mediaId: Uint8Array,
   if (!same || !Buffer.from(mediaId).equals(header.origin)) throw damaged(what, 'it is another block than the block table says');
 };
 
+/** An index up to this size is held whatever is in it. */
+const leastIndexBytes = 1 << 20;
+
 /** Reads blocks of one committed media file. */
 export class MediaReader {
   readonly media: MediaFile;
@@ -116,7 +119,15 @@ export class MediaReader {
   async readIndex(): Promise<ChunkIndex> {
     const { firstRow, blocks, chunks } = this.media.trailer.index;
     const pieces: Buffer[] = [];
-    for (let block = 0; block < blocks; block++) pieces.push(await this.readPlain(firstRow + block));
+    let [plain, stored] = [0, 0];
+    for (let block = 0; block < blocks; block++) {
+      const piece = await this.readPlain(firstRow + block);
+      pieces.push(piece);
+      plain += piece.length;
+      stored += this.row(firstRow + block).storedBytes;
+      // Ids are hashes and do not shrink. An index that does is forged, to take more memory than there is.
+      if (plain > leastIndexBytes + 2 * stored) throw damaged(`index of "${this.media.parts[0]}"`, 'it holds no ids');
+    }
     const index = new ChunkIndex(pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces));
     if (index.count !== chunks) throw damaged(`index of "${this.media.parts[0]}"`, 'it has more or fewer chunks than the trailer says');
     return index;

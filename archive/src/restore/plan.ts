@@ -1,5 +1,4 @@
-import { idBytes } from '../format/constants.ts';
-import { dataExtents } from '../format/data-extents.ts';
+import { checkLength, dataExtents } from '../format/data-extents.ts';
 import type { Entry } from '../format/entry.ts';
 import { type EntryCursor, entriesOf } from '../format/entry-cursor.ts';
 import type { PointReader } from '../read/point-reader.ts';
@@ -73,31 +72,39 @@ function* wantedOf(page: Buffer, directory: Buffer, folder: Buffer, selection: S
   }
 }
 
-/** Where the bytes of a file's chunks go: a sparse file's chunks hold its data only, so a chunk may be split around holes. */
-export const placeChunks = (
-  entry: Entry,
-  chunks: readonly { readonly id: Buffer; readonly bytes: number }[],
-): { id: Buffer; runs: PieceWrite['runs'] }[] => {
-  const extents = dataExtents(entry);
-  let extent = 0;
-  let within = 0;
-  return chunks.map(({ id, bytes }) => {
-    const runs: { bytes: number; fileOffset: number }[] = [];
-    for (let left = bytes; left > 0; ) {
-      const [offset, length] = extents[extent] ?? [0, Number.MAX_SAFE_INTEGER];
-      const run = Math.min(left, length - within);
-      if (run > 0) runs.push({ bytes: run, fileOffset: offset + within });
-      left -= run;
-      within += run;
-      if (within === length) {
-        extent += 1;
-        within = 0;
-      }
-    }
-    return { id, runs };
-  });
-};
+/** Says where the bytes of a file's chunks go, one after another: a sparse file's chunks hold its data only, so one may be split around holes. */
+export class ChunkPlacer {
+  readonly #entry: Entry;
+  readonly #extents: ReturnType<typeof dataExtents>;
+  #extent = 0;
+  #within = 0;
+  #bytes = 0;
 
-/** Splits packed ids. */
-export const splitIds = (ids: Buffer): Buffer[] =>
-  Array.from({ length: ids.length / idBytes }, (_, index) => ids.subarray(index * idBytes, (index + 1) * idBytes));
+  constructor(entry: Entry) {
+    this.#entry = entry;
+    this.#extents = dataExtents(entry);
+  }
+
+  /** Runs of the next chunk. @throws `MEDIA_DAMAGED` where the file has no room for it */
+  place(bytes: number): PieceWrite['runs'] {
+    const runs: { bytes: number; fileOffset: number }[] = [];
+    this.#bytes += bytes;
+    for (let left = bytes; left > 0; ) {
+      const [offset, length] = this.#extents[this.#extent] ?? [0, 0];
+      if (length === 0) checkLength(this.#entry, this.#bytes);
+      const run = Math.min(left, length - this.#within);
+      runs.push({ bytes: run, fileOffset: offset + this.#within });
+      left -= run;
+      this.#within += run;
+      if (this.#within < length) continue;
+      this.#extent += 1;
+      this.#within = 0;
+    }
+    return runs;
+  }
+
+  /** Refuses a file of which too little came. */
+  end(): void {
+    checkLength(this.#entry, this.#bytes);
+  }
+}

@@ -1,14 +1,18 @@
+import { damaged } from '../errors.ts';
 import { idBytes } from '../format/constants.ts';
+import { checkLength } from '../format/data-extents.ts';
 import type { EntryCursor } from '../format/entry-cursor.ts';
-import type { LocatedChunk, PointReader } from '../read/point-reader.ts';
+import type { PointReader } from '../read/point-reader.ts';
 import { findingAt } from './findings.ts';
 import { EntryPacker, noChunk } from './packed-entries.ts';
-import { placeChunks, splitIds } from './plan.ts';
+import { ChunkPlacer } from './plan.ts';
 import type { PieceWrite, PlacedEntry, RestoreFinding, TargetFolder } from './restore-protocol.ts';
 
 /** Entries and bytes that are planned at once: blocks are read once within such a batch. */
 const batchEntries = 8192;
 const batchBytes = 256 << 20;
+/** Pieces of large files that are planned at once: of a file of any length, no more are held. */
+const mostPieces = 1 << 16;
 
 /** Writes of one block, gathered from all files of a batch. */
 export interface BlockWrites {
@@ -33,6 +37,7 @@ export class RestoreBatch {
   readonly #blocks = new Map<number, BlockWrites>();
   #entries = 0;
   #bytes = 0;
+  #pieces = 0;
 
   constructor(reader: PointReader) {
     this.#reader = reader;
@@ -42,56 +47,79 @@ export class RestoreBatch {
     return this.#entries >= batchEntries || this.#bytes >= batchBytes;
   }
 
-  /** The blocks in the order of the media files. */
-  get blocks(): readonly BlockWrites[] {
-    return [...this.#blocks.values()].sort((a, b) => a.media - b.media || a.row - b.row);
-  }
-
   /** Adds an entry that is no directory. */
   add(folder: TargetFolder, entry: EntryCursor): void {
     this.#entries += 1;
     this.#bytes += entry.size;
     const { chunks, list } = entry;
     const hasContent = entry.type === 'file' && (entry.hasHoles || list !== undefined || (chunks !== undefined && chunks.length > 0));
-    if (!hasContent) this.special.add(folder, entry.encoded, noChunk);
+    if (!hasContent) this.#addEmpty(folder, entry);
     else if (chunks?.length === idBytes && !entry.hasHoles) this.#addSmall(folder, entry, chunks);
     else this.large.push({ folder, name: Buffer.from(entry.name), entry: entry.decode(), createdAs: undefined, broken: false });
   }
 
-  /** Spreads large files that were created over the blocks. A file whose chunks cannot be found is a problem of its own. */
-  async planLarge(): Promise<void> {
+  /**
+   * Spreads large files that were created over the blocks. Answers the blocks in the order of the media files, each once but where there are
+   * more pieces than are planned at once. A file whose chunks cannot be found, or are no file of its length, is a problem of its own.
+   */
+  async *portions(): AsyncGenerator<readonly BlockWrites[]> {
     for (const file of this.large) {
       const { createdAs } = file;
       if (createdAs === undefined) continue;
       try {
-        await this.#spread(file, createdAs);
+        for await (const _ of this.#spread(file, createdAs)) yield this.#takeBlocks();
       } catch (error) {
         this.#fail(file.folder, file.name, error);
         file.broken = true;
       }
+    }
+    yield this.#takeBlocks();
+  }
+
+  #takeBlocks(): readonly BlockWrites[] {
+    const blocks = [...this.#blocks.values()].sort((a, b) => a.media - b.media || a.row - b.row);
+    this.#blocks.clear();
+    this.#pieces = 0;
+    return blocks;
+  }
+
+  #addEmpty(folder: TargetFolder, entry: EntryCursor): void {
+    try {
+      if (entry.type === 'file') checkLength({ size: entry.size, torn: entry.torn, holes: undefined }, 0);
+      this.special.add(folder, entry.encoded, noChunk);
+    } catch (error) {
+      this.#fail(folder, Buffer.from(entry.name), error);
     }
   }
 
   #addSmall(folder: TargetFolder, entry: EntryCursor, id: Buffer): void {
     try {
       const { media, row, offset, bytes } = this.#reader.locate(id);
+      checkLength({ size: entry.size, torn: entry.torn, holes: undefined }, bytes);
       this.#block(media, row).whole.add(folder, entry.encoded, { chunkOffset: offset, chunkBytes: bytes });
     } catch (error) {
       this.#fail(folder, Buffer.from(entry.name), error);
     }
   }
 
-  async #spread({ folder, name, entry }: LargeFile, createdAs: Uint8Array): Promise<void> {
-    const located: (LocatedChunk & { readonly id: Buffer })[] = splitIds(await this.#reader.chunkIds(entry)).map((id) => ({
-      id,
-      ...this.#reader.locate(id),
-    }));
-    for (const [index, { id, runs }] of placeChunks(entry, located).entries()) {
-      const at = located[index];
-      if (at === undefined) continue;
-      const piece = { folder, name, createdAs, id: new Uint8Array(id), runs, chunkOffset: at.offset, chunkBytes: at.bytes };
-      this.#block(at.media, at.row).pieces.push(piece);
+  /** Plans the pieces of a file; yields whenever so many are planned that they should be written first. */
+  async *#spread(file: LargeFile, createdAs: Uint8Array): AsyncGenerator<undefined> {
+    const { folder, name, entry } = file;
+    const placer = new ChunkPlacer(entry);
+    for await (const ids of this.#reader.idsOf(entry)) {
+      for (let at = 0; at < ids.length; at += idBytes) {
+        const id = new Uint8Array(ids.subarray(at, at + idBytes));
+        const { media, row, offset, bytes } = this.#reader.locate(id);
+        if (bytes === 0) throw damaged('catalog', 'a file in it has an empty chunk');
+        const piece = { folder, name, createdAs, id, runs: placer.place(bytes), chunkOffset: offset, chunkBytes: bytes };
+        this.#block(media, row).pieces.push(piece);
+        this.#pieces += 1;
+        if (this.#pieces >= mostPieces) yield;
+        // What could not be written is removed; there is no use in the rest.
+        if (file.broken) return;
+      }
     }
+    placer.end();
   }
 
   #block(media: number, row: number): BlockWrites {

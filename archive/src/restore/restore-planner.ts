@@ -97,6 +97,11 @@ export class RestorePlanner {
     for (const { directory, folder, entry } of entries) {
       if (!this.#overlaps.isFirst(root, folder, entry.name)) continue;
       target ??= this.#folder(root, directory);
+      if (directory.length > longestPath) {
+        const start = { ...target, path: target.path.subarray(0, shownBytes) };
+        this.#problems.add(findingAt(start, nothing, 'PATH_TOO_LONG', tooLong));
+        break;
+      }
       this.#add(batch, root, target, entry);
     }
   }
@@ -143,4 +148,8 @@ export class RestorePlanner {
 }
 
 const nothing = Buffer.of();
+/** Longest path of a folder below its root. Work and memory grow with the square of it, so that one forged path would stop a restore. */
+const longestPath = 64 << 10;
+const tooLong = 'The path of a folder that begins like this is longer than what can be restored.';
+const shownBytes = 200;
 const notCaptured = 'Its content could not be read when the backup was made.';

@@ -93,13 +93,12 @@ export class RestoreRun {
 
   async #restoreBatch(batch: RestoreBatch): Promise<void> {
     await this.#createLarge(batch);
-    await batch.planLarge();
-    for (const problem of batch.problems) this.#problems.add(problem);
     const special =
       batch.special.count === 0 ? undefined : this.#place({ kind: 'special', id: this.#id(), entries: batch.special.packed() });
     // Its failure is met below, or is not the first.
     special?.catch(() => undefined);
-    await this.#writeBlocks(batch);
+    for await (const blocks of batch.portions()) await this.#writeBlocks(blocks, batch);
+    for (const problem of batch.problems) this.#problems.add(problem);
     const files = batch.large.flatMap(({ folder, name, entry, createdAs, broken }) =>
       createdAs === undefined ? [] : [{ folder, name, entry, createdAs, broken }],
     );
@@ -112,10 +111,10 @@ export class RestoreRun {
     for (const [index, file] of large.entries()) file.createdAs = created?.names[index];
   }
 
-  async #writeBlocks(batch: RestoreBatch): Promise<void> {
+  async #writeBlocks(blocks: readonly BlockWrites[], batch: RestoreBatch): Promise<void> {
     const writes = new InFlight();
     try {
-      for (const block of batch.blocks) {
+      for (const block of blocks) {
         this.#options.signal.throwIfAborted();
         const slot = await this.#ring.acquireAsync();
         writes.add(this.#writeBlock(block, slot, batch).finally(() => this.#ring.release(slot)));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { CborWriter } from '../../../archive/src/format/cbor-writer.ts';
-import { type Entry, entryTypes, writeEntry } from '../../../archive/src/format/entry.ts';
+import { type Entry, entryTypes, type Hole, writeEntry } from '../../../archive/src/format/entry.ts';
 import { encodePage, encodeWatchPage, type OwnerNames, type Watch, writeWatch } from '../../../archive/src/format/page.ts';
 import { blobOf, blobs, entryNames } from '../../kit/arbitrary-bytes.ts';
 
@@ -10,26 +10,44 @@ const numbers32 = fc.nat({ max: 0xffff_ffff });
 const unsigned64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 const times = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 
+/** Holes as they may lie in a file: gaps and lengths in turn. */
+const gaps = fc.array(fc.tuple(numbers32, numbers32), { maxLength: 3 });
+const holesOf = (pairs: readonly (readonly [gap: number, length: number])[]): Hole[] => {
+  let end = 0;
+  return pairs.map(([gap, length]) => {
+    const offset = end + gap;
+    end = offset + length;
+    return [offset, length];
+  });
+};
+
+const withHolesInside = (entry: Entry): Entry => {
+  const [offset, length] = entry.holes?.at(-1) ?? [0, 0];
+  return { ...entry, size: Math.max(entry.size, offset + length) };
+};
+
 /** Entries with any members together, also such as no file system has. */
-export const entries: fc.Arbitrary<Entry> = fc.record({
-  name: entryNames(255),
-  type: fc.constantFrom(...entryTypes),
-  size: counts,
-  mode: fc.nat({ max: 0o7777 }),
-  uid: numbers32,
-  gid: numbers32,
-  modified: times,
-  born: sometimes(times),
-  chunks: sometimes(fc.array(blobOf(32), { maxLength: 3 }).map((ids) => Buffer.concat(ids))),
-  list: sometimes(fc.record({ depth: fc.nat({ max: 4 }), id: blobOf(32) })),
-  linkTarget: sometimes(blobs({ maxLength: 60 })),
-  hardLink: sometimes(fc.tuple(numbers32, unsigned64)),
-  device: sometimes(fc.tuple(numbers32, numbers32)),
-  attributes: sometimes(fc.array(fc.tuple(blobs({ maxLength: 20 }), blobs({ maxLength: 40 })), { maxLength: 3 })),
-  holes: sometimes(fc.array(fc.tuple(counts, counts), { maxLength: 3 })),
-  torn: fc.boolean(),
-  unread: fc.boolean(),
-});
+export const entries: fc.Arbitrary<Entry> = fc
+  .record({
+    name: entryNames(255),
+    type: fc.constantFrom(...entryTypes),
+    size: counts,
+    mode: fc.nat({ max: 0o7777 }),
+    uid: numbers32,
+    gid: numbers32,
+    modified: times,
+    born: sometimes(times),
+    chunks: sometimes(fc.array(blobOf(32), { maxLength: 3 }).map((ids) => Buffer.concat(ids))),
+    list: sometimes(fc.record({ depth: fc.nat({ max: 4 }), id: blobOf(32) })),
+    linkTarget: sometimes(blobs({ maxLength: 60 })),
+    hardLink: sometimes(fc.tuple(numbers32, unsigned64)),
+    device: sometimes(fc.tuple(numbers32, numbers32)),
+    attributes: sometimes(fc.array(fc.tuple(blobs({ maxLength: 20 }), blobs({ maxLength: 40 })), { maxLength: 3 })),
+    holes: sometimes(gaps.map(holesOf)),
+    torn: fc.boolean(),
+    unread: fc.boolean(),
+  })
+  .map(withHolesInside);
 
 /** Names of owners or groups by number, some without a name. */
 export const ownerNames: fc.Arbitrary<OwnerNames> = fc

@@ -7,14 +7,16 @@ describe('archive: names and paths of a catalog', () => {
     texts.filter((text) => refuses(() => check(Buffer.from(text)), ['PATH_OUTSIDE']));
 
   it('are names that mean an entry of their folder, whatever their bytes', () => {
-    const wrong = ['', '.', '..', '/', 'a/b', '../a', '/etc', 'a\0'];
+    const wrong = ['', '.', '..', '/', 'a/b', '../a', '/etc', 'a\0', 'a'.repeat(1025)];
 
     expect(refusedOf(checkedName, wrong)).to.deep.equal(wrong);
-    expect(refusedOf(checkedName, ['...', '.a', '..a', 'a..', ' ', '\n', '\u001b[31m', '\\', '-rf', '~'])).to.deep.equal([]);
+    expect(refusedOf(checkedName, ['...', '.a', '..a', 'a..', ' ', '\n', '\u001b[31m', '\\', '-rf', '~', '长'.repeat(255)])).to.deep.equal(
+      [],
+    );
   });
 
   it('are paths of such names', () => {
-    const wrong = ['/', '/a', 'a/', 'a//b', 'a/./b', '..', 'a/..', '../a', 'a/../../b', 'a\0/b'];
+    const wrong = ['/', '/a', 'a/', 'a//b', 'a/./b', '..', 'a/..', '../a', 'a/../../b', 'a\0/b', `a/${'b'.repeat(1025)}`];
 
     expect(refusedOf(checkedPath, wrong)).to.deep.equal(wrong);
     expect(refusedOf(checkedPath, ['', 'a', 'a/b', '...', 'a/..b/c', 'C:\\'])).to.deep.equal([]);
