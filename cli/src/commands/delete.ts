@@ -1,5 +1,6 @@
 import { readJob } from '@tapedeck/core';
 import type { Command } from 'commander';
+import { printable } from '../output/printable.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { resolvePoint } from '../site/point-spec.ts';
 import { describeRemoval } from './prune.ts';
@@ -33,5 +34,5 @@ const deletePoint = async (name: string, options: { readonly site?: string }, dr
       { signal, dryRun },
     ),
   );
-  process.stdout.write(`${describeRemoval(removal, dryRun)}\n`);
+  process.stdout.write(`${printable(describeRemoval(removal, dryRun))}\n`);
 };

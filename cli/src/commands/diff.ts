@@ -1,6 +1,7 @@
 import { type PointDifference, type PointEntry, readJob } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { formatBytes, formatCount } from '../output/format.ts';
+import { printableLine } from '../output/printable.ts';
 import { lines, writeOut } from '../output/write-out.ts';
 import { type PointOptions, resolvePoint } from '../site/point-spec.ts';
 import { withPointOptions } from './point-options.ts';
@@ -64,7 +65,7 @@ const shownOf = ({ kind, sizeBytes, linkTarget, mode, owner, group, modifiedMs }
   ...(kind === 'file' ? { size: formatBytes(sizeBytes) } : {}),
   ...(linkTarget === undefined ? {} : { target: linkTarget }),
   mode: mode.toString(8).padStart(4, '0'),
-  owner: `${owner}:${group}`,
+  owner: printableLine(`${owner}:${group}`),
   // That of a folder tells of what was put in or taken out, and that has lines of its own.
   ...(kind === 'directory' ? {} : { time: new Date(modifiedMs).toISOString().slice(0, 19) }),
 });

@@ -1,6 +1,7 @@
 import { exitCodeOf, type FoundVersion, type JobAccess, type PointSummary, readJob, type Site } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { formatBytes } from '../output/format.ts';
+import { printable } from '../output/printable.ts';
 import { lines, writeOut } from '../output/write-out.ts';
 import { openNamedSite } from '../site/find-site.ts';
 import { forEachJob } from '../site/for-each-job.ts';
@@ -45,7 +46,7 @@ const findInJob = (site: Site, job: string, { json, ...asked }: Asked, isFirst: 
     let found = 0;
     const skipped = (point: PointSummary, reason: string) => {
       process.exitCode = exitCodeOf('degraded', undefined);
-      process.stderr.write(`${job}@${point.id.slice(0, 8)} was left out: ${reason}\n`);
+      process.stderr.write(`${job}@${point.id.slice(0, 8)} was left out: ${printable(reason)}\n`);
     };
     const versions = access.find({ ...asked, skipped });
     await writeOut(

@@ -1,5 +1,6 @@
 import { type PointEntry, readJob } from '@tapedeck/core';
 import type { Command } from 'commander';
+import { printableLine } from '../output/printable.ts';
 import { lines, writeOut } from '../output/write-out.ts';
 import { type PointOptions, resolvePoint, splitPath } from '../site/point-spec.ts';
 import { withPointOptions } from './point-options.ts';
@@ -36,7 +37,7 @@ const kindLetters = { file: '-', directory: 'd', symlink: 'l', fifo: 'p', socket
 export const describeEntry = ({ kind, mode, owner, group, sizeBytes, modifiedMs, path, linkTarget, torn }: PointEntry): string => {
   const when = new Date(modifiedMs).toISOString().slice(0, 16).replace('T', ' ');
   const tail = linkTarget === undefined ? '' : ` -> ${linkTarget}`;
-  return `${kindLetters[kind]}${modeText(mode)}  ${owner.padEnd(8)} ${group.padEnd(8)} ${String(sizeBytes).padStart(12)}  ${when}  ${path}${tail}${torn === true ? '  [changed while it was read]' : ''}`;
+  return `${kindLetters[kind]}${modeText(mode)}  ${printableLine(owner).padEnd(8)} ${printableLine(group).padEnd(8)} ${String(sizeBytes).padStart(12)}  ${when}  ${path}${tail}${torn === true ? '  [changed while it was read]' : ''}`;
 };
 
 const modeText = (mode: number): string => {

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BackupError, exitCodeOf, type PointTree, readJob, type Site } from '@tapedeck/core';
 import type { Command } from 'commander';
+import { printable } from '../output/printable.ts';
 import { tellingTree } from '../output/telling-tree.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { type PointOptions, resolvePoint, splitPath } from '../site/point-spec.ts';
@@ -56,7 +57,7 @@ const serve = async (tree: PointTree, text: string, folder: string, site: Site, 
 
 const sayDamaged = (path: string | undefined, message: string): void => {
   process.exitCode = exitCodeOf('degraded', undefined);
-  process.stderr.write(path === undefined ? `${message}\n` : `"${path}" could not be read: ${message}\n`);
+  process.stderr.write(printable(path === undefined ? `${message}\n` : `"${path}" could not be read: ${message}\n`));
 };
 
 const requireEmptyFolder = (folder: string): void => {

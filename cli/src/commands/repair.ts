@@ -1,6 +1,7 @@
 import { type Repair, readJob } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { formatAmount, formatCount } from '../output/format.ts';
+import { printable } from '../output/printable.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { openNamedSite } from '../site/find-site.ts';
 import { chosenJobs } from '../site/point-spec.ts';
@@ -22,7 +23,7 @@ export const addRepair = (program: Command): void => {
       const site = await openNamedSite(file);
       chosenJobs(site, job);
       const result = await untilInterrupted((signal) => readJob(site, job, (access) => access.repair(() => undefined), { signal }));
-      process.stdout.write(json === true ? `${JSON.stringify(result)}\n` : `${describeRepair(job, result)}\n`);
+      process.stdout.write(json === true ? `${JSON.stringify(result)}\n` : `${printable(describeRepair(job, result))}\n`);
       process.exitCode = result.media.every(({ findings }) => findings.length === 0) ? 0 : 3;
     });
 };

@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { readJob, type SalvageResult } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { formatBytes, formatCount } from '../output/format.ts';
+import { printable } from '../output/printable.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { fileSite, readIdentities } from '../site/point-spec.ts';
 import { collect } from './point-options.ts';
@@ -35,7 +36,7 @@ const salvage = async (file: string, { to, identity = [], json = false }: Salvag
   const result = await untilInterrupted((signal) =>
     readJob(site, 'file', (access) => access.salvage({ fileName: basename(path), identities, restore }, () => undefined), { signal }),
   );
-  process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${describe(result)}\n`);
+  process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${printable(describe(result))}\n`);
   process.exitCode = result.problems.length + result.damage.length === 0 ? 0 : 3;
 };
 

@@ -1,6 +1,7 @@
 import { BackupError, type PointProgress, readJob, type VerifyResult } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { formatAmount, formatBytes, formatCount } from '../output/format.ts';
+import { printable } from '../output/printable.ts';
 import { progressLines } from '../output/progress-lines.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { type PointOptions, resolvePoint } from '../site/point-spec.ts';
@@ -46,7 +47,7 @@ const verifyNamed = async (text: string, options: VerifyOptions): Promise<void> 
     ),
   );
   draw?.clear();
-  process.stdout.write(options.json === true ? `${JSON.stringify(result)}\n` : `${describeResult(text, result)}\n`);
+  process.stdout.write(options.json === true ? `${JSON.stringify(result)}\n` : `${printable(describeResult(text, result))}\n`);
   process.exitCode = result.findings.length === 0 ? 0 : 1;
 };
 

@@ -1,3 +1,5 @@
+import { printableLine } from './printable.ts';
+
 export { formatAmount, formatBytes, formatCount, formatDuration } from '@tapedeck/core';
 
 /** A guess at a time span: as coarse as guesses are, so that it does not jump about. */
@@ -10,7 +12,8 @@ export const formatAbout = (milliseconds: number): string => {
 };
 
 /** Rows as columns, two spaces apart; the last column is not padded. */
-export const formatTable = (rows: readonly (readonly string[])[]): string => {
+export const formatTable = (table: readonly (readonly string[])[]): string => {
+  const rows = table.map((row) => row.map(printableLine));
   const widths = rows.reduce<number[]>((known, row) => row.map((cell, column) => Math.max(known[column] ?? 0, cell.length)), []);
   return rows
     .map((row) =>

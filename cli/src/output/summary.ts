@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { RunReport } from '@tapedeck/core';
 import { formatAmount, formatBytes, formatCount, formatDuration } from './format.ts';
+import { printable } from './printable.ts';
 
 /** Most problems that the terminal shows; the report has more. */
 const shownProblems = 20;
@@ -8,7 +9,13 @@ const colors = { complete: 'green', degraded: 'yellow', failed: 'red', cancelled
 
 /** The essence of a report, for the end of a run and for `tapedeck report`. */
 export const summarize = (report: RunReport): string =>
-  [headline(report), ...details(report), ...errorLines(report), ...problemLines(report), ...noteLines(report)].join('\n');
+  [
+    headline(report),
+    ...details(report).map(printable),
+    ...errorLines(report),
+    ...problemLines(report).map(printable),
+    ...noteLines(report).map(printable),
+  ].join('\n');
 
 const headline = ({ job, action, outcome, dryRun, startedAt, endedAt }: RunReport): string => {
   const duration = formatDuration(Date.parse(endedAt) - Date.parse(startedAt));
@@ -49,9 +56,9 @@ const errorLines = ({ error }: RunReport): string[] => {
   if (error === undefined) return [];
   const own = error.objections ?? [error];
   return own.flatMap(({ code, message, hint, use }) => [
-    styleText('red', `  error    ${use === undefined ? '' : `${use}: `}${message}`),
+    styleText('red', printable(`  error    ${use === undefined ? '' : `${use}: `}${message}`)),
     `           code: ${code}`,
-    ...(hint === undefined ? [] : [`           what to do: ${hint}`]),
+    ...(hint === undefined ? [] : [printable(`           what to do: ${hint}`)]),
   ]);
 };
 
