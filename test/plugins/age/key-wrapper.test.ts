@@ -107,6 +107,8 @@ describe('age: key wrapper', () => {
     const wrapped = await wrapKey(setKey, { recipients: [recipient] });
 
     const text = await protectIdentity(identity, new Secret(`${passphrase.reveal()}\n`));
+    // What each guess costs a thief: 2^18 rounds of 1 KiB, 256 MiB.
+    expect(Buffer.from(armor.decode(text)).toString('latin1')).to.match(/^-> scrypt \S+ 18$/m);
 
     expect(text)
       .to.match(/^-----BEGIN AGE ENCRYPTED FILE-----\n/)
