@@ -255,6 +255,13 @@ describe('core: site file', () => {
     expect(error).to.include({ code: 'SITE_MISSING', message: 'The site file "/nowhere/tapedeck.yaml" cannot be read.' });
   });
 
+  it('invariant 12: refuses aliases that lead nowhere, to themselves, or to more than there is memory for', async () => {
+    const laughs = [...'bcdefghij'].map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[at]}`).join(', ')}]\n`);
+
+    for (const text of ['jobs: *nightly', 'jobs: &jobs [*jobs]', `a: &a [x, x, x]\n${laughs.join('')}`])
+      expect(await errorOf(open(text)), text.slice(0, 30)).to.have.property('code', 'SITE_SYNTAX');
+  });
+
   it('names the nearest job when it has none of that name', async () => {
     const error = await errorOf(open(goodSite).then((site) => runJob(site, 'nigthly')));
 

@@ -29,7 +29,7 @@ export const parseSite = (name: string, text: string): SiteDocument => {
   refuseIfAny('SITE_SYNTAX', `The site file "${name}" is not well-formed`, complaints);
   return {
     name,
-    value: asJson(document.toJS(), name),
+    value: contentOf(document, name),
     placeOf: (path, atKey = false) => ({ ...placeAt(offsetOf(document, path, atKey)), path: showPath(path) }),
   };
 };
@@ -38,6 +38,16 @@ export const parseSite = (name: string, text: string): SiteDocument => {
 export const givenSite = (value: JsonValue): SiteDocument => {
   const name = 'the given site';
   return { name, value, placeOf: (path) => ({ file: name, path: showPath(path) }) };
+};
+
+/** The whole value. What an alias leads to is looked up only here: nowhere, to itself, or to more than there is memory for. */
+const contentOf = (document: Document, name: string): JsonValue => {
+  try {
+    return asJson(document.toJS(), name);
+  } catch (error) {
+    if (error instanceof BackupError || !(error instanceof Error)) throw error;
+    throw notWellFormed(error.message, { file: name });
+  }
 };
 
 const offsetOf = (document: Document, path: DocumentPath, atKey: boolean): number => {
