@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { failCall, failingCalls } from '../faults/fail-call.ts';
 import { type KilledCommand, type KillSite, killedCommands } from '../faults/kill-site.ts';
 import { cutMoments, type PoweredDisk } from '../faults/power-cut.ts';
 import { killAfter, killAtFlush } from '../kit/kill-at.ts';
 import type { Dice } from '../kit/random-tree/dice.ts';
+import { projectFolder } from '../kit/workspace.ts';
 
 /** What is done once, on a site that is used over and over. Answers what is amiss afterwards; nothing when all is well. */
 export interface SoakCase {
@@ -60,9 +62,23 @@ const powerCut = (disk: PoweredDisk): SoakCase => ({
   },
 });
 
+const fuzzing: readonly string[] = ['--no-config', '--node-option', 'conditions=source', 'test/fuzz/fuzz.test.ts'];
+
+/** Tens of thousands of damaged documents at a time, in a process whose memory is measured. */
+const damaged: SoakCase = {
+  name: 'what others may have written, damaged',
+  share: 2,
+  async once(_, dice) {
+    const env = { ...process.env, RUNS: '5000', SEED: `${dice.below(2 ** 31)}` };
+    const { status, stdout } = spawnSync('npx', ['mocha', ...fuzzing], { cwd: projectFolder, env, encoding: 'utf8' });
+    return status === 0 ? [] : [stdout.slice(-4000)];
+  },
+};
+
 /** All that the soak does; power is cut only where there is a disk for it. */
 export const soakCases = (disk: PoweredDisk | undefined): readonly SoakCase[] => [
   ...killedCommands.flatMap(killed),
   failing,
+  damaged,
   ...(disk === undefined ? [] : [powerCut(disk)]),
 ];
