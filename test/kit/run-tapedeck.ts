@@ -1,4 +1,5 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { refuseSecrets } from './no-secret.ts';
 
 /** The command as a process is started for it, from the sources; arguments follow. */
 export const tapedeckCommand: readonly [file: string, ...args: string[]] = [
@@ -7,12 +8,14 @@ export const tapedeckCommand: readonly [file: string, ...args: string[]] = [
   new URL('../../cli/src/run-main.ts', import.meta.url).pathname,
 ];
 
-/** Runs `tapedeck` in a folder, with no terminal but perhaps an input, and waits for its end. */
+/** Runs `tapedeck` in a folder, with no terminal but perhaps an input, and waits for its end. What it prints must hold no secret, in any test. */
 export const runTapedeck = (
   cwd: string,
   args: readonly string[],
-  more: { readonly timeout?: number; readonly input?: string } = {},
+  more: { readonly timeout?: number; readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): SpawnSyncReturns<string> => {
   const [file, ...before] = tapedeckCommand;
-  return spawnSync(file, [...before, ...args], { encoding: 'utf8', cwd, ...more });
+  const result = spawnSync(file, [...before, ...args], { encoding: 'utf8', cwd, ...more });
+  refuseSecrets(`${result.stdout}${result.stderr}`);
+  return result;
 };
