@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   BackupError,
   checkJob,
@@ -92,6 +93,26 @@ describe('core: reading a job', () => {
 
     expect(found).to.deep.equal({ points: [summary], same: 'p1', opens: [true, false] });
     expect(done).to.deep.equal(['lock latest right', 'close', 'unlock']);
+  });
+
+  it('tells that its journal could not be removed, and lets the process end', async () => {
+    const run = access([]);
+    const threads = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+    const before = threads();
+
+    const error = await errorOf(
+      readJob(await run.site(), 'test', async ({ openPoint }) => {
+        await openPoint(latest);
+        const journals = join(run.stateFolder, 'journals');
+        for (const name of readdirSync(journals)) {
+          rmSync(join(journals, name));
+          mkdirSync(join(journals, name));
+        }
+      }),
+    );
+
+    expect(error).to.be.instanceOf(BackupError).with.property('code', 'CORE_JOURNAL');
+    expect(threads()).to.equal(before);
   });
 
   it('gives back also when the reader breaks, and tells its error', async () => {

@@ -8,6 +8,7 @@ import { isReport, writeReport } from '../state/reports.ts';
 import { rotateState } from '../state/rotate.ts';
 import { openRunLog, type RunLog } from '../state/run-log.ts';
 import { stateUnwritable } from '../state/state-unwritable.ts';
+import { brokenJournal } from './close-prepared.ts';
 import type { PreparedRun } from './prepared-run.ts';
 
 /** How a run ended. */
@@ -139,5 +140,3 @@ const maskedReport = ({ context, mask }: PreparedRun): RunReport => {
   if (isReport(report)) return report;
   throw new Error('The report is not what its schema says.');
 };
-
-const brokenJournal = (error: unknown) => asBackupError(error, 'CORE_JOURNAL', 'The journal could not be closed');

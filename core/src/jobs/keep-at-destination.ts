@@ -1,6 +1,7 @@
 import type { BackupStep } from '../lifecycle/steps.ts';
 import { makeState } from '../state/layout.ts';
 import { stateUnwritable } from '../state/state-unwritable.ts';
+import { closePrepared } from './close-prepared.ts';
 import { makeWalk } from './conduct-run.ts';
 import { loadJob } from './load-job.ts';
 import { prepareRun } from './prepare-run.ts';
@@ -14,7 +15,7 @@ import type { Site } from './site.ts';
 export const keepAtDestination = async (site: Site, jobName: string, name: string, content: string): Promise<string> => {
   const loaded = await loadJob(site, jobName, 'write');
   const prepared = await prepareRun(site, loaded, { action: 'backup', secrets: 'what is there' });
-  const { backup, layout, journal, takings, watchdog } = prepared;
+  const { backup, layout } = prepared;
   const walk = makeWalk<BackupStep>(prepared, { table: 'backup', policies: backup.policies });
   try {
     await makeState(layout).catch((error: unknown) => Promise.reject(stateUnwritable(site.stateFolder, error)));
@@ -30,7 +31,6 @@ export const keepAtDestination = async (site: Site, jobName: string, name: strin
     return `"${name}" at ${destination.name}`;
   } finally {
     await walk.endScope('source', 'destination', 'run');
-    await journal.close(takings.allGivenBack);
-    await watchdog.close();
+    await closePrepared(prepared);
   }
 };

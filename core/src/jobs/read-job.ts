@@ -12,6 +12,7 @@ import type { RestoreStep } from '../lifecycle/steps.ts';
 import { closePoint } from '../run/close-point.ts';
 import type { Run } from '../run/run.ts';
 import type { Secret } from '../site/secret.ts';
+import { closePrepared } from './close-prepared.ts';
 import { makeWalk } from './conduct-run.ts';
 import { kindOf, maintenanceOf, surveyOf } from './job-points.ts';
 import { loadJob } from './load-job.ts';
@@ -67,7 +68,7 @@ export interface ReadJobRequest {
 /**
  * Locates the destination of a job and gives access to its restore points. Whatever was taken for that is given back at
  * the end. No report, no log; no state folder is needed.
- * @throws what `loadJob` throws, `CORE_STEP_UNANSWERED`, whatever `locate` and the reader throw
+ * @throws what `loadJob` throws, `CORE_STEP_UNANSWERED`, `CORE_JOURNAL`, whatever `locate` and the reader throw
  */
 export const readJob = async <Result>(
   site: Site,
@@ -78,7 +79,7 @@ export const readJob = async <Result>(
   const loaded = await loadJob(site, jobName, 'read');
   const listeners = request.listeners ?? [];
   const prepared = await prepareRun(site, loaded, { action: 'read', secrets: 'what is there', listeners, dryRun: request.dryRun ?? false });
-  const { context, restore, journal, takings, watchdog } = prepared;
+  const { context, restore } = prepared;
   const walk = makeWalk<RestoreStep>(prepared, { table: 'restore', policies: restore.policies });
   const cancel = () => context.cancelByUser();
   if (request.signal?.aborted) cancel();
@@ -91,9 +92,8 @@ export const readJob = async <Result>(
   } finally {
     for (const point of opened) await closePoint(point, context);
     await walk.endScope('source', 'destination', 'run');
-    await journal.close(takings.allGivenBack);
-    await watchdog.close();
     request.signal?.removeEventListener('abort', cancel);
+    await closePrepared(prepared);
   }
 };
 
