@@ -1,12 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runOnDisk, startGuest } from '../kit/a-uml-guest.ts';
 import { KillSite } from './kill-site.ts';
 
 const powered = fileURLToPath(new URL('guest/powered.ts', import.meta.url));
 const diskBytes = 96 << 20;
+const mostTurns = 200;
 
 /** Moments at which power is cut: when a run begins a step, and when a block has been written. */
 export const cutMoments = ['create', 'stream', 'written', 'commit', 'retain', 'log', 'report'] as const;
@@ -82,7 +84,17 @@ export class PoweredDisk {
     try {
       return await work();
     } finally {
-      execFileSync('umount', [this.#folder]);
+      await this.#unmount();
+    }
+  }
+
+  /** Threads that were told to end may hold something open for a moment yet. */
+  async #unmount(): Promise<void> {
+    for (let turn = 1; ; turn++) {
+      const { status, stderr } = spawnSync('umount', [this.#folder], { encoding: 'utf8' });
+      if (status === 0) return;
+      if (turn === mostTurns) throw new Error(stderr);
+      await setTimeout(50);
     }
   }
 }
