@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Codec, JsonValue, PluginDefinition } from '@tapedeck/core';
 import { refusalOf } from '../refusal-of.ts';
 import { type Rule, rulesFor } from '../rule.ts';
+import { inSharedMemory } from '../shared-memory.ts';
 import { sampleBlocks } from './sample-blocks.ts';
 
 /** A codec, and the options with which it is tried. */
@@ -34,7 +35,8 @@ export const codecContract = (subject: CodecSubject): readonly Rule[] =>
       }),
     'reads and writes shared memory': (tried) =>
       eachCodec(tried, ({ encode, decode }) => {
-        for (const [name, plain] of sampleBlocks()) assertSame(name, decode(shared(encode(shared(plain))), plain.length), plain);
+        for (const [name, plain] of sampleBlocks())
+          assertSame(name, decode(inSharedMemory(encode(inSharedMemory(plain))), plain.length), plain);
       }),
     'never looks again at what it has answered': (tried) =>
       eachCodec(tried, ({ encode, decode }) => {
@@ -96,12 +98,6 @@ const load = async (subject: CodecSubject, options: JsonValue): Promise<Codec> =
 
 const eachCodec = async (subject: CodecSubject, check: (codec: Codec) => Promise<void> | void): Promise<void> => {
   for (const options of optionsOf(subject)) await check(await load(subject, options));
-};
-
-const shared = (bytes: Uint8Array): Uint8Array => {
-  const view = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  view.set(bytes);
-  return view;
 };
 
 const assertSame = (what: string, found: unknown, expected: Uint8Array): void => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Destination } from '@tapedeck/core';
 import { codeOf, refusalOf } from '../refusal-of.ts';
 import { type Rule, rulesFor } from '../rule.ts';
+import { inSharedMemory } from '../shared-memory.ts';
 
 /** How an empty destination is had. */
 export interface DestinationSubject {
@@ -24,7 +25,7 @@ const rulesOfAll = (subject: DestinationSubject): readonly Rule[] =>
     'keeps what is appended, from shared memory too, as another process sees it': async ({ fresh, again }) => {
       const destination = await fresh();
       const file = await destination.createExclusive('a.tdk');
-      const lent = shared(content.subarray(0, 70_000));
+      const lent = inSharedMemory(content.subarray(0, 70_000));
       await file.append(lent);
       // It belongs to the caller again, who may use it for the next block.
       lent.fill(0);
@@ -36,7 +37,7 @@ const rulesOfAll = (subject: DestinationSubject): readonly Rule[] =>
     'reads any range, into shared memory too, and less only at the end': async (tried) => {
       const destination = await storing(tried, 'a.tdk');
       const file = await destination.open('a.tdk');
-      const into = shared(new Uint8Array(1000));
+      const into = inSharedMemory(new Uint8Array(1000));
       assert.equal(file.sizeBytes, content.length);
       assert.equal(await file.read(65_000, into), 1000);
       assertSame(into, content.subarray(65_000, 66_000));
@@ -179,12 +180,6 @@ const listing = async (destination: Destination, folder: string): Promise<readon
   (await destination.list(folder))
     .map(({ name, kind, sizeBytes }) => (kind === 'file' ? `file ${name} ${sizeBytes}` : `folder ${name}`))
     .sort();
-
-const shared = (bytes: Uint8Array): Uint8Array => {
-  const view = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  view.set(bytes);
-  return view;
-};
 
 const assertSame = (found: Uint8Array, expected: Uint8Array): void => {
   assert(Buffer.compare(found, expected) === 0, `${found.length} bytes came back that are not the ${expected.length} that were stored`);
