@@ -54,7 +54,14 @@ describe('cli: secrets (invariant 8)', function () {
   it('are in nothing that is printed, logged, reported or kept, nor in arguments and environment of other commands', () => {
     const run = tapedeck('run', 'nightly', '--json');
     const failed = tapedeck('run', 'failing');
-    for (const args of [['run', 'nightly'], ['run', 'failing', '--json'], ['report', 'failing', '--json'], ['ls', '-R', 'nightly@latest'], ['verify', 'nightly@latest']]) tapedeck(...args); // biome-ignore format: one row
+    for (const args of [
+      ['run', 'nightly'],
+      ['run', 'failing', '--json'],
+      ['report', 'failing', '--json'],
+      ['ls', '-R', 'nightly@latest'],
+      ['verify', 'nightly@latest'],
+    ])
+      tapedeck(...args);
     tapedeck('restore', 'nightly@latest', '--to', join(folder, 'target'));
     const state = below(join(folder, 'state'));
     const children = readFileSync(seen, 'utf8');

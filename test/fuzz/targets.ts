@@ -66,10 +66,20 @@ const entries = [
   fileHolding('file', content),
   entryNamed('folder', { type: 'directory' }),
   entryNamed('listed', { size: 22, list: { depth: 0, id: sha256(list) } }),
-  entryNamed('sparse', { size: 100, chunks: sha256(content), holes: [[0, 50], [61, 39]] }), // biome-ignore format: pairs
+  entryNamed('sparse', {
+    size: 100,
+    chunks: sha256(content),
+    holes: [
+      [0, 50],
+      [61, 39],
+    ],
+  }),
 ];
 const page = encodedPage(new Map([[0, 'root']]), new Map(), entries);
-const folders = [{ path: '', pages: [page] }, { path: 'folder', entries: [fileHolding('below', content)] }]; // biome-ignore format: one row
+const folders = [
+  { path: '', pages: [page] },
+  { path: 'folder', entries: [fileHolding('below', content)] },
+];
 const forged = (catalog: Partial<ForgedCatalog>) =>
   forgeCatalog({ header, setKeys: undefined, signer }, { chunks: [content, list], folders, ...catalog });
 
@@ -168,7 +178,17 @@ export const fuzzTargets: Readonly<Record<string, FuzzTarget>> = {
   },
   'a catalog page': { honest: page, read: (damaged) => readMedia(forged({ folders: [{ path: '', pages: [damaged] }] })) },
   'the root of a catalog': {
-    honest: encodeRoot({ host: '', startedAt: '', finishedAt: '', roots: [{ source: 'files', path: Buffer.from('/srv'), entry: encodedEntry(entryNamed('', { type: 'directory' })) }], directories: [{ root: 0, first: Buffer.of(), id: sha256(directories) }], statistics: { files: 0, directories: 0, others: 0, sourceBytes: 0 }, captured: [], workloads: [], siteFile: null }), // biome-ignore format: one row
+    honest: encodeRoot({
+      host: '',
+      startedAt: '',
+      finishedAt: '',
+      roots: [{ source: 'files', path: Buffer.from('/srv'), entry: encodedEntry(entryNamed('', { type: 'directory' })) }],
+      directories: [{ root: 0, first: Buffer.of(), id: sha256(directories) }],
+      statistics: { files: 0, directories: 0, others: 0, sourceBytes: 0 },
+      captured: [],
+      workloads: [],
+      siteFile: null,
+    }),
     read: (damaged) => readMedia(forged({ ...onePage, root: damaged })),
   },
   'a chunk index': {

@@ -35,27 +35,79 @@ const refused: readonly (readonly [what: string, catalog: ForgedCatalog, code: s
   ['a file that is longer than what is stored of it', file({ size: 2 ** 52 }), 'MEDIA_DAMAGED'],
   ['a file that is shorter than what is stored of it', file({ size: 1 }), 'MEDIA_DAMAGED'],
   ['a file of which nothing is stored', special({ size: 2 ** 40 }), 'MEDIA_DAMAGED'],
-  ['holes that overlap', file({ size: 211, holes: [[100, 110], [10, 90]] }), 'MEDIA_DAMAGED'], // biome-ignore format: one row each
-  ['holes longer than numbers are', file({ size: 2 ** 53 - 1, holes: [[11, 2 ** 53 - 1], [2 ** 53 - 1, 2 ** 53 - 1]] }), 'MEDIA_DAMAGED'], // biome-ignore format: one row each
+  [
+    'holes that overlap',
+    file({
+      size: 211,
+      holes: [
+        [100, 110],
+        [10, 90],
+      ],
+    }),
+    'MEDIA_DAMAGED',
+  ],
+  [
+    'holes longer than numbers are',
+    file({
+      size: 2 ** 53 - 1,
+      holes: [
+        [11, 2 ** 53 - 1],
+        [2 ** 53 - 1, 2 ** 53 - 1],
+      ],
+    }),
+    'MEDIA_DAMAGED',
+  ],
   ['a hole longer than any file', file({ size: 2 ** 53 - 1, holes: [[11, 2 ** 53 - 12]] }), 'FILE_NOT_WRITTEN'],
   ['more bits of a mode than there are', file({ mode: 0o100777 }), 'MEDIA_DAMAGED'],
   ['an owner with more bits than a system keeps', file({ uid: 2 ** 32 }), 'MEDIA_DAMAGED'],
   ['a device with more bits than a system keeps', special({ type: 'block', device: [2 ** 32, 0] }), 'MEDIA_DAMAGED'],
   ['lists that name each other without end', listBomb(content.length), 'MEDIA_DAMAGED'],
-  ['a path longer than any', { ...inFolder([]), folders: [{ path: 'a/'.repeat(1 << 18).concat('a'), entries: [fileHolding('file', content)] }] }, 'PATH_TOO_LONG'],
+  [
+    'a path longer than any',
+    { ...inFolder([]), folders: [{ path: 'a/'.repeat(1 << 18).concat('a'), entries: [fileHolding('file', content)] }] },
+    'PATH_TOO_LONG',
+  ],
   ['a name longer than any', inFolder([fileHolding('a'.repeat(1 << 20), content)]), 'PATH_OUTSIDE'],
-  ['a chunk in a block that is not there', inFolder([fileHolding('file', content)], { chunks: [], indexRows: [indexRow(sha256(content), 2 ** 32 - 1, 0, 11)] }), 'MEDIA_DAMAGED'],
-  ['a chunk behind the end of its block', inFolder([fileHolding('file', content)], { chunks: [], indexRows: [indexRow(sha256(content), 0, 2 ** 32 - 1, 11)] }), 'MEDIA_DAMAGED'],
+  [
+    'a chunk in a block that is not there',
+    inFolder([fileHolding('file', content)], { chunks: [], indexRows: [indexRow(sha256(content), 2 ** 32 - 1, 0, 11)] }),
+    'MEDIA_DAMAGED',
+  ],
+  [
+    'a chunk behind the end of its block',
+    inFolder([fileHolding('file', content)], { chunks: [], indexRows: [indexRow(sha256(content), 0, 2 ** 32 - 1, 11)] }),
+    'MEDIA_DAMAGED',
+  ],
   ['blocks that unpack to less than they say', inFolder([fileHolding('file', content)], { claims: () => 16 << 20 }), 'MEDIA_DAMAGED'],
-  ['blocks that unpack to more than they say', inFolder([fileHolding('file', content)], { claims: (plain) => plain.length - 1 }), 'MEDIA_DAMAGED'],
+  [
+    'blocks that unpack to more than they say',
+    inFolder([fileHolding('file', content)], { claims: (plain) => plain.length - 1 }),
+    'MEDIA_DAMAGED',
+  ],
   ['an index of millions of zeros', { ...tiny, index: Buffer.alloc(44 * 380_000) }, 'MEDIA_DAMAGED'],
-  ['an index that begins behind the last block', { ...tiny, trailer: { index: { firstRow: 2 ** 52, blocks: 1, chunks: 1 } } }, 'MEDIA_DAMAGED'],
-  ['an index of more blocks than there are', { ...tiny, trailer: { index: { firstRow: 0, blocks: 2 ** 52, chunks: 2 ** 52 } } }, 'MEDIA_DAMAGED'],
+  [
+    'an index that begins behind the last block',
+    { ...tiny, trailer: { index: { firstRow: 2 ** 52, blocks: 1, chunks: 1 } } },
+    'MEDIA_DAMAGED',
+  ],
+  [
+    'an index of more blocks than there are',
+    { ...tiny, trailer: { index: { firstRow: 0, blocks: 2 ** 52, chunks: 2 ** 52 } } },
+    'MEDIA_DAMAGED',
+  ],
   ['a root behind the last block', { ...tiny, trailer: { root: { row: 2 ** 52 } } }, 'MEDIA_DAMAGED'],
   ['a root of millions of empty lists', { ...tiny, siteFile: Array<[]>(4 << 20).fill([]) }, 'MEDIA_DAMAGED'],
-  ['a page of millions of empty lists', { folders: [{ path: '', pages: [Buffer.concat([Buffer.from('840180809a00800000', 'hex'), Buffer.alloc(8 << 20, 0x80)])] }] }, 'MEDIA_DAMAGED'],
-  ['a block table that is longer than the file', { ...tiny, trailer: { table: { offset: 0, bytes: 2 ** 52, rows: 1, sha256: Buffer.alloc(32) } } }, 'BACKUP_NO_SUCH_POINT'],
-]; // biome-ignore format: one row each
+  [
+    'a page of millions of empty lists',
+    { folders: [{ path: '', pages: [Buffer.concat([Buffer.from('840180809a00800000', 'hex'), Buffer.alloc(8 << 20, 0x80)])] }] },
+    'MEDIA_DAMAGED',
+  ],
+  [
+    'a block table that is longer than the file',
+    { ...tiny, trailer: { table: { offset: 0, bytes: 2 ** 52, rows: 1, sha256: Buffer.alloc(32) } } },
+    'BACKUP_NO_SUCH_POINT',
+  ],
+];
 
 describe('jobs: a catalog whose numbers are forged in the name of the site', () => {
   const folder = tempFolder();
