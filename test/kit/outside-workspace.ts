@@ -18,11 +18,17 @@ export const installInto = (folder: string): void => {
   }
 };
 
+const failed = ({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }) =>
+  Promise.reject(new Error(`${stdout}${stderr}`));
+
+/** Builds such a package. Rejects with what the compiler has against it. */
+export const buildPackage = async (folder: string): Promise<void> => {
+  await run(join(projectFolder, 'node_modules/.bin/tsc'), [], { cwd: folder }).catch(failed);
+};
+
 /** Does what `npm test` does in such a package, and answers how many tests have passed. Rejects with what it prints where that fails. */
 export const testPackage = async (folder: string): Promise<number> => {
-  const failed = ({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }) =>
-    Promise.reject(new Error(`${stdout}${stderr}`));
-  await run(join(projectFolder, 'node_modules/.bin/tsc'), [], { cwd: folder }).catch(failed);
+  await buildPackage(folder);
   const args = ['--conditions=source', '--test', '--test-reporter=tap', 'test/*.test.ts'];
   const { stdout } = await run(process.execPath, args, { cwd: folder }).catch(failed);
   return Number(/^# pass (\d+)$/m.exec(stdout)?.[1]);
