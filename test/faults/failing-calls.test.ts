@@ -19,13 +19,13 @@ describe('faults: a system call that fails', () => {
 
   after(() => kill?.site.end());
 
-  // A tracer is slow: one call of each kind here, all of them in "npm run soak" or with FAULTS=all.
+  // A tracer is slow: one call of each kind here, all of them with CALLS=all, over and over in "npm run soak".
   for (const [number, failing] of failingCalls.entries())
     it(`"${failing.calls}" with ${failing.error} is told with a code, and never called complete when it is not (seed ${seed})`, async function () {
       this.timeout(0);
       const { first: least = 1 } = failing;
       const fail = (when: number) => failCall(kill, 'run', { ...failing, when: `${when}` });
-      if (process.env.FAULTS === 'all') {
+      if (process.env.CALLS === 'all') {
         for (let when = least, amiss = await fail(when); amiss !== undefined; amiss = await fail(++when))
           expect(amiss, `call ${when}`).to.deep.equal([]);
         return;

@@ -1,13 +1,13 @@
 import type { PointSummary, RunReport } from '@tapedeck/core';
 import { expect } from 'chai';
-import { needsPlatform, needsRoot } from '../kit/needs.ts';
+import { isThorough, needsPlatform, needsRoot } from '../kit/needs.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 import { FaultSite, leftOf, needsProcess } from './fault-site.ts';
 import { type FaultRow, faultTable } from './fault-table.ts';
 
-// Each kill starts a process: these are walked in any case, all of them with FAULTS=all.
+// Each kill starts a process: these are walked in any case, all of them with TESTS=all.
 const killed: readonly FaultRow['step'][] = ['create', 'stream', 'commit', 'retain', 'place'];
-const isWalked = ({ fault, step }: FaultRow): boolean => fault !== 'kill' || killed.includes(step) || process.env.FAULTS === 'all';
+const isWalked = ({ fault, step }: FaultRow): boolean => fault !== 'kill' || killed.includes(step) || isThorough;
 
 /** A test for each row of one table: the fault is brought about, and what comes of it is held against the row. */
 export const walkRows = (table: FaultRow['table']): void => {

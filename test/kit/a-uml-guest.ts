@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { needsPlatform, needsRoot, needsTools } from './needs.ts';
+import { needsPlatform, needsRoot, needsTime, needsTools } from './needs.ts';
 
 const init = fileURLToPath(new URL('uml-init.sh', import.meta.url));
 const memoryMebibytes = 1024;
@@ -20,6 +20,7 @@ export const tellHost = (value: unknown): void => {
 /** Skips unless this machine can start a second kernel as a program, and tools of LVM are there. */
 export const needsGuest = (context: Mocha.Context): void => {
   needsPlatform(context, 'linux');
+  needsTime(context, 'starts a second kernel, which takes minutes');
   needsRoot(context);
   needsTools(context, 'linux.uml', 'depmod', 'lvcreate', 'thin_check', 'mkfs.ext4', 'mkfs.xfs', 'mkfs.btrfs');
 };

@@ -39,6 +39,14 @@ export const needsPython = (context: Mocha.Context, ...modules: readonly string[
   return found ?? missing(context, `no Python with ${modules.map((name) => `"${name}"`).join(', ')}`);
 };
 
+/** Whether tests do all that they can do, and take as long as that takes: `TESTS=all`, as `.ci/run` says. */
+export const isThorough: boolean = process.env.TESTS === 'all';
+
+/** Skips what takes minutes unless tests are to do all that they can. */
+export const needsTime = (context: Mocha.Context, why: string): void => {
+  if (!isThorough) skip(context, `${why}; TESTS=all does it`);
+};
+
 const missing = (context: Mocha.Context, reason: string): never => {
   if (process.env.CI !== undefined && process.env.CI !== '') throw new Error(`In CI nothing may be missing: ${reason}.`);
   return skip(context, reason);
