@@ -61,6 +61,7 @@ const bind = () => {
     fsetxattr: libc.func('int fsetxattr(int, const void*, const void*, size_t, int)'),
     getpwuid: libc.func('void* getpwuid(uint32_t)'),
     getgrgid: libc.func('void* getgrgid(uint32_t)'),
+    trim: libc.func('int malloc_trim(size_t)'),
   };
   const ok = (call: string, result: number): number => {
     if (result < 0) throw new SystemCallError(call, koffi.errno());
@@ -120,6 +121,8 @@ const bind = () => {
     fremovexattr: (handle: number, name: Buffer) => ok('fremovexattr', raw.fremovexattr(handle, name)),
     userName: (uid: number) => nameOf(raw.getpwuid(uid)),
     groupName: (gid: number) => nameOf(raw.getgrgid(gid)),
+    /** Gives the system back all memory that is free in the C library, which keeps what threads had in case others want it. */
+    trimMemory: () => raw.trim(0) === 1,
   };
 };
 
