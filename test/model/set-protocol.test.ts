@@ -1,11 +1,13 @@
 import type { LiveChunks } from '@tapedeck/archive';
 import fc from 'fast-check';
+import { isThorough } from '../kit/needs.ts';
 import { keySchedules, playKeys } from './changing-keys.ts';
 import { play, schedules } from './schedule.ts';
 import { makeBlocks } from './seed.ts';
 
 // A failure prints its seed and the smallest schedule that shows it; SEED and RUNS repeat it, or look longer.
 const { SEED, RUNS } = process.env;
+const numRuns = Number(RUNS ?? (isThorough ? 1000 : 300));
 const seed = SEED === undefined ? {} : { seed: Number(SEED) };
 
 /**
@@ -32,12 +34,12 @@ describe('model: the set protocol', function () {
   ] as const) {
     it(`keeps every point whole, whoever comes first, sleeps or dies, ${where}`, async () => {
       const property = fc.asyncProperty(schedules, async (schedule) => expectNothing(await play(schedule, blocks, renames)));
-      await fc.assert(property, { numRuns: Number(RUNS ?? 1000), ...seed });
+      await fc.assert(property, { numRuns, ...seed });
     });
 
     it(`brings back no key that was removed, ${where}`, async () => {
       const property = fc.asyncProperty(keySchedules, async (schedule) => expectNothing(await playKeys(schedule, renames)));
-      await fc.assert(property, { numRuns: Number(RUNS ?? 1000), ...seed });
+      await fc.assert(property, { numRuns, ...seed });
     });
   }
 });
