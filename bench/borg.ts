@@ -18,6 +18,8 @@ export const borg: Contestant = {
     // Archives need names of their own; the clock gives one for each round.
     unchanged: (place) => command(place, 'create', '--compression=zstd,3', '::{now:%s.%f}', place.corpus),
     restore: (place) => ({ ...command(place, 'extract', '::first'), cwd: place.target }),
+    // It keeps paths without the slash that they begin with.
+    one: (place) => ({ ...command(place, 'extract', '::first', join(place.corpus, place.one).slice(1)), cwd: place.target }),
     check: (place) => command(place, 'check', '--verify-data'),
   },
   stored: (place) => join(place.store, 'repository'),

@@ -14,6 +14,8 @@ export interface Place {
   readonly store: string;
   /** Where a restore writes; empty before each. */
   readonly target: string;
+  /** The path, below `corpus`, of the file that the action `one` restores. */
+  readonly one: string;
 }
 
 /** Something that can be measured. Members that a tool has no counterpart for are missing. */
@@ -30,4 +32,4 @@ export interface Contestant {
 }
 
 /** What is measured of a contestant, in the order in which one action needs the one before. */
-export type Action = 'first' | 'unchanged' | 'restore' | 'check';
+export type Action = 'first' | 'unchanged' | 'restore' | 'one' | 'check';

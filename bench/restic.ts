@@ -23,6 +23,7 @@ export const restic: Contestant = {
     first: (place) => command(place, 'backup', '--quiet', place.corpus),
     unchanged: (place) => command(place, 'backup', '--quiet', place.corpus),
     restore: (place) => command(place, 'restore', 'latest', '--quiet', '--target', place.target),
+    one: (place) => command(place, 'restore', 'latest', '--quiet', '--include', join(place.corpus, place.one), '--target', place.target),
     check: (place) => command(place, 'check', '--quiet', '--read-data'),
   },
   stored: (place) => join(place.store, 'repository'),

@@ -19,7 +19,7 @@ export interface Result {
 
 /** Which of them, how often. */
 export interface Plan {
-  readonly corpus: { readonly key: string; readonly folder: string };
+  readonly corpus: { readonly key: string; readonly folder: string; readonly one: string };
   readonly actions: readonly Action[];
   readonly contestants: readonly Contestant[];
   readonly rounds: number;
@@ -54,13 +54,12 @@ const runOne = async (
   const place = placeOf(plan, contestant, round);
   const command = contestant.commands[action]?.(place);
   if (command === undefined) return;
-  if (action === 'restore') {
-    mkdirSync(place.target, { recursive: true });
-    await settle(plan.log);
-  }
+  if (isRestore(action)) mkdirSync(place.target, { recursive: true });
+  if (action === 'restore') await settle(plan.log);
   const measurement = measure(command);
   plan.log(`${plan.corpus.key}, ${action}, ${contestant.key}: ${measurement.seconds} s`);
   if (action === 'restore') checkRestored(place, contestant.key);
+  if (action === 'one') checkOne(place, contestant.key);
 
   const key = `${action} ${contestant.key}`;
   const result = results.get(key) ?? { corpus: plan.corpus.key, action, contestant: contestant.key, measurements: [] };
@@ -76,11 +75,20 @@ const placeOf = (plan: Plan, contestant: Contestant, round: number): Place => ({
   store: join(benchFolder, 'stores', contestant.key),
   // A folder that was never there, also where a benchmark before this one did not come to its end.
   target: join(restoredFolder, `${contestant.key}-${process.pid}-${round}`),
+  one: plan.corpus.one,
 });
 
 const warmUp = (folder: string): void => {
   const { status } = spawnSync('bash', ['-c', 'find "$0" -type f -print0 | xargs -0 cat > /dev/null', folder]);
   if (status !== 0) throw new Error(`The corpus "${folder}" cannot be read.`);
+};
+
+const isRestore = (action: Action): boolean => action === 'restore' || action === 'one';
+
+const checkOne = ({ corpus, target, one }: Place, contestant: string): void => {
+  const restored = outputOf('find', [target, '-type', 'f'])?.trim() ?? '';
+  if (!restored.endsWith(one) || outputOf('cmp', [restored, join(corpus, one)]) === undefined)
+    throw new Error(`"${contestant}" did not restore the one file, but "${restored.slice(0, 1000)}".`);
 };
 
 // A restore that leaves files out would be fast.

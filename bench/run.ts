@@ -19,7 +19,7 @@ import { writePerformance } from './write-performance.ts';
 const usage = `npm run bench -- [--group peers|growth] [--corpora tree,image] [--with tapedeck,restic,borg,tar,find] [--rounds 3] [--write]
 
   peers   first backup, nothing changed, restore and check of a tree; first backup of an image (the default)
-  growth  10,000 to 1,000,000 small files, and 1,000,000 in one folder
+  growth  10,000 to 1,000,000 small files, and 1,000,000 in one folder; restore of one of them
   --write puts the tables into docs/reference/performance.md
 
 restic before 0.17 is left out; bench/get-restic.sh unpacks a newer one.`;
@@ -35,13 +35,14 @@ const groups: Readonly<Record<string, readonly Scenario[]>> = {
     { corpus: tree, actions: ['first', 'unchanged', 'restore', 'check'] },
     { corpus: image, actions: ['first'] },
   ],
-  growth: growth.map((corpus) => ({ corpus, actions: ['first', 'unchanged'] })),
+  growth: growth.map((corpus) => ({ corpus, actions: ['first', 'unchanged', 'one'] })),
 };
 
 const titles: Readonly<Record<Action, string>> = {
   first: 'first backup',
   unchanged: 'nothing changed',
   restore: 'restore',
+  one: 'restore of one file',
   check: 'full check',
 };
 
@@ -77,7 +78,12 @@ const run = async (group: string, scenarios: readonly Scenario[]): Promise<void>
   const results: Result[] = [];
   for (const { corpus, actions } of scenarios) {
     const folder = prepareCorpus(corpus, log);
-    const plan = { corpus: { key: corpus.key, folder }, actions, contestants: contestants.map((one) => one.contestant), log };
+    const plan = {
+      corpus: { key: corpus.key, folder, one: corpus.one ?? '' },
+      actions,
+      contestants: contestants.map((one) => one.contestant),
+      log,
+    };
     results.push(...(await runRounds({ ...plan, rounds: Number(values.rounds) })));
   }
   const columns = contestants.map(({ contestant, title }) => ({ key: contestant.key, title }));

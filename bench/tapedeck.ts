@@ -22,6 +22,7 @@ export const tapedeck: Contestant = {
     first: (place) => command(place, 'run', 'bench'),
     unchanged: (place) => command(place, 'run', 'bench'),
     restore: (place) => command(place, 'restore', 'bench@latest', '--to', place.target),
+    one: (place) => command(place, 'restore', 'bench@latest', join(place.corpus, place.one), '--to', place.target),
     check: (place) => command(place, 'verify', 'bench'),
   },
   stored: (place) => join(place.store, 'media'),

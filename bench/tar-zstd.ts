@@ -17,12 +17,19 @@ export const tarZstd: Contestant = {
   commands: {
     first: (place) => shell('tar -C "$PARENT" -cf - "$NAME" | zstd -q -3 -T2 -o "$FILE"', place),
     restore: (place) => shell('zstd -q -dc "$FILE" | tar -C "$TARGET" -xpf -', place),
+    one: (place) => shell('zstd -q -dc "$FILE" | tar -C "$TARGET" -xpf - "$NAME/$ONE"', place),
     check: (place) => shell('zstd -q -t "$FILE"', place),
   },
 };
 
-const shell = (line: string, { corpus, store, target }: Place): TimedCommand => ({
+const shell = (line: string, { corpus, store, target, one }: Place): TimedCommand => ({
   file: 'bash',
   args: ['-c', `set -o pipefail; ${line}`],
-  env: { PARENT: dirname(corpus), NAME: corpus.slice(dirname(corpus).length + 1), FILE: join(store, 'archive.tar.zst'), TARGET: target },
+  env: {
+    PARENT: dirname(corpus),
+    NAME: corpus.slice(dirname(corpus).length + 1),
+    FILE: join(store, 'archive.tar.zst'),
+    TARGET: target,
+    ONE: one,
+  },
 });

@@ -10,6 +10,8 @@ export interface Corpus {
   readonly title: string;
   /** Says all that its content depends on: when it changes, the corpus is made anew. */
   stamp(): string;
+  /** The file of it that is restored alone, where one is; below its folder. */
+  readonly one?: string;
   /** Fills an empty folder. */
   build(folder: string): void;
 }

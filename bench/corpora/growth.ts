@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Corpus } from './corpus.ts';
 import { machineFiles, machineFilesStamp } from './machine-files.ts';
 
@@ -8,21 +8,25 @@ const small = (count: number): Corpus => ({
   key: `small-${count}`,
   title: `${count.toLocaleString('en')} small files`,
   stamp: () => `small 1 ${count} ${machineFilesStamp()}`,
+  one: placeOf(Math.floor(count / 2)),
   build: (folder) => {
     const pool = readPool();
     for (let n = 0; n < count; n += 1) {
-      const below = join(folder, `${Math.floor(n / 10_000)}`, `${Math.floor(n / 100)}`);
-      if (n % 100 === 0) mkdirSync(below, { recursive: true });
-      writeFileSync(join(below, `${n}.txt`), content(pool, n));
+      const path = join(folder, placeOf(n));
+      if (n % 100 === 0) mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, content(pool, n));
     }
   },
 });
+
+const placeOf = (n: number): string => join(`${Math.floor(n / 10_000)}`, `${Math.floor(n / 100)}`, `${n}.txt`);
 
 /** The same files in one folder. */
 const crowd = (count: number): Corpus => ({
   key: `crowd-${count}`,
   title: `one folder of ${count.toLocaleString('en')} small files`,
   stamp: () => `crowd 1 ${count} ${machineFilesStamp()}`,
+  one: `${Math.floor(count / 2)}.txt`,
   build: (folder) => {
     const pool = readPool();
     for (let n = 0; n < count; n += 1) writeFileSync(join(folder, `${n}.txt`), content(pool, n));
