@@ -1,6 +1,6 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { Decrypter, Encrypter } from 'age-encryption';
 import { ArchiveError } from '../errors.ts';
+import { age } from './age.ts';
 
 const info = 'tapedeck block key 1';
 
@@ -9,6 +9,7 @@ export const newMediaKey = (): Buffer => randomBytes(32);
 
 /** Wraps a media key to the set's public key, as an age v1 file. */
 export const wrapMediaKey = async (mediaKey: Uint8Array, setRecipient: string): Promise<Uint8Array> => {
+  const { Encrypter } = await age();
   const encrypter = new Encrypter();
   encrypter.addRecipient(setRecipient);
   return encrypter.encrypt(mediaKey);
@@ -16,6 +17,7 @@ export const wrapMediaKey = async (mediaKey: Uint8Array, setRecipient: string): 
 
 /** Opens a wrapped media key with the set's secret. */
 export const unwrapMediaKey = async (wrapped: Uint8Array, setIdentity: string): Promise<Buffer> => {
+  const { Decrypter } = await age();
   const decrypter = new Decrypter();
   decrypter.addIdentity(setIdentity);
   try {

@@ -1,8 +1,8 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { setKeysSchema } from '@tapedeck/schemas';
-import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { ArchiveError } from '../errors.ts';
 import { documentCheck } from '../format/check-document.ts';
+import { age } from './age.ts';
 import { type Signer, verifySignature } from './signer.ts';
 
 /** The set's secret as wrapped for one user key. */
@@ -41,6 +41,7 @@ export const newSet = async (
 ): Promise<{ readonly setId: string; readonly identity?: string; readonly recipient?: string }> => {
   const setId = randomBytes(16).toString('hex');
   if (!encrypted) return { setId };
+  const { generateX25519Identity, identityToRecipient } = await age();
   const identity = await generateX25519Identity();
   return { setId, identity, recipient: await identityToRecipient(identity) };
 };

@@ -1,5 +1,3 @@
-import { execa } from 'execa';
-
 const politeMs = 5_000;
 
 /**
@@ -23,6 +21,7 @@ export const endGroupPolitely = (leader: number): (() => void) => {
 /** Ends a process group at once. */
 export const endGroup = async (leader: number): Promise<void> => {
   if (process.platform !== 'win32') return signalGroup(leader, 'SIGKILL');
+  const { execa } = await import('execa');
   await execa('taskkill.exe', ['/T', '/F', '/PID', `${leader}`], { reject: false, stdin: 'ignore' });
 };
 

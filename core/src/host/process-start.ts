@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { execa } from 'execa';
 
 /** When the process started, as text; `undefined` when it is gone. */
 export const processStart = (processId: number): Promise<string | undefined> => {
@@ -30,6 +29,7 @@ const startFromPowerShell = (processId: number) =>
   ]);
 
 const output = async (processId: number, file: string, args: readonly string[]) => {
+  const { execa } = await import('execa');
   const { stdout, exitCode } = await execa(file, args, { reject: false, stdin: 'ignore', timeout: 30_000 });
   // Without the tool only the process itself can be asked; then one that is there counts as the one that was.
   if (exitCode === undefined) return exists(processId) ? 'unknown' : undefined;
