@@ -7,7 +7,8 @@ import { type PointSummary, type RunListener, type RunReport, readJob, restoreJo
 import { aSite } from '../kit/a-site.ts';
 import { noise } from '../kit/noise.ts';
 import { type FaultRow, faultTable, type Left } from './fault-table.ts';
-import { type Injection, inject } from './inject.ts';
+import { inject } from './inject.ts';
+import type { Injection } from './injection.ts';
 
 const attemptProgram = fileURLToPath(new URL('./attempt.ts', import.meta.url));
 const everything = { paths: [], include: [], exclude: [], conflict: 'fail', dryRun: false } as const;

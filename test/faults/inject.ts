@@ -1,203 +1,25 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { setFlagsFromString } from 'node:v8';
-import {
-  backupSteps,
-  type Destination,
-  definePlugin,
-  type HookFacade,
-  type Host,
-  type JsonValue,
-  type PluginDefinition,
-  type Run,
-  type RunListener,
-  refuseFailure,
-  restoreSteps,
-  runUserCommand,
-  type StepPolicy,
-} from '@tapedeck/core';
-import { locateForReading } from '../../plugins/media/src/locating/locate-for-reading.ts';
-import { locateForWriting } from '../../plugins/media/src/locating/locate-for-writing.ts';
-import { mediaOptions } from '../../plugins/media/src/options.ts';
-import { failingCodec } from '../kit/failing-codec.ts';
-import { type DestinationFault, faultyDestination } from '../kit/faulty-destination.ts';
-import { type Meddling, meddlingModule } from '../kit/meddling.ts';
+import type { JsonValue } from '@tapedeck/core';
 import { noise } from '../kit/noise.ts';
+import { atDestination } from './at-destination.ts';
 import type { Fault, FaultRow } from './fault-table.ts';
+import { inStep, isTold, policyOf, runsProgram } from './in-step.ts';
+import { littleMemory, withCodec, withFilter, withMeddlingCodec } from './in-worker.ts';
+import { byPlugin, faultKey, type Injection } from './injection.ts';
 
-/** What is done to a run so that a fault meets it in its step. */
-export interface Injection {
-  /** Other keys of the job. */
-  readonly job?: Readonly<Record<string, JsonValue>>;
-  /** In place of, or beside, those that are installed. */
-  readonly plugins?: readonly PluginDefinition[];
-  readonly listener?: RunListener;
-  /** Whether the fault has met the run; what cannot be asked is taken as met. */
-  readonly hasStruck?: () => boolean;
-  readonly cancelling?: AbortController;
-  prepare?(): void;
-  mend?(): void;
-}
-
-const anyOptions = { type: 'object' } as const;
 /** Long enough for every tap but the one that hangs. */
 const deadlineMinutes = 0.4 / 60;
 
-/** The key of the job under which the plugin that injects stands. */
-const key = 'fault';
-
-/** A plugin of the job that does something in a step of a run, before all others. */
-const inStep = (row: FaultRow, work: (run: Run, host: Host) => unknown): Injection => ({
-  job: { [key]: {} },
-  plugins: [
-    definePlugin({
-      name: key,
-      api: 1,
-      version: '0.1.0',
-      places: ['job'],
-      options: anyOptions,
-      apply: ({ hooks, host }) => tapStep(hooks, row, (run) => work(run, host)),
-    }),
-  ],
-});
-
-const waterfalls: readonly string[] = ['select', 'choose'];
-
-const tapStep = (hooks: HookFacade, row: FaultRow, work: (run: Run) => unknown): void => {
-  const hook = row.table === 'backup' ? hooks[row.step] : hooks.restore[row.step];
-  const stage = row.step === 'applications' ? 'system' : 'early';
-  const tap = waterfalls.includes(row.step) ? (_: unknown, run: Run) => work(run) : work;
-  Reflect.apply(hook.tap, hook, [{ stage }, tap]);
-};
-
-const policyOf = ({ table, step }: FaultRow): StepPolicy => {
-  const policies: Readonly<Record<string, StepPolicy>> = table === 'backup' ? backupSteps : restoreSteps;
-  return policies[step] ?? backupSteps.progress;
-};
-const isTold = (row: FaultRow) => policyOf(row).onError === 'swallow';
-
-/** A program that a plugin runs in the step. */
-const runsProgram = (
-  row: FaultRow,
-  shell: string,
-  more: { readonly limitMinutes?: number; readonly started?: () => void } = {},
-): Injection => {
-  let struck = false;
-  const { started = () => {}, ...limits } = more;
-  const injection = inStep(row, async (run, host) => {
-    const output = new PassThrough().once('data', () => {
-      struck = true;
-      started();
-    });
-    const command = { shell: `echo started; ${shell}`, ...limits };
-    refuseFailure(command, await runUserCommand(command, { host, signal: run.signal, env: {}, output }));
-    return undefined;
-  });
-  return { ...injection, hasStruck: () => struck };
-};
-
-/** Which step is being taken, as the events of the run tell it. */
-class StepWatch {
-  #step: string | undefined;
-  readonly #passed = new Set<string>();
-
-  readonly listener: RunListener = (event) => {
-    if (event.event === 'step-started') {
-      this.#step = event.step;
-      this.#passed.add(event.step);
-    }
-    if (event.event === 'step-ended') this.#step = undefined;
-    if (event.event === 'run-ended') this.#passed.clear();
-  };
-
-  isIn = (step: string) => this.#step === step;
-  hasReached = (step: string) => this.#passed.has(step);
-}
-
-/** Those that stay once they are there. */
-const lasting: readonly DestinationFault[] = ['gone', 'full', 'read-only', 'slow'];
-
-const atDestination = ({ step }: FaultRow, fault: DestinationFault, job: Injection['job'] = {}): Injection => {
-  const watch = new StepWatch();
-  let strikes = 0;
-  const isOn = lasting.includes(fault) ? () => watch.hasReached(step) : () => watch.isIn(step);
-  const strike = { fault, isOn, struck: () => void strikes++ };
-  const wrapped = (found: Destination | undefined) => found && faultyDestination(found, strike);
-  const media = definePlugin({
-    name: 'media',
-    api: 1,
-    version: '0.1.0',
-    places: ['destination'],
-    options: mediaOptions,
-    apply({ hooks, host, options }) {
-      hooks.locate.tap(async (run) => wrapped(await locateForWriting(run, host, options)));
-      hooks.restore.locate.tap(async (run) => wrapped(await locateForReading(run, host, options)));
-    },
-  });
-  return { job, plugins: [media], listener: watch.listener, hasStruck: () => strikes > 0 };
-};
-
-const withFilter = (meddling: Meddling, more: Partial<Injection> = {}): Injection => ({
-  job: { [key]: {} },
-  plugins: [
-    definePlugin({
-      name: key,
-      api: 1,
-      version: '0.1.0',
-      places: ['job'],
-      options: anyOptions,
-      apply({ hooks }) {
-        hooks.select.tap({ stage: 'late' }, ({ sources }) => ({
-          sources: sources.map((source) => ({
-            ...source,
-            roots: source.roots.map((root) => ({ ...root, filters: [{ module: meddlingModule, options: asOptions(meddling) }] })),
-          })),
-        }));
-      },
-    }),
-  ],
-  ...more,
-});
-
-/** In place of the codec of the job and of all its points. What it does not make smaller is stored as it is, for anybody to read. */
-const codecPlugin = (module: string): PluginDefinition =>
-  definePlugin({
-    name: 'zstd',
-    api: 1,
-    version: '0.1.0',
-    places: ['pipeline'],
-    options: anyOptions,
-    codec: { version: 1, module, parameters: () => null },
-  });
-
-const withCodec = (how: Readonly<Record<string, string>>): Injection => ({
-  plugins: [codecPlugin(`${failingCodec({}).module}?${new URLSearchParams(how)}`)],
-});
-
-const withMeddlingCodec = (meddling: Meddling): Injection => ({
-  job: { pipeline: [{ zstd: asOptions(meddling) }] },
-  plugins: [codecPlugin(meddlingModule)],
-});
-
-const asOptions = ({ command, ...rest }: Meddling): JsonValue => ({ ...rest, command: [...command] });
-
 /** A provider that has taken no snapshot at all. */
-const liar = (path: string): PluginDefinition =>
-  definePlugin({
-    name: key,
-    api: 1,
-    version: '0.1.0',
-    places: ['job'],
-    options: anyOptions,
-    apply({ hooks }) {
-      hooks.snapshot.tap({ stage: 'early' }, () => ({
-        taken: [{ provider: key, mapping: [{ path, readFrom: `${path}.frozen` }] }],
-        left: [],
-      }));
-    },
-  });
+const liar = (path: string): Injection =>
+  byPlugin(({ hooks }) =>
+    hooks.snapshot.tap({ stage: 'early' }, () => ({
+      taken: [{ provider: faultKey, mapping: [{ path, readFrom: `${path}.frozen` }] }],
+      left: [],
+    })),
+  );
 
 /** The process ends at once. */
 const die = () => process.kill(process.pid, 'SIGKILL');
@@ -257,12 +79,6 @@ const mediaOf = (folder: string, more: Readonly<Record<string, JsonValue>>) => (
   destination: [{ media: { path: join(folder, 'media'), ...more } }],
 });
 
-/** Threads that are started meanwhile have little memory. */
-const littleMemory: Pick<Injection, 'prepare' | 'mend'> = {
-  prepare: () => setFlagsFromString('--max-old-space-size=40'),
-  mend: () => setFlagsFromString('--max-old-space-size=0'),
-};
-
 /** A file that the system lets nobody read, not even root. */
 const forbidden = '/sys/bus/platform/drivers_probe';
 
@@ -275,10 +91,7 @@ const special: Readonly<Record<string, (row: FaultRow, folder: string) => Inject
   'backup locate destination gone': (_, folder) => ({ job: mediaOf(folder, {}), ...away(folder) }),
   'backup locate destination full': (_, folder) => ({ job: mediaOf(folder, { marginBytes: Number.MAX_SAFE_INTEGER }) }),
   'restore locate destination gone': (_, folder) => ({ job: mediaOf(folder, {}), ...away(folder) }),
-  'backup snapshot tool lies': (_, folder) => ({
-    job: { [key]: {} },
-    plugins: [liar(join(folder, 'source'))],
-  }),
+  'backup snapshot tool lies': (_, folder) => liar(join(folder, 'source')),
   'backup stream tool fails': (_, folder) => beside(folder, { shell: `echo half; ${fails.shell}` }),
   'backup stream tool hangs': (_, folder) => beside(folder, hangs),
   'backup stream tool lies': (_, folder) => beside(folder, { shell: ':' }),

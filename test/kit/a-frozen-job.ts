@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { definePlugin, type Host, type JsonValue, type PluginDefinition, type Run, restoreJob } from '@tapedeck/core';
+import { type Host, type JsonValue, type PluginDefinition, restoreJob } from '@tapedeck/core';
 import { aRun } from './a-run.ts';
 
 /** What matters to a test of a job that reads from snapshots. */
@@ -36,17 +36,3 @@ export const restoreLatest = async (job: FrozenJob): Promise<(path: string) => s
   if (report.outcome !== 'complete') throw new Error(`The restore was ${report.outcome}: ${report.error?.message}`);
   return (path) => join(to, path);
 };
-
-/** A plugin that does something in a step of a run. */
-export const meanwhile = (step: 'applications' | 'stream' | 'replicate', work: (run: Run) => unknown): PluginDefinition =>
-  definePlugin({
-    name: `meanwhile-${step}`,
-    api: 1,
-    version: '0.1.0',
-    places: ['job'],
-    options: { type: 'object' },
-    apply({ hooks }) {
-      if (step === 'stream') hooks.stream.tap({ stage: 'early' }, async (run) => void (await work(run)));
-      else hooks[step].tap(async (run) => void (await work(run)));
-    },
-  });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { stepPlugin } from '@tapedeck/testkit';
 import { expect } from 'chai';
-import { meanwhile } from '../../kit/a-frozen-job.ts';
 import { BtrfsMachine, needsBtrfs, write } from './btrfs-machine.ts';
 
 const kit = new URL('../../kit/a-run.ts', import.meta.url).href;
@@ -31,7 +31,7 @@ describe('btrfs: snapshots', () => {
 
     it('are reported and kept when they bear the label of this very run and are no read-only snapshots', async () => {
       write(machine.on('file'));
-      const late = meanwhile('stream', (run) => {
+      const late = stepPlugin('stream', (run) => {
         machine.btrfs.subvolume('create', `.tapedeck-${run.id}-7`);
         machine.btrfs.subvolume('snapshot', '.', `.tapedeck-${run.id}-8`);
         mkdirSync(machine.on(`.tapedeck-${run.id}-9`));

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stepPlugin } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { aBtrfs } from '../../kit/a-btrfs.ts';
-import { meanwhile } from '../../kit/a-frozen-job.ts';
 import { compareTrees } from '../../kit/compare-trees.ts';
 import { noise } from '../../kit/noise.ts';
 import { mountTmpfs } from '../media/mount-tmpfs.ts';
@@ -39,7 +39,7 @@ describe('btrfs: snapshots of subvolumes that lie in one another', () => {
   it('hold all of them, each with what is known of it, and nothing of what lies beside', async () => {
     const before = machine.btrfs.subvolumes();
     const seen: string[] = [];
-    const late = meanwhile('stream', () => {
+    const late = stepPlugin('stream', () => {
       seen.push(...machine.btrfs.subvolumes().filter((name) => name.includes('.tapedeck')));
       for (const name of ['var/lib/one/two/file', 'home/user/file']) write(join(root, name), 'changed while it streams');
     });
@@ -59,7 +59,7 @@ describe('btrfs: snapshots of subvolumes that lie in one another', () => {
 
   it('are those that hold a path or lie below it, whatever link leads there', async () => {
     const seen: string[] = [];
-    const late = meanwhile('stream', () => void seen.push(...machine.btrfs.subvolumes().filter((name) => name.includes('.tapedeck'))));
+    const late = stepPlugin('stream', () => void seen.push(...machine.btrfs.subvolumes().filter((name) => name.includes('.tapedeck'))));
 
     await machine.complete({ stored: true, paths: [join(root, 'var', 'link', 'one', 'two')], plugins: [late] });
 

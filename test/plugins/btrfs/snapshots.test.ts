@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHost, definePlugin, type Host, type PluginDefinition } from '@tapedeck/core';
+import { stepPlugin } from '@tapedeck/testkit';
 import { expect } from 'chai';
-import { meanwhile } from '../../kit/a-frozen-job.ts';
 import { BtrfsMachine, needsBtrfs, write } from './btrfs-machine.ts';
 
 describe('btrfs: snapshots', () => {
@@ -19,7 +19,7 @@ describe('btrfs: snapshots', () => {
   it('are what is read, and are gone afterwards', async () => {
     write(machine.on('file'), 'frozen');
     const seen: string[] = [];
-    const late = meanwhile('stream', () => {
+    const late = stepPlugin('stream', () => {
       seen.push(...machine.btrfs.subvolumes());
       write(machine.on('file'), 'changed while it streams');
     });
@@ -37,7 +37,7 @@ describe('btrfs: snapshots', () => {
     write(machine.on('file'));
     const seen: string[] = ['not asked'];
 
-    await machine.complete({ plugins: [meanwhile('replicate', () => seen.splice(0, 1, ...machine.btrfs.subvolumes()))] });
+    await machine.complete({ plugins: [stepPlugin('replicate', () => seen.splice(0, 1, ...machine.btrfs.subvolumes()))] });
 
     expect(seen).to.deep.equal([]);
   });
@@ -80,7 +80,7 @@ describe('btrfs: snapshots', () => {
     it('never split those of a workload', async () => {
       write(machine.on('file'));
       write(machine.at('elsewhere', 'log'));
-      const workload = meanwhile('applications', (run) =>
+      const workload = stepPlugin('applications', (run) =>
         run.freeze({ workload: 'db', paths: [machine.on('file'), machine.at('elsewhere', 'log')] }),
       );
 
@@ -176,7 +176,7 @@ describe('btrfs: snapshots', () => {
 
   it('invariant 2: are missed when someone deletes them while they are read', async () => {
     write(machine.on('file'));
-    const late = meanwhile('stream', (run) => void machine.btrfs.subvolume('delete', `.tapedeck-${run.id}-1`));
+    const late = stepPlugin('stream', (run) => void machine.btrfs.subvolume('delete', `.tapedeck-${run.id}-1`));
 
     const { report } = await machine.job({ plugins: [late] }).run();
 
@@ -200,7 +200,7 @@ describe('btrfs: snapshots', () => {
         ),
     });
     const seen: string[] = [];
-    const late = meanwhile('stream', () => {
+    const late = stepPlugin('stream', () => {
       seen.push(...machine.btrfs.subvolumes());
       write(machine.on('file'), 'changed while it streams');
     });
@@ -216,7 +216,7 @@ describe('btrfs: snapshots', () => {
   it('are what "auto" finds, in a job that says nothing of snapshots', async () => {
     write(machine.on('file'));
     const seen: string[] = [];
-    const late = meanwhile('stream', () => void seen.push(...machine.btrfs.subvolumes()));
+    const late = stepPlugin('stream', () => void seen.push(...machine.btrfs.subvolumes()));
 
     await machine.complete({ plugins: [late], snapshot: {} });
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { meanwhile } from '../../../kit/a-frozen-job.ts';
+import { stepPlugin } from '@tapedeck/testkit';
 import { command, LvmMachine, write } from './lvm-machine.ts';
 
 const file = (place: string) => `${place}/file`;
@@ -9,7 +9,7 @@ export const fullSnapshot = async () => {
   const machine = await LvmMachine.make('small', 200);
   const place = machine.volume('data', 'ext4', '/mnt/data', '--size', '64M');
   write(file(place), randomBytes(24 << 20));
-  const much = meanwhile('stream', () => write(file(place), randomBytes(24 << 20)));
+  const much = stepPlugin('stream', () => write(file(place), randomBytes(24 << 20)));
   const snapshot = { use: 'lvm', lvm: { size: '8 MiB' } };
 
   const full = await machine.run({ paths: [place], plugins: [much], snapshot });
@@ -27,7 +27,7 @@ export const fullPool = async () => {
   const place = machine.volume('thin', 'ext4', '/mnt/thin', '--virtualsize', '64M', '--thinpool', 'pool');
   write(file(place), randomBytes(16 << 20));
   const errors: unknown[] = [];
-  const much = meanwhile('stream', () => {
+  const much = stepPlugin('stream', () => {
     try {
       write(file(place), randomBytes(24 << 20));
     } catch (error) {

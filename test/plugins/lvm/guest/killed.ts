@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { meanwhile } from '../../../kit/a-frozen-job.ts';
+import { stepPlugin } from '@tapedeck/testkit';
 import type { KilledJob, Moment } from './killed-job.ts';
 import { command, LvmMachine, write } from './lvm-machine.ts';
 
@@ -54,12 +54,12 @@ export const renamed = async () => {
   const machine = await LvmMachine.make('odd', 200);
   const place = machine.volume('data', 'ext4', '/mnt/data', '--size', '32M');
   write(`${place}/file`, 'content');
-  const labelled = meanwhile('stream', (run) => {
+  const labelled = stepPlugin('stream', (run) => {
     command('lvcreate', '--yes', '--name', `tapedeck-${run.id}-7`, '--addtag', 'tapedeck', '--extents', '1', 'odd');
     command('lvcreate', '--yes', '--snapshot', '--name', `tapedeck-${run.id}-8`, '--size', '8M', 'odd/data');
   });
-  const unmounted = meanwhile('stream', (run) => command('umount', `${run.stateFolder}/lvm/${run.id}/1`));
-  const removed = meanwhile('stream', (run) => {
+  const unmounted = stepPlugin('stream', (run) => command('umount', `${run.stateFolder}/lvm/${run.id}/1`));
+  const removed = stepPlugin('stream', (run) => {
     command('umount', `${run.stateFolder}/lvm/${run.id}/1`);
     command('lvremove', '--yes', `odd/tapedeck-${run.id}-1`);
   });

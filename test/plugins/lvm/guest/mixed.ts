@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { meanwhile } from '../../../kit/a-frozen-job.ts';
+import { stepPlugin } from '@tapedeck/testkit';
 import { command, LvmMachine, readFrom, write } from './lvm-machine.ts';
 
 /** A logical volume that is mounted on btrfs, and btrfs that is mounted on a logical volume. */
@@ -15,7 +15,7 @@ export const mixed = async () => {
   const files = [...tops, ...below].map((place) => join(place, 'file'));
   for (const path of files) write(path, 'frozen');
   const seen: string[] = [];
-  const late = meanwhile('stream', (run) => {
+  const late = stepPlugin('stream', (run) => {
     seen.push(...(run.found.snapshot?.taken ?? []).map(({ provider }) => provider));
     seen.push(...below.filter((path) => readFrom(run, path) === path));
     for (const path of files) write(path, 'changed while it streams');

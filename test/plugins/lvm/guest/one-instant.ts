@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { meanwhile } from '../../../kit/a-frozen-job.ts';
+import { stepPlugin } from '@tapedeck/testkit';
 import { LvmMachine, readFrom } from './lvm-machine.ts';
 
 /** Writes the number of the round into one file after the other, each safely on its volume before the next one, and says when one is done. */
@@ -36,11 +36,11 @@ export const oneInstant = async () => {
 
   const frozen: Record<string, readonly number[]> = {};
   const whileStreaming = (name: string) =>
-    meanwhile('stream', async (run) => {
+    stepPlugin('stream', async (run) => {
       await rounds(5);
       frozen[name] = counters.map((path) => Number(readFileSync(join(readFrom(run, join(path, '..')), 'counter'), 'utf8')));
     });
-  const workload = meanwhile('applications', (run) => run.freeze({ workload: 'shop', paths: places }));
+  const workload = stepPlugin('applications', (run) => run.freeze({ workload: 'shop', paths: places }));
   const apart = await machine.run({ paths: places, plugins: [whileStreaming('apart')], stored: false });
   const together = await machine.run({ paths: places, plugins: [workload, whileStreaming('together')] });
   const leftBehind = machine.volumes();
