@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { type CaptureStream, decodeEntry, type Entry } from '@tapedeck/archive';
+import type { CaptureStream, Entry } from '@tapedeck/archive';
 import { expect } from 'chai';
+import { decodeEntry } from '../../archive/src/format/read-entry.ts';
 import { makeMedia, openMade, restoreMade } from '../kit/a-media-file.ts';
 import { noise } from '../kit/noise.ts';
 import { tempFolder } from '../kit/temp-folder.ts';

@@ -2,7 +2,9 @@ import { damaged } from '../errors.ts';
 import { CborCursor, majors } from './cbor-cursor.ts';
 import { CborWriter } from './cbor-writer.ts';
 import { idBytes } from './constants.ts';
-import { atMost, decodeEntry, type Entry, type EntryType, entryKeys, entryTypes, mostMode, mostNumber, writeEntry } from './entry.ts';
+import { type Entry, type EntryType, entryKeys, entryTypes } from './entry.ts';
+import { atMost, decodeEntry, mostMode, mostNumber } from './read-entry.ts';
+import { writeEntry } from './write-entry.ts';
 
 /**
  * Walks encoded entries where they lie and picks out what backup and restore look at in every one of them; what few have is

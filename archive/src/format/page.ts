@@ -2,7 +2,8 @@ import { damaged } from '../errors.ts';
 import { decodeCbor } from './cbor-reader.ts';
 import { CborWriter } from './cbor-writer.ts';
 import { checkedName } from './checked-name.ts';
-import { type Entry, readEntry } from './entry.ts';
+import type { Entry } from './entry.ts';
+import { readEntry } from './read-entry.ts';
 
 /** Names of owners and groups that a page's entries mention, by number. */
 export type OwnerNames = ReadonlyMap<number, string>;

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeEntry, type Entry } from '../format/entry.ts';
+import type { Entry } from '../format/entry.ts';
 import type { MediaHeader } from '../format/header.ts';
+import { decodeEntry } from '../format/read-entry.ts';
 import { discardingStore } from '../store/discarding-store.ts';
 import { joinPath } from '../system/join-path.ts';
 import type { CaptureRoot, PreviousCatalog } from '../write/capture-options.ts';

@@ -2,6 +2,7 @@ import { idBytes } from '../format/constants.ts';
 import { checkLength, dataExtents } from '../format/data-extents.ts';
 import type { Entry } from '../format/entry.ts';
 import type { BlockCache } from './block-cache.ts';
+import { chunkIds } from './chunk-ids.ts';
 import type { PointReader } from './point-reader.ts';
 
 /** What is known of a file that is read. */
@@ -42,7 +43,7 @@ export class ContentFile {
 
   /** Opened blocks are kept in `cache`, which other files may share. */
   static async open(reader: PointReader, cache: BlockCache, entry: FileEntry): Promise<ContentFile> {
-    return new ContentFile(reader, cache, entry, await reader.chunkIds(entry));
+    return new ContentFile(reader, cache, entry, await chunkIds(reader, entry));
   }
 
   /** Bytes from an offset on, fewer only at the end of the file; zeros in holes, and where a file was cut short while it was read. */

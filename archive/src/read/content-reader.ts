@@ -3,6 +3,7 @@ import { idBytes } from '../format/constants.ts';
 import { dataExtents } from '../format/data-extents.ts';
 import type { Entry } from '../format/entry.ts';
 import { BlockCache } from './block-cache.ts';
+import { idsOf } from './chunk-ids.ts';
 import { ContentFile } from './content-file.ts';
 import type { PointReader } from './point-reader.ts';
 
@@ -50,7 +51,7 @@ export class ContentReader {
   }
 
   async *#stored(entry: FileEntry): AsyncGenerator<Buffer> {
-    for await (const ids of this.#reader.idsOf(entry))
+    for await (const ids of idsOf(this.#reader, entry))
       for (let at = 0; at < ids.length; at += idBytes) yield await this.#reader.chunk(ids.subarray(at, at + idBytes), this.#cache);
   }
 }

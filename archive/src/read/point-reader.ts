@@ -1,10 +1,9 @@
 import { damaged } from '../errors.ts';
 import type { ChunkIndex, ChunkPlace } from '../format/chunk-index.ts';
-import type { ListBytes } from '../format/chunk-list.ts';
-import { idBytes } from '../format/constants.ts';
 import { compareDirectories, type DirectoryRow, pageIdsOf } from '../format/directory-page.ts';
-import { decodeEntry, type Entry } from '../format/entry.ts';
+import type { Entry } from '../format/entry.ts';
 import { decodePage, type Page } from '../format/page.ts';
+import { decodeEntry } from '../format/read-entry.ts';
 import { decodeRoot, type MediaRoot } from '../format/root.ts';
 import { sha256 } from '../format/seal.ts';
 import { mediaOf } from '../set/media-of.ts';
@@ -53,8 +52,6 @@ export interface PointParts {
 
 /** Opened catalog blocks that are kept, in bytes. */
 const cachedBytes = 16 << 20;
-/** Most ids of one file that are held at once. Lists may name each other so often that they are a hundred times as long with each level. */
-const mostIds = 1 << 24;
 const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
 /** Random access to a restore point: trailer → block table → root → directory index → page → chunk. */
@@ -146,50 +143,6 @@ export class PointReader {
     const chunk = plain.subarray(offset, offset + bytes);
     if (!sha256(chunk).equals(id)) throw damaged('catalog', `the chunk ${hex(id)} is not what its id says`);
     return chunk;
-  }
-
-  /** Chunk ids of a file in order, a list at a time: of a file of any length, few are held. */
-  async *idsOf({ chunks, list }: Pick<Entry, 'chunks' | 'list'>): AsyncGenerator<Buffer> {
-    if (list === undefined) yield chunks ?? Buffer.of();
-    else yield* this.#listed(list.id, list.depth);
-  }
-
-  async *#listed(id: Uint8Array, depth: number): AsyncGenerator<Buffer> {
-    const list = await this.#list(id);
-    if (depth === 0) yield list;
-    else for (let at = 0; at < list.length; at += idBytes) yield* this.#listed(list.subarray(at, at + idBytes), depth - 1);
-  }
-
-  /** A list that says nothing would keep a reader busy, as often as others name it. */
-  async #list(id: Uint8Array): Promise<Buffer> {
-    const list = await this.chunk(id);
-    if (list.length === 0 || list.length % idBytes !== 0) throw damaged('catalog', 'a chunk list in it is empty or cut');
-    return list;
-  }
-
-  /** All chunk ids of a file in order, in memory. */
-  async chunkIds({ chunks, list }: Pick<Entry, 'chunks' | 'list'>): Promise<Buffer> {
-    return list === undefined ? (chunks ?? Buffer.of()) : (await this.chunkLists(list)).ids;
-  }
-
-  /** The chunk ids that a list stands for, and the lists by which they are found, by their ids in hexadecimal. */
-  async chunkLists(list: NonNullable<Entry['list']>): Promise<{ readonly ids: Buffer; readonly lists: ListBytes }> {
-    const lists = new Map<string, Buffer>();
-    let level: Buffer = list.id;
-    for (let depth = list.depth; depth >= 0; depth--) {
-      const pieces: Buffer[] = [];
-      let bytes = 0;
-      for (let at = 0; at < level.length; at += idBytes) {
-        const id = level.subarray(at, at + idBytes);
-        const piece = await this.#list(id);
-        lists.set(hex(id), piece);
-        pieces.push(piece);
-        bytes += piece.length;
-        if (bytes > mostIds * idBytes) throw damaged('catalog', 'the lists of a file name more chunks than can be held');
-      }
-      level = Buffer.concat(pieces);
-    }
-    return { ids: level, lists };
   }
 
   /** The entry of a root itself. */

@@ -2,6 +2,7 @@ import { damaged } from '../errors.ts';
 import { idBytes } from '../format/constants.ts';
 import { checkLength } from '../format/data-extents.ts';
 import type { EntryCursor } from '../format/entry-cursor.ts';
+import { idsOf } from '../read/chunk-ids.ts';
 import type { PointReader } from '../read/point-reader.ts';
 import { findingAt } from './findings.ts';
 import { EntryPacker, noChunk } from './packed-entries.ts';
@@ -106,7 +107,7 @@ export class RestoreBatch {
   async *#spread(file: LargeFile, createdAs: Uint8Array): AsyncGenerator<undefined> {
     const { folder, name, entry } = file;
     const placer = new ChunkPlacer(entry);
-    for await (const ids of this.#reader.idsOf(entry)) {
+    for await (const ids of idsOf(this.#reader, entry)) {
       for (let at = 0; at < ids.length; at += idBytes) {
         const id = new Uint8Array(ids.subarray(at, at + idBytes));
         const { media, row, offset, bytes } = this.#reader.locate(id);

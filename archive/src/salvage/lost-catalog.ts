@@ -1,11 +1,13 @@
 import { CborWriter } from '../format/cbor-writer.ts';
 import { idBytes } from '../format/constants.ts';
 import { type DirectoryRow, encodeDirectoryPage } from '../format/directory-page.ts';
-import { bareEntry, decodeEntry, type Entry, writeEntry } from '../format/entry.ts';
+import { bareEntry, type Entry } from '../format/entry.ts';
 import { entriesOf } from '../format/entry-cursor.ts';
 import { encodePage } from '../format/page.ts';
+import { decodeEntry } from '../format/read-entry.ts';
 import type { MediaRoot } from '../format/root.ts';
 import { sha256 } from '../format/seal.ts';
+import { writeEntry } from '../format/write-entry.ts';
 
 interface FoundPage {
   readonly id: Buffer;

@@ -1,8 +1,10 @@
 import { type ChunkIndex, indexRowBytes } from '../format/chunk-index.ts';
 import { idBytes } from '../format/constants.ts';
 import { decodeDirectoryPage } from '../format/directory-page.ts';
-import { decodeEntry, type Entry } from '../format/entry.ts';
+import type { Entry } from '../format/entry.ts';
 import { entriesOf } from '../format/entry-cursor.ts';
+import { decodeEntry } from '../format/read-entry.ts';
+import { chunkLists } from '../read/chunk-ids.ts';
 import type { MediaReader } from '../read/media-reader.ts';
 import type { PointReader } from '../read/point-reader.ts';
 
@@ -120,7 +122,7 @@ const markContent = async (
   { chunks, list }: Pick<Entry, 'chunks' | 'list'>,
   mark: (id: Uint8Array) => void,
 ): Promise<void> => {
-  const found = list && (await point.chunkLists(list));
+  const found = list && (await chunkLists(point, list));
   for (const id of found?.lists.keys() ?? []) mark(Buffer.from(id, 'hex'));
   const ids = found?.ids ?? chunks ?? Buffer.of();
   for (let at = 0; at < ids.length; at += idBytes) mark(ids.subarray(at, at + idBytes));

@@ -11,10 +11,11 @@ import {
 } from '../format/constants.ts';
 import { type BlockCodec, sealBlock, sha256 } from '../format/seal.ts';
 import { Ring } from '../pool/ring.ts';
+import type { CaptureSetup } from './capture-setup.ts';
 import { type ClaimMemory, ClaimTables } from './claim-table.ts';
 import { KnownIds } from './known-ids.ts';
 import { Pack } from './pack.ts';
-import type { CaptureSetup, SealedBlock } from './protocol.ts';
+import type { SealedBlock } from './unit-results.ts';
 
 /** Ids that are sent to the main thread at once. */
 const reliedBatch = 4096;

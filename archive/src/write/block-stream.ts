@@ -5,8 +5,8 @@ import type { FragmentLog } from './fragment-log.ts';
 import type { IndexRows } from './index-rows.ts';
 import type { MediaWriter } from './media-writer.ts';
 import { packedRowBytes } from './pack.ts';
-import type { SealedBlock } from './protocol.ts';
 import type { ReadBack } from './read-back.ts';
+import type { SealedBlock } from './unit-results.ts';
 
 /** A batch of bytes that is on the medium. */
 export interface DurableBatch {

@@ -4,8 +4,8 @@ import type { EntryStat, SourceDirectory } from '../system/source-directory.ts';
 import type { BlockSink } from './block-sink.ts';
 import type { CaptureTally } from './capture-tally.ts';
 import type { PreviousPage } from './previous-page.ts';
-import type { EntryProblem } from './protocol.ts';
 import type { FileReader } from './read-file.ts';
+import type { EntryProblem } from './unit-results.ts';
 
 /** How entries are captured in one worker. */
 export interface CaptureTools {

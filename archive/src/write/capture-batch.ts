@@ -1,6 +1,7 @@
 import { Counts } from './capture-counts.ts';
 import { packPlaces } from './packed-places.ts';
-import type { CaptureCounts, Captured, DirectoryPlace, EntryProblem, WaitingEntries } from './protocol.ts';
+import type { CaptureCounts, Captured, EntryProblem, WaitingEntries } from './unit-results.ts';
+import type { DirectoryPlace } from './units.ts';
 
 /** Enough for one answer: a message costs as much as some twenty entries, and workers should end at about the same time. */
 const batchEntries = 2048;

@@ -1,5 +1,5 @@
 import type { CapturedEntry } from './captured-entry.ts';
-import type { CaptureCounts } from './protocol.ts';
+import type { CaptureCounts } from './unit-results.ts';
 
 /** Numbers that add up over the entries and units of a run. */
 export class Counts implements CaptureCounts {

@@ -8,7 +8,8 @@ import { captureEntry } from './capture-entry.ts';
 import { type CapturedEntry, NewEntry } from './captured-entry.ts';
 import type { Judge } from './entry-filter.ts';
 import type { PreviousEntries } from './previous-entries.ts';
-import type { CaptureCounts, DirectoryPlace } from './protocol.ts';
+import type { CaptureCounts } from './unit-results.ts';
+import type { DirectoryPlace } from './units.ts';
 
 /** A directory, or a slice of one, on its way into the catalog. */
 export interface DirectoryCapture {

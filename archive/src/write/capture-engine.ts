@@ -4,12 +4,14 @@ import { createRingMemory, Ring } from '../pool/ring.ts';
 import { WorkerPool } from '../pool/worker-pool.ts';
 import { BlockStream } from './block-stream.ts';
 import type { CaptureOptions } from './capture-options.ts';
+import type { CaptureSetup } from './capture-setup.ts';
 import { createTallyMemory, readTally } from './capture-tally.ts';
 import { ClaimTable, claimLoadLimit, createClaimMemory, firstClaimSlots } from './claim-table.ts';
 import { expectResult } from './expect-result.ts';
 import { IndexRows } from './index-rows.ts';
 import { KnownIds } from './known-ids.ts';
-import type { CaptureSetup, ReliedIds, SealedBlock, Unit, UnitResult } from './protocol.ts';
+import type { ReliedIds, SealedBlock, UnitResult } from './unit-results.ts';
+import type { Unit } from './units.ts';
 
 /** Slots of the ring beyond two per worker: blocks on their way to the destination. */
 const spareSlots = 4;

@@ -1,12 +1,14 @@
 import type { PoolThreads } from '../pool/pool-threads.ts';
 import type { DurableBatch } from './block-stream.ts';
+import type { RootSpec, WorkerModule } from './capture-setup.ts';
 import type { FragmentLog } from './fragment-log.ts';
 import type { KnownDirectoriesMemory } from './known-directories.ts';
 import type { KnownIdsMemory } from './known-ids.ts';
 import type { MediaWriter } from './media-writer.ts';
 import type { OpenStream } from './opened-stream.ts';
-import type { CaptureCounts, EntryProblem, RootRecord, RootSpec, WorkerModule } from './protocol.ts';
 import type { ReadBack } from './read-back.ts';
+import type { CaptureCounts, EntryProblem } from './unit-results.ts';
+import type { RootRecord } from './units.ts';
 
 /** What the last point knew, for change detection. */
 export interface PreviousCatalog {

@@ -6,10 +6,12 @@ import { openSourceDirectory } from '../system/source-directory.ts';
 import { type CaptureTools, now } from './candidate.ts';
 import { Counts } from './capture-counts.ts';
 import { captureEntry } from './capture-entry.ts';
+import type { RootSpec } from './capture-setup.ts';
 import { type CapturedEntry, NewEntry } from './captured-entry.ts';
 import { deferredFile, finishFile } from './large-file.ts';
 import { PreviousPage } from './previous-page.ts';
-import type { CapturedRoot, EntryProblem, FinishedFile, RootRecord, RootSpec, Unit, UnitResult } from './protocol.ts';
+import type { CapturedRoot, EntryProblem, UnitResult } from './unit-results.ts';
+import type { FinishedFile, RootRecord, Unit } from './units.ts';
 
 /** What a worker has at hand for the roots themselves. */
 export interface RootTools extends CaptureTools {

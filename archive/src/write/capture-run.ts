@@ -8,18 +8,9 @@ import { packDirectory } from './directory-record.ts';
 import { expectResult } from './expect-result.ts';
 import { OpenedStream } from './opened-stream.ts';
 import { packPlaces, unpackPlaces } from './packed-places.ts';
-import type {
-  Captured,
-  CapturedRoot,
-  DeferredFile,
-  DirectoryPlace,
-  EntryProblem,
-  FinishedFile,
-  RootRecord,
-  UnitResult,
-  WaitingEntries,
-} from './protocol.ts';
 import { UnitQueue } from './unit-queue.ts';
+import type { Captured, CapturedRoot, DeferredFile, EntryProblem, UnitResult, WaitingEntries } from './unit-results.ts';
+import type { DirectoryPlace, FinishedFile, RootRecord } from './units.ts';
 import { WorkStack } from './work-stack.ts';
 
 /** Threads of a capture. */

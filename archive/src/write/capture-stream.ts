@@ -4,8 +4,9 @@ import { bareEntry } from '../format/entry.ts';
 import type { CaptureTools } from './candidate.ts';
 import { rootResult } from './capture-root.ts';
 import { NewEntry } from './captured-entry.ts';
-import type { CapturedRoot, PieceUnit, StreamedUnit } from './protocol.ts';
 import { StreamCutter } from './stream-cutter.ts';
+import type { CapturedRoot } from './unit-results.ts';
+import type { PieceUnit, StreamedUnit } from './units.ts';
 
 /** Nobody but the owner: a dump holds what its database guards. */
 const streamMode = 0o600;

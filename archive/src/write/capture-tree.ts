@@ -6,6 +6,7 @@ import { openSourceDirectory, type SourceDirectory } from '../system/source-dire
 import type { CaptureTools } from './candidate.ts';
 import { CaptureBatch } from './capture-batch.ts';
 import { type CapturedEntries, captureEntries } from './capture-directory.ts';
+import type { RootSpec } from './capture-setup.ts';
 import { KeptEntry, NewEntry } from './captured-entry.ts';
 import { packDirectory } from './directory-record.ts';
 import { type EntryFilter, judgeOf } from './entry-filter.ts';
@@ -15,21 +16,12 @@ import { packPages, pagesOverlapping, unpackPages } from './packed-pages.ts';
 import { unpackPlaces } from './packed-places.ts';
 import { buildPages, keepPages, type PageTools } from './page-builder.ts';
 import type { PageFileReader } from './page-files.ts';
+import type { PageRef } from './page-ref.ts';
 import { PreviousEntries } from './previous-entries.ts';
-import type {
-  Captured,
-  DeferredFile,
-  DirectoryPlace,
-  EntryProblem,
-  FinishedFile,
-  PageRef,
-  RootSpec,
-  SliceUnit,
-  TreeUnit,
-  WaitingEntries,
-} from './protocol.ts';
 import { sliceNames } from './slice-names.ts';
 import type { SourcePlaces } from './source-places.ts';
+import type { Captured, DeferredFile, EntryProblem, WaitingEntries } from './unit-results.ts';
+import type { DirectoryPlace, FinishedFile, SliceUnit, TreeUnit } from './units.ts';
 
 /** What a worker has at hand. */
 export interface TreeTools extends CaptureTools, PageTools {

@@ -3,6 +3,7 @@ import { serveUnits, type UnitHandler } from '../pool/serve-units.ts';
 import { linuxCalls } from '../system/linux.ts';
 import { BlockSink } from './block-sink.ts';
 import { RootCapture } from './capture-root.ts';
+import type { CaptureSetup } from './capture-setup.ts';
 import { StreamCapture } from './capture-stream.ts';
 import { CaptureTally } from './capture-tally.ts';
 import { TreeCapture, type TreeTools } from './capture-tree.ts';
@@ -12,9 +13,10 @@ import { KnownDirectories } from './known-directories.ts';
 import { readSegment } from './large-file.ts';
 import { OwnerNameCache } from './owner-names.ts';
 import { PageFileReader, PageFileWriter } from './page-files.ts';
-import type { CaptureSetup, EntryProblem, Unit, UnitResult } from './protocol.ts';
 import { FileReader } from './read-file.ts';
 import { SourcePlaces } from './source-places.ts';
+import type { EntryProblem, UnitResult } from './unit-results.ts';
+import type { Unit } from './units.ts';
 
 /** File systems of a machine stamp changes by the kernel's tick; this allows for the slowest one in use and some more. */
 const localGranularity = 20_000_000n;

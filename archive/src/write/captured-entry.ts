@@ -1,7 +1,8 @@
 import type { CborWriter } from '../format/cbor-writer.ts';
 import type { ListBytes } from '../format/chunk-list.ts';
-import { type Entry, type EntryType, writeEntry } from '../format/entry.ts';
+import type { Entry, EntryType } from '../format/entry.ts';
 import { type Watch, writeWatch } from '../format/page.ts';
+import { writeEntry } from '../format/write-entry.ts';
 
 /** What pages and counts need of an entry that was captured. */
 export interface CapturedEntry {

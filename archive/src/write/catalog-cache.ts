@@ -8,7 +8,7 @@ import { isRefusal } from '../system/refusal.ts';
 import type { PreviousCatalog } from './capture-options.ts';
 import type { CaptureRun } from './capture-run.ts';
 import { createKnownDirectoriesMemory } from './known-directories.ts';
-import type { RootRecord } from './protocol.ts';
+import type { RootRecord } from './units.ts';
 
 interface CatalogCache {
   readonly format: 1;

@@ -1,6 +1,6 @@
 import type { EntryType } from '../format/entry.ts';
 import type { EntryStat, SourceDirectory } from '../system/source-directory.ts';
-import type { WorkerModule } from './protocol.ts';
+import type { WorkerModule } from './capture-setup.ts';
 
 /** An entry as a filter sees it; the plugin contract `FilterEntry`. */
 export interface FilteredEntry {

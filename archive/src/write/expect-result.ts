@@ -1,5 +1,5 @@
 import { ArchiveError } from '../errors.ts';
-import type { UnitResult } from './protocol.ts';
+import type { UnitResult } from './unit-results.ts';
 
 /** The answer of a worker, which must be of a kind. Throws `WORKER_LOST` for any other. */
 export const expectResult = <Kind extends UnitResult['kind']>(result: UnitResult, kind: Kind): Extract<UnitResult, { kind: Kind }> => {

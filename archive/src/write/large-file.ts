@@ -6,8 +6,9 @@ import { isGone, isRefusal } from '../system/refusal.ts';
 import { type EntryStat, openSourceDirectory, type SourceDirectory } from '../system/source-directory.ts';
 import type { CaptureTools } from './candidate.ts';
 import { NewEntry } from './captured-entry.ts';
-import type { DeferredFile, FinishedFile, Refusal, Unit, UnitResult } from './protocol.ts';
 import type { FileReader, ReadContent } from './read-file.ts';
+import type { DeferredFile, UnitResult } from './unit-results.ts';
+import type { FinishedFile, Refusal, Unit } from './units.ts';
 
 type Segment = Extract<Unit, { kind: 'segment' }>;
 

@@ -1,5 +1,5 @@
 import { idBytes } from '../format/constants.ts';
-import type { PageRef } from './protocol.ts';
+import type { PageRef } from './page-ref.ts';
 
 // A packed page: file, offset, three lengths, length of the first name, two ids, the first name.
 const headBytes = 24 + 2 * idBytes;

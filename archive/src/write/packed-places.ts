@@ -1,4 +1,4 @@
-import type { DirectoryPlace } from './protocol.ts';
+import type { DirectoryPlace } from './units.ts';
 
 // A packed place: volume ordinal, device, length of the path, the path.
 const headBytes = 16;

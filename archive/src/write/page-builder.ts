@@ -6,8 +6,8 @@ import type { BlockSink } from './block-sink.ts';
 import type { CapturedEntry } from './captured-entry.ts';
 import type { OwnerNameCache } from './owner-names.ts';
 import type { PageFileWriter } from './page-files.ts';
+import type { PageRef } from './page-ref.ts';
 import type { PreviousPage } from './previous-page.ts';
-import type { PageRef } from './protocol.ts';
 
 /** A page ends at a name that chance marks, once it has this many bytes, so that one new name changes one page. */
 const leastBytes = 128 << 10;

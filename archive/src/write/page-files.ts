@@ -8,8 +8,8 @@ import type { Entry } from '../format/entry.ts';
 import { decodePage } from '../format/page.ts';
 import { sha256 } from '../format/seal.ts';
 import { isRefusal } from '../system/refusal.ts';
+import type { PageRef } from './page-ref.ts';
 import { PreviousPage } from './previous-page.ts';
-import type { PageRef } from './protocol.ts';
 
 /** Name of the file in which one worker keeps pages for the next run. */
 export const pageFileName = (worker: number): string => `pages.${worker}`;

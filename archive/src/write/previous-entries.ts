@@ -1,6 +1,6 @@
 import type { PageFileReader } from './page-files.ts';
+import type { PageRef } from './page-ref.ts';
 import type { PreviousPage } from './previous-page.ts';
-import type { PageRef } from './protocol.ts';
 
 /** Walks the pages of a directory beside its sorted names; only pages that may hold one of the names are read. */
 export class PreviousEntries {

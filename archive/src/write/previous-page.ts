@@ -5,7 +5,7 @@ import { encodePage, readWatchFlags } from '../format/page.ts';
 import type { EntryStat } from '../system/source-directory.ts';
 import { KeptEntry } from './captured-entry.ts';
 import type { OwnerNameCache } from './owner-names.ts';
-import type { PageRef } from './protocol.ts';
+import type { PageRef } from './page-ref.ts';
 
 /** Finds a chunk list by its id. */
 export type FindList = (id: Buffer) => Buffer | undefined;

@@ -2,13 +2,14 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { idBytes } from '../format/constants.ts';
 import type { DirectoryRow } from '../format/directory-page.ts';
 import { entriesOf } from '../format/entry-cursor.ts';
+import { chunkLists } from '../read/chunk-ids.ts';
 import type { PointReader } from '../read/point-reader.ts';
 import { saveCatalog } from './catalog-cache.ts';
 import { DirectoryLog } from './directory-log.ts';
 import { packDirectory } from './directory-record.ts';
 import { packPages } from './packed-pages.ts';
 import { PageFileWriter } from './page-files.ts';
-import type { PageRef } from './protocol.ts';
+import type { PageRef } from './page-ref.ts';
 
 /** Puts the catalog of a point where the next run looks for that of the last one: what a site has forgotten, the media set still knows. */
 export const rebuildCatalog = async (
@@ -45,7 +46,7 @@ const keepPage = async (reader: PointReader, { pages }: DirectoryRow, at: number
   let first: Buffer | undefined;
   for (const entry of entriesOf(page, 'catalog page')) {
     first ??= Buffer.from(entry.name);
-    if (entry.list !== undefined) for (const [id, list] of (await reader.chunkLists(entry.list)).lists) lists.set(id, list);
+    if (entry.list !== undefined) for (const [id, list] of (await chunkLists(reader, entry.list)).lists) lists.set(id, list);
   }
   return files.append(page, await reader.chunk(watchId), lists, { pageId, watchId, first: first ?? Buffer.of() });
 };

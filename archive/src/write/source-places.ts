@@ -1,5 +1,5 @@
 import { joinPath } from '../system/join-path.ts';
-import type { RootSpec } from './protocol.ts';
+import type { RootSpec } from './capture-setup.ts';
 
 const slash = 0x2f;
 const nothing = new Uint8Array();

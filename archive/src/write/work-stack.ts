@@ -1,5 +1,5 @@
-import type { DirectoryPlace } from './protocol.ts';
 import type { Task } from './unit-queue.ts';
+import type { DirectoryPlace } from './units.ts';
 
 /** Directories of one root that go to a worker together. */
 export interface PlaceBatch {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { CborWriter } from '../../../archive/src/format/cbor-writer.ts';
-import { type Entry, entryTypes, type Hole, writeEntry } from '../../../archive/src/format/entry.ts';
+import { type Entry, entryTypes, type Hole } from '../../../archive/src/format/entry.ts';
 import { encodePage, encodeWatchPage, type OwnerNames, type Watch, writeWatch } from '../../../archive/src/format/page.ts';
+import { writeEntry } from '../../../archive/src/format/write-entry.ts';
 import { blobOf, blobs, entryNames } from '../../kit/arbitrary-bytes.ts';
 
 const sometimes = <Value>(values: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> => fc.option(values, { nil: undefined });

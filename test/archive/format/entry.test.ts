@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decodeEntry } from '../../../archive/src/format/entry.ts';
+import { decodeEntry } from '../../../archive/src/format/read-entry.ts';
 import { blobOf } from '../../kit/arbitrary-bytes.ts';
 import { encodedEntry, entries } from './arbitrary-entries.ts';
 import { itRefusesDamage, refuses } from './refuses-damage.ts';

@@ -1,4 +1,13 @@
-import { absolutePath, displayPath, type Entry, type MediaFile, type MediaOpener, PointReader, type SetListing } from '@tapedeck/archive';
+import {
+  absolutePath,
+  chunkIds,
+  displayPath,
+  type Entry,
+  type MediaFile,
+  type MediaOpener,
+  PointReader,
+  type SetListing,
+} from '@tapedeck/archive';
 import type { Destination, Repair } from '@tapedeck/core';
 import { hex, type NotedMedia } from './set-facts.ts';
 
@@ -77,7 +86,7 @@ const lostOf = async (reader: PointReader, damaged: LostPathsRequest['damaged'])
 const slash = Buffer.from('/');
 
 const hasLost = async (reader: PointReader, entry: Entry, isLost: (id: Uint8Array) => boolean): Promise<boolean> => {
-  const ids = await reader.chunkIds(entry);
+  const ids = await chunkIds(reader, entry);
   for (let at = 0; at < ids.length; at += idBytes) if (isLost(ids.subarray(at, at + idBytes))) return true;
   return false;
 };
