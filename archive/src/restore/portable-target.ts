@@ -15,10 +15,11 @@ export class PortableTarget implements RestoreTarget {
     this.#anchors = anchors;
   }
 
-  makeFolder(folder: TargetFolder): void {
-    if (folder.path.length === 0) return;
-    const path = this.#folderPath(folder);
-    if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) mkdirSync(path);
+  makeFolder({ anchor, path }: TargetFolder): void {
+    if (path.length === 0) return;
+    const { parent, name } = splitPath(path);
+    const own = this.#path({ anchor, path: parent }, name);
+    if (lstatSync(own, { throwIfNoEntry: false })?.isDirectory() !== true) mkdirSync(own);
   }
 
   createFile(folder: TargetFolder, name: Uint8Array): number {
@@ -71,27 +72,16 @@ export class PortableTarget implements RestoreTarget {
     this.#checked.clear();
   }
 
-  #folderPath({ anchor, path }: TargetFolder): string {
-    if (path.length === 0) return this.#anchors[anchor] ?? '';
-    const { parent, name } = splitPath(path);
-    return this.#path({ anchor, path: parent }, name);
+  /** A path in a folder below its anchor. */
+  #path(folder: TargetFolder, name: Uint8Array): string {
+    return join(this.#folderPath(folder), ownName(name));
   }
 
-  /** A path below its anchor; refused when a name leaves it or a folder on the way is a link. */
-  #path({ anchor, path: folder }: TargetFolder, name: Uint8Array): string {
-    const names = Buffer.from(folder)
-      .toString()
-      .split('/')
-      .filter((part) => part !== '');
-    const last = Buffer.from(checkedName(name)).toString();
-    if ([...names, last].some((part) => part === '..' || part.includes(sep) || part.includes('\0'))) {
-      throw new ArchiveError('PATH_OUTSIDE', `The catalog names "${last}", which leads out of the target.`, {
-        hint: 'The media file is forged or damaged.',
-      });
-    }
+  /** The path of a folder; refused when it, or one on the way, is a link. */
+  #folderPath({ anchor, path: folder }: TargetFolder): string {
     let path = this.#anchors[anchor] ?? '';
-    for (const part of names) {
-      path = join(path, part);
+    for (const part of namesOf(folder)) {
+      path = join(path, ownName(part));
       if (this.#checked.has(path)) continue;
       if (lstatSync(path).isSymbolicLink())
         throw new ArchiveError('PATH_OUTSIDE', `"${path}" is a link and would lead out of the target.`, {
@@ -99,8 +89,24 @@ export class PortableTarget implements RestoreTarget {
         });
       this.#checked.add(path);
     }
-    return join(path, last);
+    return path;
   }
 }
+
+/** A name that leaves its folder nowhere, on this system either. */
+const ownName = (name: Uint8Array): string => {
+  const checked = Buffer.from(checkedName(name)).toString();
+  if (!checked.includes(sep)) return checked;
+  throw new ArchiveError('PATH_OUTSIDE', `The catalog names "${checked}", which leads out of the target.`, {
+    hint: 'The media file is forged or damaged.',
+  });
+};
+
+const namesOf = (path: Uint8Array): readonly Buffer[] =>
+  Buffer.from(path)
+    .toString('latin1')
+    .split('/')
+    .filter((name) => name !== '')
+    .map((name) => Buffer.from(name, 'latin1'));
 
 const seconds = (nanoseconds: bigint): number => Number(nanoseconds / 1_000_000n) / 1000;
