@@ -1,4 +1,4 @@
-import { definePlugin, Secret, secretReference, siteSchemaOf } from '@tapedeck/core';
+import { definePlugin, type JsonValue, Secret, secretReference, siteSchemaOf } from '@tapedeck/core';
 import { standIns } from '@tapedeck/testkit';
 import { Ajv } from 'ajv';
 import { expect } from 'chai';
@@ -79,6 +79,17 @@ describe('core: checking a document', () => {
 
     expect(value).to.deep.equal({ a: { b: 1 } });
     expect(document).to.deep.equal({ a: {} });
+  });
+
+  it('keeps documents apart that are held against the same schema', () => {
+    const list = (items: JsonValue[]) => validate({ properties: { list: { type: 'array', items: secretReference } } }, { list: items });
+    const [two, none, wrong] = [list([{ env: 'A' }, { env: 'B' }]), list([]), list([1])];
+
+    expect([two, none].map(({ secrets, violations }) => [secrets.length, violations.length])).to.deep.equal([
+      [2, 0],
+      [0, 0],
+    ]);
+    expect(wrong.violations).to.not.be.empty;
   });
 
   it('finds where secrets stand, and puts them there', () => {
