@@ -67,7 +67,7 @@ const shownOf = ({ kind, sizeBytes, linkTarget, mode, owner, group, modifiedMs }
   mode: mode.toString(8).padStart(4, '0'),
   owner: printableLine(`${owner}:${group}`),
   // That of a folder tells of what was put in or taken out, and that has lines of its own.
-  ...(kind === 'directory' ? {} : { time: new Date(modifiedMs).toISOString().slice(0, 19) }),
+  ...(kind === 'directory' ? {} : { time: new Date(modifiedMs).toISOString().replace(/(\.000)?Z$/, '') }),
 });
 
 const describeCounts = ({ added, removed, changed, metadata }: Counts): string => {
