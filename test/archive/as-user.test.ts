@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, lchownSync, linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, lchownSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type MadeMedia, makeMedia, restoreMade } from '../kit/a-media-file.ts';
@@ -23,8 +23,6 @@ describe('archive: as a user who is not root', () => {
     mkdirSync(join(folder, 'homes'), { mode: 0o711 });
     home = ownFolder('homes/own');
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const ownFolder = (name: string): string => {
     const path = join(folder, name);

@@ -4,7 +4,6 @@ import type { PointReader } from '@tapedeck/archive';
 import { expect } from 'chai';
 import { makeMedia, openMade, restoreMade } from '../kit/a-media-file.ts';
 import { needsPlatform, needsRoot, needsTools } from '../kit/needs.ts';
-import { removeTree } from '../kit/remove-tree.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 import { buildTortureTree } from '../kit/torture-tree.ts';
 import { walkTree } from '../kit/walk-tree.ts';
@@ -17,7 +16,7 @@ const birthTimesOf = (tree: string): BirthTimes => new Map([...walkTree(tree)].m
 /** Birth times that a restore point keeps, found by listing all of it. */
 const keptBirthTimes = async (reader: PointReader): Promise<BirthTimes> => {
   const kept = new Map<string, bigint | undefined>([['', reader.rootEntry(0).born]]);
-  for await (const row of reader.directories()) {
+  for await (const row of reader.directories.from()) {
     const folder = row.path.toString('latin1');
     for await (const { entries } of reader.pagesOf(row))
       for (const { name, born } of entries) kept.set(`${folder}${folder === '' ? '' : '/'}${name.toString('latin1')}`, born);
@@ -29,7 +28,6 @@ const text = (times: BirthTimes): readonly string[] => [...times].map(([path, bo
 
 describe('archive: birth times', () => {
   const folder = tempFolder();
-  after(() => removeTree(folder));
 
   it('are kept for entries of every type, though a restore cannot set them', async function () {
     needsPlatform(this, 'linux');

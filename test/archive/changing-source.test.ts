@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Entry, walkCatalog } from '@tapedeck/archive';
 import { expect } from 'chai';
@@ -20,8 +20,6 @@ describe('archive: a source that changes while it is captured', () => {
     writeFileSync(join(source, 'a-neighbour'), 'stays');
     writeFileSync(join(source, 'z-neighbour'), 'stays');
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const capture = (choices: MediaChoices, root = source): Promise<MadeMedia> => makeMedia(root, join(folder, 'media'), choices);
   const meddlingAt = (name: string, ...command: Meddling['command']): MediaChoices => ({

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyMedia } from '@tapedeck/archive';
 import { expect } from 'chai';
@@ -33,8 +33,6 @@ describe('archive: memory that is handed back', () => {
     }
     writeFileSync(join(source, 'large'), noise('large', 9 << 20));
   });
-
-  after(() => rmSync(folder, { recursive: true }));
 
   for (const [kind, codec] of Object.entries(codecs)) {
     for (const encrypted of [true, false]) {

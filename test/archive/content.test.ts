@@ -34,7 +34,7 @@ describe('archive: the content of files', () => {
     writeSync(sparse, 'end', 30 << 20);
     closeSync(sparse);
     const reader = await openMade(await makeMedia(source, join(folder, 'media')));
-    for await (const row of reader.directories())
+    for await (const row of reader.directories.from())
       for await (const page of reader.pagesOf(row)) for (const entry of page.entries) entries.set(entry.name.toString(), entry);
     content = new ContentReader(reader);
     close = () => reader.close();

@@ -23,8 +23,6 @@ describe('archive: threads that fail or are told to stop', () => {
     }
   });
 
-  afterEach(() => rmSync(folder, { recursive: true }));
-
   const media = (choices: MediaChoices) => makeMedia(source, join(folder, 'media'), choices);
   const refusalOf = (work: Promise<unknown>): Promise<unknown> =>
     work.then(

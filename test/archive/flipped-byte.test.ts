@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArchiveError, chunkIds, type MediaFile, openMediaFile, verifyMedia } from '@tapedeck/archive';
 import { expect } from 'chai';
@@ -28,7 +28,6 @@ for (const encrypted of [true, false])
     });
 
     afterEach(() => made.store.files.set(name, original));
-    after(() => rmSync(folder, { recursive: true }));
 
     const flip = (position: number, bits: number) => {
       const changed = Buffer.from(original);
@@ -73,7 +72,7 @@ for (const encrypted of [true, false])
       const reader = await openMade({ ...made, media });
       try {
         const found: Record<string, string> = {};
-        for await (const row of reader.directories())
+        for await (const row of reader.directories.from())
           for await (const { entries } of reader.pagesOf(row))
             for (const entry of entries.filter(({ type }) => type === 'file')) {
               const ids = await chunkIds(reader, entry);

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { blockKey, openMediaFile, readBlockTable, readSigner, verifyMedia } from '@tapedeck/archive';
 import { newSignerKey } from '@tapedeck/core';
@@ -26,7 +26,6 @@ describe('archive: forged media files', () => {
   });
 
   afterEach(() => writeFileSync(path, original));
-  after(() => rmSync(folder, { recursive: true }));
 
   const findings = async (opener: MadeMedia['opener'] | undefined) => {
     const { findings: found } = await verifyMedia({

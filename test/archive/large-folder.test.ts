@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { makeMedia, restoreMade } from '../kit/a-media-file.ts';
@@ -6,7 +6,6 @@ import { tempFolder } from '../kit/temp-folder.ts';
 
 describe('archive: a folder of many entries', () => {
   const folder = tempFolder();
-  after(() => rmSync(folder, { recursive: true }));
 
   it('is filtered by its ignore file in every slice, also those that do not hold it', async () => {
     const source = join(folder, 'source');

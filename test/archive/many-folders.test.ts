@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { makeMedia, restoreMade } from '../kit/a-media-file.ts';
@@ -8,7 +8,6 @@ import { tempFolder } from '../kit/temp-folder.ts';
 
 describe('archive: names of one file in many folders', () => {
   const folder = tempFolder();
-  after(() => rmSync(folder, { recursive: true }));
 
   it('come back as links, in more folders than are kept open', async function () {
     needsPlatform(this, 'linux');

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArchiveError, openMediaFile, readBlockTable, verifyMedia } from '@tapedeck/archive';
 import { expect } from 'chai';
@@ -99,8 +99,6 @@ for (const encrypted of [true, false])
       own = await subject(1);
       other = await subject(2, own.made.signer);
     });
-
-    after(() => rmSync(folder, { recursive: true }));
 
     /** Whether nothing is found in a file with these bytes, opened as it is or as it was before. */
     const isClean = async (bytes: Buffer, opener: MadeMedia['opener'] | undefined, openedBefore: boolean): Promise<boolean> => {

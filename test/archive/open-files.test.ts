@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { makeMedia, restoreMade } from '../kit/a-media-file.ts';
@@ -22,8 +22,6 @@ describe('archive: what is open', () => {
       writeFileSync(join(source, `${number}`, 'file'), `${number}`);
     }
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   /** Files below the test's folder that this process has open. */
   const openFiles = (): string[] =>

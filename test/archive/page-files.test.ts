@@ -8,7 +8,6 @@ import { tempFolder } from '../kit/temp-folder.ts';
 
 describe('archive: cached pages', () => {
   const folder = tempFolder();
-  after(() => rmSync(folder, { recursive: true }));
 
   it('are missing for change detection and an error for a comparison, when they are not what was written', () => {
     const page = encodePage(new Map(), new Map(), 0, Buffer.of());

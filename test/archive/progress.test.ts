@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CaptureProgress, CaptureRun } from '@tapedeck/archive';
@@ -17,8 +17,6 @@ describe('archive: progress of a capture', () => {
     folder = tempFolder();
     mkdirSync(join(folder, 'source'));
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   for (const [what, bytes] of [
     ['in one go', 30 * MiB],

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type MadeMedia, makeMedia, restoreMade } from '../kit/a-media-file.ts';
@@ -33,8 +33,6 @@ describe('archive: a restore to where something is', () => {
     target = join(folder, `target-${targets}`);
     mkdirSync(target);
   });
-
-  after(() => rmSync(folder, { recursive: true }));
 
   const there = (name: string, time = 1e9): void => {
     writeFileSync(join(target, name), 'of the target');

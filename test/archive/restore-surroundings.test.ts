@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type MadeMedia, makeMedia, restoreMade } from '../kit/a-media-file.ts';
@@ -36,8 +36,6 @@ describe('archive: what surrounds a restore', () => {
     execFileSync('setfacl', ['-d', '-m', 'u:3:rx', join(source, 'open', 'deeper')]);
     made = await makeMedia(source, join(folder, 'media'));
   });
-
-  after(() => rmSync(folder, { recursive: true }));
 
   const target = (): string => {
     targets += 1;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { holesBetween, largestHoles } from '../../archive/src/system/read-holes.ts';
@@ -9,7 +9,6 @@ import { tempFolder } from '../kit/temp-folder.ts';
 
 describe('archive: files with very many holes', () => {
   const folder = tempFolder();
-  after(() => rmSync(folder, { recursive: true }));
 
   it('keep the largest ones, in order, and what lies between them is read', () => {
     const holes = holesBetween(

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { CaptureStream, Entry } from '@tapedeck/archive';
@@ -17,8 +17,6 @@ describe('archive: streams', () => {
     source = join(folder, 'source');
     mkdirSync(source);
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   /** A stream that comes in pieces of these lengths, over and over. */
   const streamOf = (path: string, bytes: Buffer, pieces: readonly number[] = [64 << 10], done = Promise.resolve()): CaptureStream => ({
@@ -91,7 +89,7 @@ describe('archive: streams', () => {
   const fileOf = async (made: Awaited<ReturnType<typeof capture>>): Promise<Entry> => {
     const reader = await openMade(made);
     try {
-      for await (const row of reader.directories())
+      for await (const row of reader.directories.from())
         for await (const { entries: list } of reader.pagesOf(row)) for (const entry of list) if (entry.type === 'file') return entry;
       return fail();
     } finally {

@@ -4,13 +4,11 @@ import { expect } from 'chai';
 import { makeMedia, restoreMade } from '../kit/a-media-file.ts';
 import { compareTrees } from '../kit/compare-trees.ts';
 import { needsPlatform, needsRoot, needsTools } from '../kit/needs.ts';
-import { removeTree } from '../kit/remove-tree.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 import { buildTortureTree } from '../kit/torture-tree.ts';
 
 describe('archive: the torture tree', () => {
   const folder = tempFolder();
-  after(() => removeTree(folder));
 
   it('comes back as it was: entries, links, holes, attributes, modes and times', async function () {
     needsPlatform(this, 'linux');

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, symlinkSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { siteValue } from '../kit/a-site.ts';
@@ -26,8 +26,6 @@ describe('cli: single files of a point', function () {
     writeFileSync(join(folder, 'tapedeck.json'), JSON.stringify(siteValue(folder)));
     expect(runTapedeck(folder, ['--site', 'tapedeck.json', 'run', 'nightly']).status).to.equal(0);
   });
-
-  after(() => rmSync(folder, { recursive: true }));
 
   const cat = (path: string) => {
     const [file, ...args] = tapedeckCommand;

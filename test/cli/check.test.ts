@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { siteValue } from '../kit/a-site.ts';
@@ -13,8 +13,6 @@ describe('cli: check', function () {
     folder = tempFolder();
     mkdirSync(join(folder, 'source'));
   });
-
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it('says what the plugins have noted of a job that can run', () => {
     const notify = [{ command: { run: [join(folder, 'gone')] } }];

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { siteValue } from '../kit/a-site.ts';
@@ -19,8 +19,6 @@ describe('cli: completion', function () {
     for (const shell of ['bash', 'zsh', 'fish'])
       writeFileSync(join(folder, `completion.${shell}`), runTapedeck(folder, ['completion', shell]).stdout);
   });
-
-  after(() => rmSync(folder, { recursive: true }));
 
   /** Runs a script in a shell in which `tapedeck` is the command under test. */
   const inShell = (shell: readonly [string, ...string[]], script: string, ...args: readonly string[]) => {

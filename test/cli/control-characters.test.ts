@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { siteValue } from '../kit/a-site.ts';
@@ -20,8 +20,6 @@ describe('cli: a terminal is not reached by control characters', function () {
     point = await HostilePoint.in(folder);
     writeFileSync(join(folder, 'tapedeck.json'), JSON.stringify(siteValue(folder)));
   });
-
-  after(() => rmSync(folder, { recursive: true }));
 
   /** All that a command prints, line by line. */
   const linesOf = (...args: readonly string[]): readonly string[] => {

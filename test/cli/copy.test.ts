@@ -11,8 +11,6 @@ describe('cli: copying a point', function () {
   this.timeout(60_000);
   const folder = tempFolder();
 
-  after(() => rmSync(folder, { recursive: true }));
-
   const run = (...args: readonly string[]) => runTapedeck(folder, args);
 
   it('takes all that it refers to along, so that the copy alone restores it', async () => {

@@ -35,8 +35,6 @@ describe('cli: differences between points', function () {
     ids.push(...(tapedeck('points').stdout.match(/nightly@[0-9a-f]{8}/g) ?? []));
   });
 
-  after(() => rmSync(folder, { recursive: true }));
-
   const diff = (...args: readonly string[]) => tapedeck('diff', ...args);
 
   it('are told with what differs, and counted', () => {

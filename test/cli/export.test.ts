@@ -5,7 +5,6 @@ import { expect } from 'chai';
 import { siteValue } from '../kit/a-site.ts';
 import { compareTrees } from '../kit/compare-trees.ts';
 import { needsPlatform, needsRoot, needsTools } from '../kit/needs.ts';
-import { removeTree } from '../kit/remove-tree.ts';
 import { runTapedeck, tapedeckCommand } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 import { buildTortureTree } from '../kit/torture-tree.ts';
@@ -23,8 +22,6 @@ describe('cli: export as tar', function () {
     for (const name of ['source', 'target']) mkdirSync(join(folder, name));
     writeFileSync(join(folder, 'tapedeck.json'), JSON.stringify(siteValue(folder)));
   });
-
-  afterEach(() => removeTree(folder));
 
   const tapedeck = (...args: readonly string[]) => runTapedeck(folder, ['--site', 'tapedeck.json', ...args]);
 

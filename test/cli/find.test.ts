@@ -48,8 +48,6 @@ describe('cli: finding in all points', function () {
     );
   });
 
-  after(() => rmSync(folder, { recursive: true }));
-
   const find = (pattern: string, ...args: readonly string[]): readonly string[] => {
     const { stdout } = tapedeck('find', pattern, '--json', ...args);
     const found = stdout.split('\n').filter((line) => line !== '');

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { runTapedeck } from '../kit/run-tapedeck.ts';
@@ -7,7 +7,6 @@ import { tempFolder } from '../kit/temp-folder.ts';
 describe('cli: from init to the recovery sheet', function () {
   this.timeout(60_000);
   const folder = tempFolder();
-  after(() => rmSync(folder, { recursive: true }));
 
   const tapedeck = (...args: readonly string[]) => runTapedeck(folder, args);
 

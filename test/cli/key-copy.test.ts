@@ -19,8 +19,6 @@ describe('cli: a copy of the key at the destination', function () {
     writeFileSync(join(folder, 'passphrase'), `${passphrase}\n`);
   });
 
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
   const start = (...args: readonly string[]) => runTapedeck(folder, args);
   const tapedeck = (...args: readonly string[]) => start('--site', 'tapedeck.yaml', ...args);
   const init = (...args: readonly string[]) => tapedeck('init', '--yes', '--source', 'source', '--to', 'media', '--job', 'words', ...args);

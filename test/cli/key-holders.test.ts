@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { defaultKeyWrapper } from '../../cli/src/site/make-key.ts';
@@ -9,8 +9,6 @@ import { tempFolder } from '../kit/temp-folder.ts';
 describe('cli: who can open the backups', function () {
   this.timeout(60_000);
   const folder = tempFolder();
-
-  after(() => rmSync(folder, { recursive: true }));
 
   const run = (...args: readonly string[]) => runTapedeck(folder, ['--site', 'tapedeck.json', ...args]);
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { runTapedeck } from '../kit/run-tapedeck.ts';
@@ -15,8 +15,6 @@ describe('cli: lists of paths', function () {
     mkdirSync(join(folder, 'source', 'deep'), { recursive: true });
     for (const name of names) writeFileSync(join(folder, 'source', name), name);
   });
-
-  after(() => rmSync(folder, { recursive: true }));
 
   it('say what is backed up, from standard input, with zero bytes between them', () => {
     const input = ['source/plain', 'source/two words', 'source/line\nbreak', 'source/deep', ''].join('\0');

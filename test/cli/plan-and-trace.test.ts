@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backupSteps, type JobPlan } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -25,8 +25,6 @@ describe('cli: plan and trace', function () {
     mkdirSync(join(folder, 'source'));
     writeFileSync(join(folder, 'source', 'note'), 'a few words');
   });
-
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const tapedeck = (...args: readonly string[]) => runTapedeck(folder, ['--site', 'tapedeck.json', ...args]);
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { pluginKinds } from '../../cli/src/plugin/make-plugin.ts';
@@ -12,8 +12,6 @@ describe('cli: plugin create', () => {
   beforeEach(() => {
     folder = tempFolder();
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   it('makes a package of each kind whose types fit and whose tests pass, before anything of it was changed', async () => {
     const made = pluginKinds.map((kind) => {

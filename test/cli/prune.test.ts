@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { siteValue } from '../kit/a-site.ts';
@@ -14,8 +14,6 @@ describe('cli: keeping and removing points', function () {
     mkdirSync(join(folder, 'source'));
     writeFileSync(join(folder, 'source', 'note'), 'a few words');
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const tapedeck = (...args: readonly string[]) => {
     const { status, stdout, stderr } = runTapedeck(folder, args);

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { siteValue } from '../kit/a-site.ts';
@@ -16,8 +16,6 @@ describe('cli: repair', function () {
     for (const name of ['one', 'two', 'three']) writeFileSync(join(folder, 'source', name), noise(name, 3_000_000));
     writeFileSync(join(folder, 'tapedeck.json'), JSON.stringify(siteValue(folder)));
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const run = (...args: readonly string[]) => runTapedeck(folder, ['--site', 'tapedeck.json', ...args]);
 

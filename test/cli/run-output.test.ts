@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunEvent } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -8,7 +8,6 @@ import { tempFolder } from '../kit/temp-folder.ts';
 describe('cli: output of a run that no terminal shows', function () {
   this.timeout(60_000);
   const folder = tempFolder();
-  after(() => rmSync(folder, { recursive: true }));
 
   const run = (...args: readonly string[]) => runTapedeck(folder, ['--site', 'tapedeck.json', 'run', 'nightly', ...args]);
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newSignerKey } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -39,8 +39,6 @@ describe('cli: secrets (invariant 8)', function () {
     const site = { state, identity: { command: ['cat', 'identity.age'] }, signer: { env: 'SITE_SIGNER' }, jobs: { ...jobs, failing } };
     writeFileSync(join(folder, 'tapedeck.json'), JSON.stringify(site));
   });
-
-  after(() => rmSync(folder, { recursive: true }));
 
   const tapedeck = (...args: readonly string[]) =>
     runTapedeck(folder, ['--site', 'tapedeck.json', ...args], { env: { ...process.env, SITE_SIGNER: signer } });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { JobStats } from '../../cli/src/commands/stats.ts';
@@ -18,8 +18,6 @@ describe('cli: statistics', function () {
     const site = siteValue(folder);
     writeFileSync(join(folder, 'tapedeck.json'), JSON.stringify({ ...site, jobs: { ...site.jobs, weekly: site.jobs.nightly } }));
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const tapedeck = (...args: readonly string[]) => runTapedeck(folder, ['--site', 'tapedeck.json', ...args]);
   const stats = (job: string): JobStats => JSON.parse(tapedeck('stats', job, '--json').stdout);

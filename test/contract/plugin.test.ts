@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { definePlugin, type PluginDefinition, type Run, type UndoFunction } from '@tapedeck/core';
 import { type PluginSubject, pluginContract } from '@tapedeck/testkit';
-import { freshFolder } from '../kit/fresh-folder.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
 import { holdToFail, holdToPass } from './hold-to-fail.ts';
 
-const folder = freshFolder();
+const folder = tempFolder();
 const mountAt = (name: unknown) => mkdirSync(join(folder, String(name)));
 const unmount: UndoFunction<unknown> = async ({ intent }) => rmSync(join(folder, String(intent)), { recursive: true, force: true });
 

@@ -2,10 +2,10 @@ import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { definePlugin, type Run, type SnapshotAnswer, type SnapshotGroup, type SnapshotRequest } from '@tapedeck/core';
 import { type SnapshotProviderSubject, snapshotProviderContract } from '@tapedeck/testkit';
-import { freshFolder } from '../kit/fresh-folder.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
 import { holdToFail, holdToPass } from './hold-to-fail.ts';
 
-const machine = freshFolder();
+const machine = tempFolder();
 const at = (name: string) => join(machine, name);
 for (const name of ['frozen', 'live', 'snapshots']) mkdirSync(at(name));
 

@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import { definePlugin, type Source } from '@tapedeck/core';
 import { type SourceSubject, sourceContract } from '@tapedeck/testkit';
-import { freshFolder } from '../kit/fresh-folder.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
 import { holdToFail, holdToPass } from './hold-to-fail.ts';
 
 type Options = { readonly how?: 'fails' | 'never ends' };
 type Streams = Source['streams'];
 
-const folder = freshFolder();
+const folder = tempFolder();
 
 /** What is to be dumped, or what becomes of it. */
 const open = async ({ how }: Options, signal: AbortSignal) => {

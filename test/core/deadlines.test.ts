@@ -7,7 +7,7 @@ import { tapAny } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { isReport } from '../../core/src/state/reports.ts';
 import { aRun } from '../kit/a-run.ts';
-import { freshFolder } from '../kit/fresh-folder.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
 import { projectFolder } from '../kit/workspace.ts';
 import { aPlugin } from './a-plugin.ts';
 
@@ -135,7 +135,7 @@ const runStuck = (folder: string, how: 'stick' | 'go') =>
 
 describe('core: a run that holds the main thread', () => {
   it('invariants 6 and 10: is ended with a report that says so, and the next start gives back what it took', async () => {
-    const folder = freshFolder();
+    const folder = tempFolder();
 
     const stuck = await runStuck(folder, 'stick');
     const taken = existsSync(join(folder, 'taken'));
@@ -156,7 +156,7 @@ describe('core: a run that holds the main thread', () => {
 
 describe('core: watchdog thread', () => {
   it('invariant 6: ends a process whose main thread stays silent after a deadline, and writes its report', async () => {
-    const folder = freshFolder();
+    const folder = tempFolder();
 
     const ended = await runScript(folder, 20_000);
 
@@ -168,7 +168,7 @@ describe('core: watchdog thread', () => {
   });
 
   it('leaves a process alone whose main thread answers', async () => {
-    const folder = freshFolder();
+    const folder = tempFolder();
 
     const ended = await runScript(folder, 0);
 

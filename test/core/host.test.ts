@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BackupError, createHost, type Host } from '@tapedeck/core';
 import { expect } from 'chai';
-import { freshFolder } from '../kit/fresh-folder.ts';
 import { skip } from '../kit/skip.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
 import { errorOf } from '../plugins/error-of.ts';
 
 const node = (script: string) => ({ file: process.execPath, args: ['--eval', script] });
@@ -16,7 +16,7 @@ describe('core: host', () => {
   });
 
   it('runs a command with arguments, input, folder and environment, and resolves whatever its exit code', async () => {
-    const cwd = freshFolder();
+    const cwd = tempFolder();
     const script = `process.stdin.on('data', (text) => console.log(process.cwd(), process.env.OURS, process.env.MORE, String(text), process.argv[1])).on('end', () => { console.error('bad'); process.exitCode = 3; })`;
 
     const result = await host.run({
@@ -77,7 +77,7 @@ describe('core: host', () => {
 
   it('ends the whole process group with the signal, also what ignores the polite way', async function () {
     if (process.platform === 'win32') skip(this, 'needs process groups');
-    const file = join(freshFolder(), 'child');
+    const file = join(tempFolder(), 'child');
     const stubborn = `process.on('SIGTERM', () => {}); require('fs').writeFileSync(${JSON.stringify(file)}, String(process.pid)); setInterval(() => {}, 1000)`;
     const parent = `require('child_process').spawn(process.execPath, ['--eval', ${JSON.stringify(stubborn)}], { stdio: 'ignore' });
       const wait = setInterval(() => { if (require('fs').existsSync(${JSON.stringify(file)})) { clearInterval(wait); console.log('ready'); setInterval(() => {}, 1000); } }, 10);`;
@@ -108,7 +108,7 @@ describe('core: host', () => {
   });
 
   it('knows free and total space', async () => {
-    const { freeBytes, totalBytes } = await host.diskSpace(freshFolder());
+    const { freeBytes, totalBytes } = await host.diskSpace(tempFolder());
 
     expect(freeBytes).to.be.above(0);
     expect(totalBytes).to.be.at.least(freeBytes);

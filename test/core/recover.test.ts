@@ -7,7 +7,7 @@ import { claimJournal } from '../../core/src/journal/claim-journal.ts';
 import { toLine } from '../../core/src/journal/journal-record.ts';
 import { readJournal } from '../../core/src/journal/read-journal.ts';
 import { aRun } from '../kit/a-run.ts';
-import { freshFolder } from '../kit/fresh-folder.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
 
 const head = (owner: { readonly processId?: number; readonly bootId?: string } = {}) =>
   ({
@@ -52,7 +52,7 @@ const worldPlugin = (world: Set<string>, undone: UndoRequest[] = []): PluginDefi
   });
 
 const withJournal = (records: readonly Parameters<typeof toLine>[0][], tail = '') => {
-  const stateFolder = freshFolder();
+  const stateFolder = tempFolder();
   const journals = join(stateFolder, 'journals');
   mkdirSync(journals, { recursive: true });
   writeFileSync(join(journals, 'dead.journal'), records.map(toLine).join('') + tail);
@@ -66,7 +66,7 @@ const nextRun = (stateFolder: string, plugin: PluginDefinition, host = new FakeH
 describe('core: recovery', () => {
   it('invariant 10: reaches a clean state from a crash at any record of the journal, and between any two', async () => {
     // One whole run is recorded: the journal as it was at each record, and the world at that moment.
-    const stateFolder = freshFolder();
+    const stateFolder = tempFolder();
     const world = new Set<string>();
     const moments: { readonly journal: string; readonly world: readonly string[] }[] = [];
     const snap = () => {
@@ -284,7 +284,7 @@ describe('core: recovery', () => {
       command.started?.(900);
       return { exitCode: 0, signalName: undefined, timedOut: false, stdout: '', stderr: '' };
     };
-    const stateFolder = freshFolder();
+    const stateFolder = tempFolder();
     const caller = definePlugin({
       name: 'caller',
       api: 1,

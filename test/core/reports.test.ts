@@ -7,8 +7,8 @@ import { isReport, runFileName } from '../../core/src/state/reports.ts';
 import { openRunLog } from '../../core/src/state/run-log.ts';
 import { workingName } from '../../core/src/state/unfinished.ts';
 import { aRun } from '../kit/a-run.ts';
-import { freshFolder } from '../kit/fresh-folder.ts';
 import { skip } from '../kit/skip.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
 import { errorOf } from '../plugins/error-of.ts';
 import { aPlugin } from './a-plugin.ts';
 
@@ -30,7 +30,7 @@ const logLines = (stateFolder: string): readonly Record<string, unknown>[] => {
 
 describe('core: reports', () => {
   it('are listed newest first, and found by the beginning of their id or by their job', async () => {
-    const stateFolder = freshFolder();
+    const stateFolder = tempFolder();
     const { reports: folder } = stateLayout(stateFolder);
     const at = (time: string) => aRun({ stateFolder, host: new FakeHost(time) }).run();
     const ids: string[] = [];
@@ -67,7 +67,7 @@ describe('core: reports', () => {
   it('are handed to the step "report" as they are on the disk', async () => {
     const seen: RunReport[] = [];
     const onDisk: unknown[] = [];
-    const stateFolder = freshFolder();
+    const stateFolder = tempFolder();
     const teller = aPlugin('teller', (hooks) =>
       hooks.report.tap((_, report) => {
         seen.push(report);
@@ -83,7 +83,7 @@ describe('core: reports', () => {
   });
 
   it('that cannot be written make the run degraded', async () => {
-    const stateFolder = freshFolder();
+    const stateFolder = tempFolder();
     const { reports } = stateLayout(stateFolder);
     const blocker = aPlugin('blocker', (hooks) =>
       hooks.start.tap((run) => mkdirSync(workingName(join(reports, `${runFileName(run.id, run.startedAt)}.json`)))),
@@ -96,7 +96,7 @@ describe('core: reports', () => {
   });
 
   it('are refused a place in a state folder that cannot be made, before anything is touched', async () => {
-    const file = join(freshFolder(), 'file');
+    const file = join(tempFolder(), 'file');
     writeFileSync(file, '');
     let started = false;
     const probe = aPlugin('probe', (hooks) => {
@@ -114,7 +114,7 @@ describe('core: reports', () => {
 
 describe('core: log', () => {
   it('has a line for each step, problem and note, and is complete on the disk after each step', async () => {
-    const stateFolder = freshFolder();
+    const stateFolder = tempFolder();
     let duringLocate: readonly Record<string, unknown>[] = [];
     const probe = aPlugin('probe', (hooks) => {
       hooks.start.tap((run) => {

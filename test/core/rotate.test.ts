@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { stateLayout } from '../../core/src/state/layout.ts';
@@ -16,8 +16,6 @@ describe('core: reports and logs of long ago', () => {
     folder = tempFolder();
     for (const name of ['reports', 'logs']) mkdirSync(join(folder, name), { recursive: true });
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const fill = (runs: number, everyDays: number): void => {
     for (let n = 0; n < runs; n++) {

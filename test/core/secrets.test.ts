@@ -6,7 +6,7 @@ import { FakeHost } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { createMask } from '../../core/src/site/mask.ts';
 import { aRun } from '../kit/a-run.ts';
-import { freshFolder } from '../kit/fresh-folder.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
 import { errorOf } from '../plugins/error-of.ts';
 
 const password = 'correct horse battery staple';
@@ -73,7 +73,7 @@ describe('core: secrets', () => {
   });
 
   it('are read from the environment, a file beside the site file, or a command', async () => {
-    const stateFolder = freshFolder();
+    const stateFolder = tempFolder();
     writeFileSync(join(stateFolder, 'password.txt'), 'from-file\n');
     const host = new FakeHost().answering('pass show backup', 'from-command\n');
     const seen: string[] = [];
@@ -133,7 +133,7 @@ describe('core: secrets', () => {
     const value = { signer: { env: 'SIGNER' }, jobs: { a: { kind: 'x', destination: [{ y: { token: { env: 'TOKEN' } } }] } } };
     const environment = { PATH: process.env.PATH, SIGNER: 'one', TOKEN: 'two', KEPT: 'three' };
 
-    const { host } = await openSite({ value, defaultStateFolder: freshFolder(), environment });
+    const { host } = await openSite({ value, defaultStateFolder: tempFolder(), environment });
     const { stdout } = await host.run({ file: 'env', args: [] });
 
     expect(stdout).to.include('KEPT=three');

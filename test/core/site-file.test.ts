@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BackupError, definePlugin, Objections, openSite, type PluginDefinition, planJob, runJob, type Site } from '@tapedeck/core';
 import { FakeHost, standInDestination, standInKind, standInSource } from '@tapedeck/testkit';
 import { expect } from 'chai';
-import { freshFolder } from '../kit/fresh-folder.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
 import { errorOf } from '../plugins/error-of.ts';
 
 const squeeze = definePlugin({
@@ -50,7 +50,7 @@ const goodSite = `jobs:
 `;
 
 const open = async (text: string, name = 'tapedeck.yaml'): Promise<Site> => {
-  const folder = freshFolder();
+  const folder = tempFolder();
   writeFileSync(join(folder, name), text);
   return openSite({
     file: join(folder, name),
@@ -234,7 +234,7 @@ describe('core: site file', () => {
   });
 
   it('invariant 12: leaves nothing behind when it refuses', async () => {
-    const folder = freshFolder();
+    const folder = tempFolder();
     writeFileSync(join(folder, 'tapedeck.yaml'), bad('level: 3', 'level: x'));
     const site = await openSite({
       file: join(folder, 'tapedeck.yaml'),
@@ -287,7 +287,7 @@ describe('core: site file', () => {
   });
 
   it('finds plugins beside itself by path, and as packages', async () => {
-    const folder = freshFolder();
+    const folder = tempFolder();
     const source = (name: string) =>
       `export default { name: '${name}', api: 1, version: '1', places: ['job'], options: { type: 'object' } };`;
     writeFileSync(join(folder, 'mine.mjs'), source('mine'));
@@ -318,7 +318,7 @@ describe('core: site file', () => {
   });
 
   it('never takes a short name for a package of just that name', async () => {
-    const folder = freshFolder();
+    const folder = tempFolder();
     const home = join(folder, 'node_modules', 'anything');
     mkdirSync(home, { recursive: true });
     writeFileSync(join(home, 'package.json'), JSON.stringify({ name: 'anything', main: 'index.js' }));
@@ -338,7 +338,7 @@ describe('core: site file', () => {
 
 describe('core: plugins of a job', () => {
   const siteOf = async (extra: readonly PluginDefinition[], text = goodSite) => {
-    const folder = freshFolder();
+    const folder = tempFolder();
     writeFileSync(join(folder, 'tapedeck.yaml'), text);
     return openSite({
       file: join(folder, 'tapedeck.yaml'),
@@ -451,7 +451,7 @@ describe('core: plugins of a job', () => {
   });
 
   it('are imported only when the job uses them', async () => {
-    const folder = freshFolder();
+    const folder = tempFolder();
     writeFileSync(join(folder, 'bomb.mjs'), 'throw new Error("I was imported");');
     const text = `${goodSite}  other:\n    kind: stand-in-kind\n    sources: [ ./bomb.mjs: {} ]\n    pipeline: []\n    destination: [ stand-in-destination: {} ]\n`;
     writeFileSync(join(folder, 'tapedeck.yaml'), text);
@@ -486,7 +486,7 @@ describe('core: plugins of a job', () => {
       },
       apply: ({ options }) => void seen.push(options),
     });
-    const folder = freshFolder();
+    const folder = tempFolder();
     writeFileSync(join(folder, 'tapedeck.yaml'), `${goodSite.replace('{ level: 3 }', '{}')}    pre: [ {} ]\n    post: [ 7 ]\n`);
     const site = await openSite({
       file: join(folder, 'tapedeck.yaml'),

@@ -4,7 +4,7 @@ import { BackupError, definePlugin, openSite, type PluginDefinition, planJob, ru
 import { FakeHost, standIns } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { installedProviders } from '../../core/src/plugin/installed-plugins.ts';
-import { freshFolder } from '../kit/fresh-folder.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
 
 const aProvider = (name: string, more: Partial<PluginDefinition> = {}): PluginDefinition => ({
   ...definePlugin({
@@ -19,7 +19,7 @@ const aProvider = (name: string, more: Partial<PluginDefinition> = {}): PluginDe
 });
 
 const siteOf = (job: object = {}, plugins: readonly PluginDefinition[] = []): Promise<Site> => {
-  const folder = freshFolder();
+  const folder = tempFolder();
   return openSite({
     value: {
       jobs: {
@@ -121,7 +121,7 @@ describe('core: snapshot providers', () => {
   });
 
   it('are found by a word in their package, whatever else lies beside it', async () => {
-    const folder = freshFolder();
+    const folder = tempFolder();
     const packages = {
       '@tapedeck/plugin-one': ['tapedeck-snapshot'],
       'tapedeck-plugin-two': ['x', 'tapedeck-snapshot'],

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { Journal } from '../../core/src/journal/journal.ts';
 import { type Taker, Takings } from '../../core/src/run/takings.ts';
 import { aRun } from '../kit/a-run.ts';
-import { freshFolder } from '../kit/fresh-folder.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
 import { errorOf } from '../plugins/error-of.ts';
 
 const journalIn = (folder: string) =>
@@ -31,7 +31,7 @@ const journals: Journal[] = [];
 
 /** A bench for takings: a journal in a fresh folder, and a taker whose undo the test gives. */
 const bench = (undo: (request: UndoRequest) => Promise<void> = async () => {}) => {
-  const folder = freshFolder();
+  const folder = tempFolder();
   const problems: BackupError[] = [];
   const journal = journalIn(folder);
   journals.push(journal);

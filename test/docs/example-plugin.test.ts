@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openSite, planJob, restoreJob, runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -16,8 +16,6 @@ describe('docs: the example of a plugin', () => {
     symlinkSync(join(projectFolder, 'examples/plugin-exclude-if-present'), join(folder, 'node_modules/tapedeck-plugin-exclude-if-present'));
     for (const path of ['work/plan', 'work/.nobackup', 'play/film', 'play/.skip', 'play/deeper/song']) write(`source/${path}`, path);
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
@@ -23,8 +23,6 @@ describe('docs: examples of plugins', () => {
   beforeEach(() => {
     folder = tempFolder();
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   it('are a codec, a destination, a notifier and a source', () => {
     expect(names).to.have.members(['plugin-brotli', 'plugin-ntfy', 'plugin-sqlite', 'plugin-sqlite-store']);

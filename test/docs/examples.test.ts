@@ -23,8 +23,6 @@ describe('docs: examples', () => {
     folder = tempFolder();
   });
 
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
   const open = (file: string): Promise<Site> =>
     openSite({
       file,

@@ -102,7 +102,7 @@ const readMedia = async (bytes: Buffer): Promise<number> => {
   try {
     const contents = new ContentReader(reader);
     let taken = 0;
-    for await (const row of reader.directories())
+    for await (const row of reader.directories.from())
       for await (const { entry } of walkDepthFirst(reader, row)) {
         if (++taken > most) return taken;
         if (entry.type === 'file') await (await contents.file(entry)).read(0, 4096);

@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type JsonValue, type RunEvent, type RunReport, restoreJob, runJob } from '@tapedeck/core';
 import { FakeHost } from '@tapedeck/testkit';
@@ -24,8 +24,6 @@ describe('jobs: the backup window', function () {
     mkdirSync(join(folder, 'source'));
     writeFileSync(join(folder, 'source', 'note'), 'a few words');
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   interface Request {
     readonly job?: Readonly<Record<string, JsonValue>>;

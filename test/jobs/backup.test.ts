@@ -34,8 +34,6 @@ describe('jobs: backup', () => {
     for (const name of ['note', 'deeper/large']) utimesSync(join(source, name), 1e9, 1e9);
   });
 
-  afterEach(() => rmSync(folder, { recursive: true }));
-
   const open = (state = 'state', mode = 'append'): Promise<Site> => aSite(folder, { mode }, state);
 
   const backUp = async (site: Site) => {

@@ -33,8 +33,6 @@ describe('jobs: a destination without renames', function () {
     now = new Date('2026-11-01T01:00:00.000Z');
   });
 
-  afterEach(() => rmSync(folder, { recursive: true }));
-
   const jobOf = (job: Job): Job => ({ destination: [{ [plugin]: { path: join(folder, 'bucket'), maxPartBytes: 4 * MiB } }], ...job });
   const siteOf = async (job: Job = {}, more: Job = {}): Promise<Site> => {
     const site = await aSite(folder, jobOf(job), 'state', more);

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -22,8 +22,6 @@ describe('jobs: a changed byte in a large file', () => {
     closeSync(handle);
     site = await aSite(folder);
   });
-
-  after(() => rmSync(folder, { recursive: true }));
 
   const storedBy = async (change: () => void): Promise<number> => {
     change();

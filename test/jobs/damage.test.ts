@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJob, runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -15,8 +15,6 @@ describe('jobs: damage that a verification has found', () => {
     mkdirSync(join(folder, 'source'));
     site = await aSite(folder);
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const backUp = async (name: string, type: 'full' | 'incremental'): Promise<string> => {
     writeFileSync(join(folder, 'source', name), noise(name, 400_000));

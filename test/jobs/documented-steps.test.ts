@@ -19,8 +19,6 @@ describe('jobs: the documented steps', () => {
     writeFileSync(join(folder, 'source', 'deeper', 'large'), noise('large', 5 << 20));
   });
 
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
   /** Runs the job; `at` is called between its steps, so that a test sees the destination as it is just then. */
   const run = async (site: Site, at: (event: RunEvent) => void = () => {}, signal?: AbortSignal) => {
     events = [];

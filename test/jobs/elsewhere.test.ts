@@ -7,7 +7,6 @@ import { aRun } from '../kit/a-run.ts';
 import { compareTrees } from '../kit/compare-trees.ts';
 import { needsPlatform, needsRoot, needsTools } from '../kit/needs.ts';
 import { noise } from '../kit/noise.ts';
-import { removeTree } from '../kit/remove-tree.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
 /** A provider whose snapshots are folders that a test has laid out. */
@@ -53,8 +52,6 @@ describe('jobs: reading from snapshots of several volumes', () => {
     utimesSync(at('one', 'frozen-inner'), 1e9, 1e9);
     chmodSync(at('two', 'frozen-deep'), 0o2711);
   });
-
-  afterEach(() => removeTree(folder));
 
   const mapping = () => [
     { path: source, readFrom: at('outer') },

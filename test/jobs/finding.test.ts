@@ -11,7 +11,6 @@ import { tempFolder } from '../kit/temp-folder.ts';
 describe('jobs: finding in all points', function () {
   this.timeout(60_000);
   const folder = tempFolder();
-  after(() => rmSync(folder, { recursive: true }));
 
   it('takes an identity that fits an encrypted set, and finds every version once, whichever media file has its page', async () => {
     const { identity, recipient } = await (await defaultKeyWrapper()).generate();

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { entryNamed, type ForgedCatalog, fileHolding } from '../kit/forge-catalog.ts';
@@ -24,8 +24,6 @@ describe('jobs: a catalog that is forged in the name of the site (invariant 11)'
     expect(readdirSync(outside)).to.deep.equal([]);
     expect(existsSync('/evil') || existsSync('/etc/evil')).to.equal(false);
   });
-
-  after(() => rmSync(folder, { recursive: true }));
 
   /** How each way of reading ends, a restore among them: with a code, or with none. */
   const codesOf = async (catalog: ForgedCatalog): Promise<Record<string, readonly string[]>> => {

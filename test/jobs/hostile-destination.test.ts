@@ -28,8 +28,6 @@ describe('jobs: a media set at a destination that does not keep it as it was', (
     utimesSync(join(folder, 'source', 'note'), 1e9, 1e9);
   });
 
-  afterEach(() => rmSync(folder, { recursive: true }));
-
   const runComplete = async (site: Site) => {
     const { report } = await runJob(site, 'nightly');
     expect(report.outcome, JSON.stringify(report.error)).to.equal('complete');

@@ -1,4 +1,4 @@
-import { lstatSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entry } from '@tapedeck/archive';
 import { expect } from 'chai';
@@ -118,7 +118,6 @@ describe('jobs: a catalog whose numbers are forged in the name of the site', () 
   });
 
   afterEach(() => point.clear());
-  after(() => rmSync(folder, { recursive: true }));
 
   const peakMebibytes = () => process.resourceUsage().maxRSS / 1024;
 

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -20,8 +20,6 @@ describe('jobs: files that change in place', () => {
     mkdirSync(join(folder, 'source'));
     site = await aSite(folder, { sources: [{ files: { paths: [join(folder, 'source')], images: ['*.db'] } }] });
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const path = (name: string): string => join(folder, 'source', name);
   const make = (name: string, bytes: number, head = Buffer.of()): void => {

@@ -13,7 +13,6 @@ describe('jobs: a folder of so many entries that threads share it', () => {
   const folder = tempFolder();
   const source = join(folder, 'source');
   let targets = 0;
-  after(() => removeTree(folder));
 
   const file = (number: number): string => join(source, `file-${number}`);
   const fill = (from: number, to: number): void => {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runJob } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -9,8 +9,6 @@ import { tempFolder } from '../kit/temp-folder.ts';
 
 describe('jobs: a limited rate', () => {
   const folder = tempFolder();
-
-  after(() => rmSync(folder, { recursive: true }));
 
   it('makes a run wait as long as what it stores needs', async () => {
     mkdirSync(join(folder, 'source'));

@@ -20,8 +20,6 @@ describe('jobs: what a site remembers of its last point (invariant 7)', () => {
     await runJob(site, 'nightly');
   });
 
-  after(() => rmSync(folder, { recursive: true }));
-
   const catalog = (): string => {
     const sets = join(folder, 'state', 'cache', 'sets');
     return join(sets, readdirSync(sets)[0] ?? '', 'catalog');

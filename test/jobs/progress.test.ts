@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunEvent, restoreJob, runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -20,8 +20,6 @@ describe('jobs: progress', () => {
     mkdirSync(join(folder, 'source'));
     for (const name of ['one', 'two', 'three']) writeFileSync(join(folder, 'source', name), noise(name, bytes));
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const backUp = async (site: Site) => {
     events = [];

@@ -46,8 +46,6 @@ describe('jobs: going on from an interrupted run', function () {
     for (let n = 0; n < files; n++) add(n);
   });
 
-  afterEach(() => rmSync(folder, { recursive: true }));
-
   const add = (n: number): void =>
     writeFileSync(join(folder, 'source', n % 2 === 0 ? '' : 'deeper', `file-${n}`), noise(`file ${n}`, fileBytes));
   const parts = (): readonly string[] =>

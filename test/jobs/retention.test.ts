@@ -20,8 +20,6 @@ describe('jobs: retention', function () {
     now = new Date('2026-11-01T01:00:00.000Z');
   });
 
-  afterEach(() => rmSync(folder, { recursive: true }));
-
   /** A site whose clock the test moves. */
   const siteOf = async (job: Readonly<Record<string, JsonValue>>, more: Readonly<Record<string, JsonValue>> = {}): Promise<Site> => {
     const site = await aSite(folder, job, 'state', more);

@@ -6,7 +6,6 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -46,8 +45,6 @@ describe('jobs: salvage', function () {
     mkdirSync(join(folder, 'alone'));
     file = join(folder, 'alone', 'found.tdk');
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const backUp = async (pipeline: readonly { readonly [plugin: string]: object }[] = [{ zstd: {} }]): Promise<void> => {
     const sources = [{ files: { paths: [source, join(folder, 'single')] } }, { command: { shell: 'echo dump', path: '/dumps/dump' } }];

@@ -5,14 +5,12 @@ import { expect } from 'chai';
 import { aSite } from '../kit/a-site.ts';
 import { compareTrees } from '../kit/compare-trees.ts';
 import { needsPlatform, needsRoot, needsTools } from '../kit/needs.ts';
-import { removeTree } from '../kit/remove-tree.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 import { buildTortureTree } from '../kit/torture-tree.ts';
 import { walkTree } from '../kit/walk-tree.ts';
 
 describe('jobs: the torture tree a second time', () => {
   const folder = tempFolder();
-  after(() => removeTree(folder));
 
   it('is known again in full, reads nothing that is not of the future, and comes back from the second point', async function () {
     needsPlatform(this, 'linux');

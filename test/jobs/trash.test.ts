@@ -23,8 +23,6 @@ describe('jobs: the trash', function () {
     now = new Date('2026-11-01T01:00:00.000Z');
   });
 
-  afterEach(() => rmSync(folder, { recursive: true }));
-
   const siteOf = async (job: Readonly<Record<string, JsonValue>> = { retention: { last: 1 } }): Promise<Site> => {
     const site = await aSite(folder, job);
     return { ...site, host: { ...site.host, now: () => now } };

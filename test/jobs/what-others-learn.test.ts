@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type JobAccess, readJob, runJob, type Secret, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -44,8 +44,6 @@ describe('jobs: what others learn of an encrypted backup', () => {
       expect(report.outcome, JSON.stringify(report.error)).to.equal('complete');
     }
   });
-
-  after(() => rmSync(folder, { recursive: true }));
 
   const filesBelow = (path: string): readonly string[] =>
     readdirSync(path, { recursive: true, withFileTypes: true }).flatMap((item) =>

@@ -19,7 +19,7 @@ import type { PreparedRun } from '../../core/src/jobs/prepared-run.ts';
 import { type RunJobRequest, runJob } from '../../core/src/jobs/run-job.ts';
 import { askProviders } from '../../core/src/lifecycle/hand-over.ts';
 import { buildReport } from '../../core/src/run/build-report.ts';
-import { freshFolder } from './fresh-folder.ts';
+import { tempFolder } from './temp-folder.ts';
 import { projectFolder } from './workspace.ts';
 
 /** A run for a test: the uses that matter to it, and stand-ins for all that does not. */
@@ -55,7 +55,7 @@ export class ARun {
 
   constructor(settings: ARunSettings) {
     this.#settings = settings;
-    this.stateFolder = settings.stateFolder ?? freshFolder();
+    this.stateFolder = settings.stateFolder ?? tempFolder();
   }
 
   /** The site that the run belongs to. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -16,7 +16,6 @@ for (const mode of [[], ['--parallel']])
     beforeEach(() => {
       folder = tempFolder();
     });
-    afterEach(() => rmSync(folder, { recursive: true }));
 
     const run = (tests: string, env: NodeJS.ProcessEnv = {}) => {
       const file = join(folder, 'some.test.mjs');

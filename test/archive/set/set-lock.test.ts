@@ -21,8 +21,6 @@ describe('archive: the lock of a media set', () => {
     store = new FolderStore(folder);
   });
 
-  afterEach(() => rmSync(folder, { recursive: true }));
-
   /** A taker that must not have to wait. */
   const atOnce: LockTiming = { leaseMs: 60_000, beatMs: 1, sleep: async () => expect.fail('It should not have to wait.') };
   /** A taker for which a lease goes by while `meanwhile` happens. */

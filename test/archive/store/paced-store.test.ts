@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { expect } from 'chai';
 import { pacedStore } from '../../../archive/src/store/paced-store.ts';
 import { FolderStore } from '../../kit/folder-store.ts';
@@ -8,7 +8,6 @@ describe('archive: a store that is written to at a limited rate', () => {
   const folder = tempFolder();
 
   before(() => mkdirSync(folder, { recursive: true }));
-  after(() => rmSync(folder, { recursive: true }));
 
   /** A clock that only sleeping moves. */
   const aClock = () => {

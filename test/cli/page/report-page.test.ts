@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunReport, runJob } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -23,8 +23,6 @@ describe('cli: the report as a page', () => {
     }
     writeFileSync(join(folder, 'tapedeck.json'), JSON.stringify(siteValue(folder)));
   });
-
-  after(() => rmSync(folder, { recursive: true }));
 
   const last = (): RunReport => {
     const report = reports.at(-1);

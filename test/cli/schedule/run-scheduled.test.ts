@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -22,8 +22,6 @@ describe('cli: runs that the schedule starts', function () {
     mkdirSync(join(folder, 'source'));
     writeFileSync(join(folder, 'source', 'note'), 'a few words');
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const write = (job: Parameters<typeof siteValue>[1]) =>
     writeFileSync(join(folder, 'tapedeck.json'), JSON.stringify(siteValue(folder, job)));

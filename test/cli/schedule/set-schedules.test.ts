@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonValue } from '@tapedeck/core';
 import { FakeHost } from '@tapedeck/testkit';
@@ -25,8 +25,6 @@ describe('cli: schedule', () => {
     units = join(folder, 'units');
     mkdirSync(join(folder, 'source'));
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const open = async (job: Readonly<Record<string, JsonValue>> = { schedule }): Promise<SiteSchedules> => {
     const host = new FakeHost('2027-03-27T12:00:00Z').answering('systemctl', '');

@@ -22,7 +22,6 @@ describe('cli: schedules of systemd', () => {
     folder = tempFolder();
     host = new FakeHost().answering('systemctl', '');
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const aJob = (schedule: Partial<Schedule> = {}, program = process.execPath): ScheduledJob => ({
     job: 'nightly',

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { BackupError, openSite, type Schedule, scheduleOf } from '@tapedeck/core';
 import { FakeHost } from '@tapedeck/testkit';
 import { expect } from 'chai';
-import { freshFolder } from '../../kit/fresh-folder.ts';
+import { tempFolder } from '../../kit/temp-folder.ts';
 import { errorOf } from '../../plugins/error-of.ts';
 
 const open = async (schedule: string) => {
-  const file = join(freshFolder(), 'tapedeck.yaml');
+  const file = join(tempFolder(), 'tapedeck.yaml');
   writeFileSync(file, `jobs:\n  nightly:\n    kind: backup\n    destination: [media: {}]\n    ${schedule}\n`);
   return openSite({ file, defaultStateFolder: '', environment: {}, host: new FakeHost() });
 };

@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type JsonValue, type RunListener, restoreJob, runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -16,8 +16,6 @@ describe('command: a source', () => {
     mkdirSync(join(folder, 'source'));
     writeFileSync(join(folder, 'source', 'note'), 'a few words');
   });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const files = () => ({ files: { paths: [join(folder, 'source')] } });
   const siteOf = (command: Readonly<Record<string, JsonValue>>, job: Readonly<Record<string, JsonValue>> = {}): Promise<Site> =>

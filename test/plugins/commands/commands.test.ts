@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHost, definePlugin, type Host, type JsonValue } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -46,8 +46,6 @@ describe('commands', () => {
     folder = tempFolder();
     host = await createHost({ environment: process.env });
   });
-
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   describe('before the job', () => {
     it('run in their order, knowing their job, with arguments handed over as they are', async () => {

@@ -2,10 +2,10 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import commands from '@tapedeck/plugin-commands';
 import { pluginContract } from '@tapedeck/testkit';
-import { freshFolder } from '../../kit/fresh-folder.ts';
 import { needsPlatform } from '../../kit/needs.ts';
+import { tempFolder } from '../../kit/temp-folder.ts';
 
-const stopped = join(freshFolder(), 'stopped');
+const stopped = join(tempFolder(), 'stopped');
 
 describe('commands: contract', () => {
   const options = {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BackupError, Objections } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -21,8 +21,6 @@ describe('files: check', () => {
     mkdirSync(join(home, 'there'));
     writeFileSync(join(home, 'file'), '');
   });
-
-  afterEach(() => rmSync(home, { recursive: true }));
 
   it('accepts folders and files that are there', async () => {
     expect(await codesOf({ paths: [join(home, 'there'), join(home, 'file')] })).to.equal(undefined);

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { FilterDirectory } from '@tapedeck/core';
 import files from '@tapedeck/plugin-files';
 import { entryFilterContract, pluginContract, sourceContract } from '@tapedeck/testkit';
-import { freshFolder } from '../../kit/fresh-folder.ts';
+import { tempFolder } from '../../kit/temp-folder.ts';
 
-const folder = freshFolder();
+const folder = tempFolder();
 writeFileSync(join(folder, '.tapedeckignore'), '*.tmp\n');
 const options = { paths: [folder], exclude: ['node_modules'] };
 

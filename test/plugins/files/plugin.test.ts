@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonValue, SelectionPlan } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -17,8 +17,6 @@ describe('files: plugin', () => {
     home = tempFolder();
     mkdirSync(join(home, 'a'));
   });
-
-  afterEach(() => rmSync(home, { recursive: true }));
 
   it('fails a job whose paths are missing, naming each, before anything is touched', async () => {
     const result = await use({ paths: [join(home, 'x'), join(home, 'y')] });

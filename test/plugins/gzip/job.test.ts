@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { restoreJob, runJob } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -7,8 +7,6 @@ import { tempFolder } from '../../kit/temp-folder.ts';
 
 describe('gzip: in a job', () => {
   const folder = tempFolder();
-
-  after(() => rmSync(folder, { recursive: true }));
 
   it('compresses blocks, and a restore finds it by the name in the header', async () => {
     mkdirSync(join(folder, 'source'));

@@ -5,7 +5,6 @@ import { expect } from 'chai';
 import { frozenJobSettings } from '../../kit/a-frozen-job.ts';
 import { aRun } from '../../kit/a-run.ts';
 import { needsPlatform } from '../../kit/needs.ts';
-import { removeTree } from '../../kit/remove-tree.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 
 describe('lvm: a machine without LVM', () => {
@@ -19,8 +18,6 @@ describe('lvm: a machine without LVM', () => {
     folder = tempFolder();
     for (const name of ['state', 'source']) mkdirSync(join(folder, name));
   });
-
-  afterEach(() => removeTree(folder));
 
   const run = async (snapshot: Record<string, string>) => {
     const host = await createHost({ environment: { ...process.env, PATH: join(folder, 'empty') } });

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { FakeHost } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { deleteSnapshots } from '../../../plugins/lvm/src/delete-snapshots.ts';
-import { removeTree } from '../../kit/remove-tree.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { errorOf } from '../error-of.ts';
 
@@ -15,8 +14,6 @@ describe('lvm: deleting the snapshots of a run', () => {
   beforeEach(() => {
     state = tempFolder();
   });
-
-  afterEach(() => removeTree(state));
 
   const folder = () => join(state, 'lvm', '0123456789ab');
   const aHost = (...names: readonly string[]) => new FakeHost().answering('lvs', () => listed(names)).answering('lvremove', '');

@@ -5,7 +5,6 @@ import type { Found } from '@tapedeck/core';
 import { FakeHost } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { fillWatch } from '../../../plugins/lvm/src/fill-watch.ts';
-import { removeTree } from '../../kit/remove-tree.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { errorOf } from '../error-of.ts';
 
@@ -17,8 +16,6 @@ describe('lvm: the watch over snapshots', () => {
   beforeEach(() => {
     stateFolder = tempFolder();
   });
-
-  afterEach(() => removeTree(stateFolder));
 
   const aWatch = () => {
     const host = new FakeHost();

@@ -6,7 +6,6 @@ import { BackupError, createHost } from '@tapedeck/core';
 import { expect } from 'chai';
 import { holdStill, type Stillness } from '../../../plugins/lvm/src/hold-still.ts';
 import { needsPlatform } from '../../kit/needs.ts';
-import { removeTree } from '../../kit/remove-tree.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { errorOf } from '../error-of.ts';
 
@@ -27,8 +26,6 @@ describe('lvm: what holds volumes still', () => {
     // Hangs as a program does that wants to write on what stands still.
     program('hanging', `echo hanging >> ${folder}/log; while ! [ -e ${folder}/resumed ]; do :; done`);
   });
-
-  afterEach(() => removeTree(folder));
 
   const program = (name: string, body: string) => {
     writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`);

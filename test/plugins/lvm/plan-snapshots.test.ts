@@ -5,7 +5,6 @@ import { expect } from 'chai';
 import type { LogicalVolume } from '../../../plugins/lvm/src/list-volumes.ts';
 import { mapSnapshots } from '../../../plugins/lvm/src/map-snapshots.ts';
 import { planSnapshots } from '../../../plugins/lvm/src/plan-snapshots.ts';
-import { removeTree } from '../../kit/remove-tree.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { aVolume } from './a-volume.ts';
 
@@ -16,8 +15,6 @@ describe('lvm: planning snapshots', () => {
     folder = tempFolder();
     for (const name of ['a/deep', 'b', 'c', 'other']) mkdirSync(at(name), { recursive: true });
   });
-
-  afterEach(() => removeTree(folder));
 
   const at = (...names: readonly string[]) => join(folder, ...names);
   const mounted = (target: string, device: string, more: Partial<Mount> = {}): Mount => ({

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -30,7 +30,6 @@ describe('media: a file that grows', () => {
   });
 
   afterEach(() => file.close());
-  after(() => rmSync(folder, { recursive: true }));
 
   const refusalOf = (work: Promise<unknown>) => work.then(() => undefined).catch((error: unknown) => error);
 

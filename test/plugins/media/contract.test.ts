@@ -2,17 +2,17 @@ import { createHost, type Destination } from '@tapedeck/core';
 import media from '@tapedeck/plugin-media';
 import { destinationContract, pluginContract } from '@tapedeck/testkit';
 import { FolderDestination } from '../../../plugins/media/src/folder/folder-destination.ts';
-import { freshFolder } from '../../kit/fresh-folder.ts';
+import { tempFolder } from '../../kit/temp-folder.ts';
 
 const open = async (folder: string) => FolderDestination.open(folder, await createHost({ environment: {} }), undefined);
 
 describe('media: contract', () => {
-  for (const { says, check } of pluginContract({ plugin: media, options: { path: freshFolder(), create: true } })) it(says, check);
+  for (const { says, check } of pluginContract({ plugin: media, options: { path: tempFolder(), create: true } })) it(says, check);
 
   describe('of destinations', () => {
     const subject = {
       rename: true,
-      fresh: () => open(freshFolder()),
+      fresh: () => open(tempFolder()),
       again: ({ capabilities }: Destination) => open(capabilities.localPath ?? ''),
     };
     for (const { says, check } of destinationContract(subject)) it(says, check);

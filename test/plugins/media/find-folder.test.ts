@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { findFolder } from '../../../plugins/media/src/locating/find-folder.ts';
@@ -14,8 +14,6 @@ describe('media: find the folder', () => {
     home = tempFolder();
     mkdirSync(join(home, 'by-label'));
   });
-
-  afterEach(() => rmSync(home, { recursive: true, force: true }));
 
   it('is the path, without a slash at its end', async () => {
     expect(await findFolder({ path: `${home}/backup/` })).to.equal(join(home, 'backup'));

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHost, type JsonValue } from '@tapedeck/core';
 import { FakeHost } from '@tapedeck/testkit';
@@ -17,8 +17,6 @@ describe('media: plugin', () => {
   beforeEach(() => {
     home = tempFolder();
   });
-
-  afterEach(() => rmSync(home, { recursive: true, force: true }));
 
   it('passes over destinations that are away until one is there, and says why', async () => {
     const uses = [

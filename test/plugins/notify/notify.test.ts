@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHost, type JsonValue, Objections, restoreJob } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -21,8 +21,6 @@ describe('notify: command', () => {
   beforeEach(() => {
     folder = tempFolder();
   });
-
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const keepsAll = `const { TAPEDECK_JOB, TAPEDECK_RUN, TAPEDECK_OUTCOME, TOKEN } = process.env;
     require('fs').writeFileSync(process.argv[1], JSON.stringify({ TAPEDECK_JOB, TAPEDECK_RUN, TAPEDECK_OUTCOME, TOKEN, text: require('fs').readFileSync(0, 'utf8') }))`;

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { type PointTree, readJob, runJob, type TreeEntry } from '@tapedeck/core';
 import { expect } from 'chai';
 import { aSite } from '../../../kit/a-site.ts';
-import { removeTree } from '../../../kit/remove-tree.ts';
 import { tempFolder } from '../../../kit/temp-folder.ts';
 
 describe('backup: a point as a tree', () => {
@@ -15,8 +14,6 @@ describe('backup: a point as a tree', () => {
     for (const name of ['a/one', 'a/b/two', 'a/b/c/three', 'other/four', 'left-out/five'])
       writeFileSync(join(folder, 'source', name), name);
   });
-
-  afterEach(() => removeTree(folder));
 
   /** Backs up these paths below the source, and looks into the point. */
   const browse = async <Result>(paths: readonly string[], use: (tree: PointTree) => Promise<Result>, from = ''): Promise<Result> => {
