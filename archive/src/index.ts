@@ -15,6 +15,7 @@ export { chunkIds } from './read/chunk-ids.ts';
 export * from './read/compare.ts';
 export type { ContentFile } from './read/content-file.ts';
 export * from './read/content-reader.ts';
+export type { PlacedDirectory } from './read/directory-index.ts';
 export * from './read/media-file.ts';
 export { MediaReader, mediaMissing } from './read/media-reader.ts';
 export * from './read/merge-directories.ts';

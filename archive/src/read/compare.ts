@@ -44,7 +44,7 @@ export const pointCatalog = (reader: PointReader): ComparedCatalog => ({
   roots: reader.root.roots,
   ids: reader.allIds(),
   async *directories() {
-    for await (const row of reader.directories()) {
+    for await (const row of reader.directories.from()) {
       for await (const { entries } of reader.pagesOf(row)) yield { ...row, entries };
     }
   },

@@ -1,6 +1,6 @@
 import { damaged } from '../errors.ts';
 import type { ChunkIndex, ChunkPlace } from '../format/chunk-index.ts';
-import { compareDirectories, type DirectoryRow, pageIdsOf } from '../format/directory-page.ts';
+import { type DirectoryRow, pageIdsOf } from '../format/directory-page.ts';
 import type { Entry } from '../format/entry.ts';
 import { decodePage, type Page } from '../format/page.ts';
 import { decodeEntry } from '../format/read-entry.ts';
@@ -9,7 +9,7 @@ import { sha256 } from '../format/seal.ts';
 import { mediaOf } from '../set/media-of.ts';
 import type { Store } from '../store/store.ts';
 import { BlockCache } from './block-cache.ts';
-import { IndexPages } from './index-pages.ts';
+import { DirectoryIndex } from './directory-index.ts';
 import type { MediaFile } from './media-file.ts';
 import { type MediaReader, mediaMissing } from './media-reader.ts';
 import type { MediaOpener } from './set-secrets.ts';
@@ -19,15 +19,6 @@ import { type OpenedMedia, SharedMedia } from './shared-media.ts';
 export interface LocatedChunk extends ChunkPlace {
   /** Place of the media file in `PointReader.media`. */
   readonly media: number;
-}
-
-/** A directory of the catalog, and where its row stands: an order that lasts as long as the point does. */
-export interface PlacedDirectory {
-  /** Page of the directory index. */
-  readonly page: number;
-  /** Row of that page. */
-  readonly row: number;
-  readonly directory: DirectoryRow;
 }
 
 /** What a point is opened with. */
@@ -60,9 +51,9 @@ export class PointReader {
   /** The point's own media file, then those it refers to. */
   readonly media: readonly MediaReader[];
   readonly openers: readonly MediaOpener[];
+  readonly directories: DirectoryIndex;
   readonly #indexes: readonly ChunkIndex[];
   readonly #cache = new BlockCache(cachedBytes);
-  readonly #indexPages = new IndexPages();
   readonly #made: ReadonlyMap<string, Buffer>;
   readonly #close: () => Promise<void>;
 
@@ -71,6 +62,7 @@ export class PointReader {
     this.media = opened.map(({ reader }) => reader);
     this.openers = opened.map(({ opener }) => opener);
     this.#indexes = opened.map(({ index }) => index);
+    this.directories = new DirectoryIndex(root.directories, (id) => this.chunk(id));
     this.#made = made;
     this.#close = close;
   }
@@ -152,41 +144,6 @@ export class PointReader {
     return decodeEntry(found.entry, 'root of the catalog');
   }
 
-  /** Directories in order, from the first that is not before `from`. */
-  async *directories(
-    from: { readonly root: number; readonly path: Uint8Array } = { root: 0, path: Buffer.of() },
-  ): AsyncGenerator<DirectoryRow> {
-    for (const page of this.root.directories.slice(this.#pageOf(from))) {
-      for (const row of await this.#indexRows(page.id)) if (compareDirectories(row, from) >= 0) yield row;
-    }
-  }
-
-  /** The pages of one directory; `undefined` when there is no such directory. */
-  async directory(root: number, path: Uint8Array): Promise<DirectoryRow | undefined> {
-    return (await this.placeOf(root, path))?.directory;
-  }
-
-  /** The same, and where its row stands. */
-  async placeOf(root: number, path: Uint8Array): Promise<PlacedDirectory | undefined> {
-    const page = this.#pageOf({ root, path });
-    const rows = await this.#rowsOf(page);
-    let low = 0;
-    for (let high = rows.length - 1; low <= high; ) {
-      const middle = (low + high) >>> 1;
-      const directory = rows[middle];
-      const order = directory === undefined ? 0 : compareDirectories(directory, { root, path });
-      if (order === 0) return directory && { page, row: middle, directory };
-      if (order < 0) low = middle + 1;
-      else high = middle - 1;
-    }
-    return undefined;
-  }
-
-  /** The directory whose row stands there. */
-  async directoryAt(page: number, row: number): Promise<DirectoryRow | undefined> {
-    return (await this.#rowsOf(page))[row];
-  }
-
   /** Pages of a directory in order, as they are stored. */
   async *pageBytesOf(row: DirectoryRow): AsyncGenerator<Buffer> {
     for (const id of pageIdsOf(row)) yield await this.chunk(id);
@@ -209,24 +166,6 @@ export class PointReader {
 
   close(): Promise<void> {
     return this.#close();
-  }
-
-  /** The page of the directory index in which a directory must be. */
-  #pageOf({ root, path }: { readonly root: number; readonly path: Uint8Array }): number {
-    const after = (page: MediaRoot['directories'][number]) => compareDirectories({ root: page.root, path: page.first }, { root, path }) > 0;
-    return Math.max(
-      0,
-      this.root.directories.findLastIndex((page) => !after(page)),
-    );
-  }
-
-  async #rowsOf(page: number): Promise<readonly DirectoryRow[]> {
-    const found = this.root.directories[page];
-    return found === undefined ? [] : this.#indexRows(found.id);
-  }
-
-  #indexRows(id: Uint8Array): Promise<readonly DirectoryRow[]> {
-    return this.#indexPages.get(id, (page) => this.chunk(page));
   }
 
   #reader(media: number): MediaReader {

@@ -26,7 +26,7 @@ export async function* walkDepthFirst(reader: PointReader, row: DirectoryRow): A
     }
     yield value;
     if (value.entry.type !== 'directory') continue;
-    const below = await reader.directory(row.root, value.path);
+    const below = await reader.directories.find(row.root, value.path);
     if (below !== undefined) levels.push(entriesIn(reader, below));
   }
 }

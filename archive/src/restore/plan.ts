@@ -35,7 +35,7 @@ export async function* walkCatalog(reader: PointReader, selection: Selection): A
     const path = absolutePath(reader, root, Buffer.of());
     if (selection.wants(path, entry.type === 'directory')) yield { root, path: Buffer.of(), entry };
   }
-  for await (const row of reader.directories()) {
+  for await (const row of reader.directories.from()) {
     if (!selection.enters(absolutePath(reader, row.root, row.path))) continue;
     for await (const page of reader.pagesOf(row)) {
       for (const entry of page.entries) {
@@ -57,7 +57,7 @@ export interface EncodedEntry {
 
 /** All wanted entries below a root in the order of the catalog, not decoded: parents before what is in them. */
 export async function* walkEncoded(reader: PointReader, selection: Selection, root: number): AsyncGenerator<Iterable<EncodedEntry>> {
-  for await (const row of reader.directories({ root, path: Buffer.of() })) {
+  for await (const row of reader.directories.from({ root, path: Buffer.of() })) {
     if (row.root !== root) return;
     const folder = absolutePath(reader, row.root, row.path);
     if (!selection.enters(folder)) continue;

@@ -23,7 +23,7 @@ export const rebuildCatalog = async (
   const files = new PageFileWriter(next, 0);
   const directories = new DirectoryLog();
   try {
-    for await (const row of reader.directories()) {
+    for await (const row of reader.directories.from()) {
       const pages: PageRef[] = [];
       for (let at = 0; at < row.pages.length; at += 2 * idBytes) pages.push(await keepPage(reader, row, at, files));
       directories.add(packDirectory(row.root, row.path, [packPages(pages)]));

@@ -28,12 +28,12 @@ const below = (reader: PointReader, root: number, path: Buffer): Buffer => {
 };
 
 async function* listInside(reader: PointReader, root: number, path: Buffer, shown: string, recursive: boolean): AsyncGenerator<PointEntry> {
-  const directory = await reader.directory(root, path);
+  const directory = await reader.directories.find(root, path);
   if (directory === undefined) {
     yield await single(reader, root, path, shown);
     return;
   }
-  for await (const row of recursive ? reader.directories({ root, path }) : [directory]) {
+  for await (const row of recursive ? reader.directories.from({ root, path }) : [directory]) {
     if (row.root !== root) return;
     if (path.length > 0 && !isBelow(row.path, path)) {
       // Names that continue the last one ("a-b" beside "a/…") sort between; only a greater prefix ends the walk.
@@ -71,7 +71,7 @@ export const findEntry = async (reader: PointReader, shown: string): Promise<Fou
 const entryAt = async (reader: PointReader, root: number, path: Buffer, shown: string): Promise<{ entry: Entry; names: Names }> => {
   if (path.length === 0) return { entry: reader.rootEntry(root), names: noNames };
   const slash = path.lastIndexOf(0x2f);
-  const parent = await reader.directory(root, slash < 0 ? Buffer.of() : path.subarray(0, slash));
+  const parent = await reader.directories.find(root, slash < 0 ? Buffer.of() : path.subarray(0, slash));
   if (parent === undefined) throw noSuchPath(shown);
   for await (const page of reader.pagesOf(parent)) {
     const entry = page.entries.find(({ name }) => name.equals(path.subarray(slash + 1)));

@@ -9,7 +9,7 @@ export async function* walkEntries(reader: PointReader, shown: string): AsyncGen
   const content = new ContentReader(reader);
   for await (const { root, path, entry, names } of startsOf(reader, shown)) {
     yield wholeEntry(content, root, absolutePath(reader, root, path), entry, names);
-    const directory = entry.type === 'directory' ? await reader.directory(root, path) : undefined;
+    const directory = entry.type === 'directory' ? await reader.directories.find(root, path) : undefined;
     if (directory === undefined) continue;
     for await (const below of walkDepthFirst(reader, directory))
       yield wholeEntry(content, root, absolutePath(reader, root, below.path), below.entry, below.page);

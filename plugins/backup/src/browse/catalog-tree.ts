@@ -105,7 +105,7 @@ export class CatalogTree implements PointTree {
   }
 
   async #findPlaced(place: Place): Promise<Found> {
-    const directory = await this.#reader.directoryAt(place.indexPage, place.row);
+    const directory = await this.#reader.directories.at(place.indexPage, place.row);
     const page = directory && (await this.#pages.page(directory, place.page));
     const entry = page?.entries[place.entry];
     if (directory === undefined || page === undefined || entry === undefined) throw damaged('catalog', 'it has fewer entries than it had');
@@ -124,7 +124,7 @@ export class CatalogTree implements PointTree {
   async #entryAt(root: number, path: Buffer): Promise<{ readonly entry: Entry; readonly names: Names } | undefined> {
     if (path.length === 0) return { entry: this.#reader.rootEntry(root), names: noNames };
     const end = Math.max(0, path.lastIndexOf(0x2f));
-    return this.#findIn(await this.#reader.placeOf(root, path.subarray(0, end)), path.subarray(end === 0 ? 0 : end + 1));
+    return this.#findIn(await this.#reader.directories.placeOf(root, path.subarray(0, end)), path.subarray(end === 0 ? 0 : end + 1));
   }
 
   async #findIn(placed: PlacedDirectory | undefined, name: Uint8Array): Promise<Found | undefined> {
@@ -135,12 +135,12 @@ export class CatalogTree implements PointTree {
   /** Where the entries of a folder stand; `undefined` when the catalog has none. */
   async #directoryOf(number: bigint): Promise<PlacedDirectory | undefined> {
     const leading = this.#leadingOf(number);
-    if (leading !== undefined) return leading.inCatalog && this.#reader.placeOf(leading.inCatalog.root, leading.inCatalog.path);
+    if (leading !== undefined) return leading.inCatalog && this.#reader.directories.placeOf(leading.inCatalog.root, leading.inCatalog.path);
     const place = placeOfNumber(number);
-    const above = place && (await this.#reader.directoryAt(place.indexPage, place.row));
+    const above = place && (await this.#reader.directories.at(place.indexPage, place.row));
     if (place === undefined || above === undefined) return undefined;
     const { entry } = await this.#findPlaced(place);
-    return this.#reader.placeOf(above.root, above.path.length === 0 ? entry.name : joined(above.path, entry.name));
+    return this.#reader.directories.placeOf(above.root, above.path.length === 0 ? entry.name : joined(above.path, entry.name));
   }
 
   #treeEntry({ entry, names, root, path, number, position }: Found): TreeEntry {

@@ -69,7 +69,7 @@ const lostOf = async (reader: PointReader, damaged: LostPathsRequest['damaged'])
     const { trailer } = reader.media[media]?.media ?? {};
     return trailer !== undefined && damaged.get(hex(trailer.mediaId))?.has(row) === true;
   };
-  for await (const row of reader.directories()) {
+  for await (const row of reader.directories.from()) {
     const folder = absolutePath(reader, row.root, row.path);
     try {
       for await (const page of reader.pagesOf(row))
