@@ -1,6 +1,6 @@
 import type { Run } from '../run/run.ts';
 import type { Destination } from './destination.ts';
-import type { PointFinding, PointProgress } from './restore-point.ts';
+import type { PointFinding, PointProgress } from './restore-and-verify.ts';
 
 /** Which restore points shall go. */
 export interface RemovalRequest {

@@ -1,7 +1,8 @@
 import type { Run } from '../run/run.ts';
 import type { Secret } from '../site/secret.ts';
 import type { Destination } from './destination.ts';
-import type { PointEntry, PointSummary } from './restore-point.ts';
+import type { PointEntry } from './point-entry.ts';
+import type { PointSummary } from './restore-point.ts';
 
 /** What is looked for in all points of a job. */
 export interface FindRequest {

@@ -1,7 +1,7 @@
 import type { Run } from '../run/run.ts';
 import type { Secret } from '../site/secret.ts';
 import type { Destination } from './destination.ts';
-import type { PointFinding, PointProgress, RestoreRequest, RestoreResult } from './restore-point.ts';
+import type { PointFinding, PointProgress, RestoreRequest, RestoreResult } from './restore-and-verify.ts';
 
 /** Which file to take from, and where to. */
 export interface SalvageRequest {

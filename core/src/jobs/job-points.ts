@@ -4,7 +4,7 @@ import type { PointMaintenance } from '../contracts/point-maintenance.ts';
 import type { PointSurvey } from '../contracts/point-survey.ts';
 import { BackupError } from '../errors/backup-error.ts';
 import type { Run, RunPoints } from '../run/run.ts';
-import { viewRun } from '../run/run-context.ts';
+import { viewRun } from '../run/view-run.ts';
 import type { PreparedRun } from './prepared-run.ts';
 
 /** The job kind of a run, and the run as that kind sees it. @throws `CORE_KIND_WITHOUT_POINTS` */

@@ -1,4 +1,5 @@
-import type { PointRequest, RestoreRequest, RestoreResult } from '../contracts/restore-point.ts';
+import type { RestoreRequest, RestoreResult } from '../contracts/restore-and-verify.ts';
+import type { PointRequest } from '../contracts/restore-point.ts';
 import type { RunListener } from '../events/run-event.ts';
 import { runRestore } from '../lifecycle/run-restore.ts';
 import type { RestoreStep } from '../lifecycle/steps.ts';

@@ -1,4 +1,4 @@
-import type { PointFinding } from '../contracts/restore-point.ts';
+import type { PointFinding } from '../contracts/restore-and-verify.ts';
 
 /** Answer of `create`: the media file exists, empty, under a working name. */
 export interface Created {

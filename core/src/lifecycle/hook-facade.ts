@@ -1,5 +1,6 @@
 import type { Destination } from '../contracts/destination.ts';
-import type { PointRequest, RestorePoint, RestoreRequest, RestoreResult, VerifyResult } from '../contracts/restore-point.ts';
+import type { RestoreRequest, RestoreResult, VerifyResult } from '../contracts/restore-and-verify.ts';
+import type { PointRequest, RestorePoint } from '../contracts/restore-point.ts';
 import type { SnapshotAnswer, SnapshotRequest } from '../contracts/snapshot.ts';
 import type { SelectionPlan } from '../contracts/source.ts';
 import type { Outcome } from '../run/outcome.ts';

@@ -1,6 +1,7 @@
 import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook } from 'tapable';
 import type { Destination } from '../contracts/destination.ts';
-import type { PointRequest, RestorePoint, RestoreRequest, RestoreResult, VerifyResult } from '../contracts/restore-point.ts';
+import type { RestoreRequest, RestoreResult, VerifyResult } from '../contracts/restore-and-verify.ts';
+import type { PointRequest, RestorePoint } from '../contracts/restore-point.ts';
 import type { Outcome } from '../run/outcome.ts';
 import type { RunReport } from '../run/report.ts';
 import type { Run } from '../run/run.ts';

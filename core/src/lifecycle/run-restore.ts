@@ -1,4 +1,5 @@
-import type { PointRequest, RestoreRequest, RestoreResult, VerifyResult } from '../contracts/restore-point.ts';
+import type { RestoreRequest, RestoreResult, VerifyResult } from '../contracts/restore-and-verify.ts';
+import type { PointRequest } from '../contracts/restore-point.ts';
 import { closePoint } from '../run/close-point.ts';
 import type { RunContext } from '../run/run-context.ts';
 import type { RestoreHooks } from './restore-hooks.ts';

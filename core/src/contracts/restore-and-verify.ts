@@ -1,0 +1,59 @@
+/** What to restore, and how to treat what is in the way. */
+export interface RestoreRequest {
+  /** Paths of the catalog; empty for everything. */
+  readonly paths: readonly string[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** Folder that receives the tree; `undefined` restores in place. */
+  readonly to: string | undefined;
+  readonly conflict: 'keep' | 'overwrite' | 'newer' | 'rename' | 'fail';
+  readonly dryRun: boolean;
+}
+
+/** Progress of a restore or verification; totals are known before the first byte. */
+export interface PointProgress {
+  readonly files: number;
+  readonly totalFiles: number;
+  readonly bytes: number;
+  readonly totalBytes: number;
+}
+
+/** Something that was not restored as it was, or not found intact. */
+export interface PointFinding {
+  readonly code: string;
+  readonly path?: string;
+  readonly message: string;
+}
+
+/** Result of a restore. */
+export interface RestoreResult {
+  readonly restored: number;
+  readonly kept: number;
+  readonly bytes: number;
+  /** Paths that a dry run would write, at most a thousand. */
+  readonly wouldWrite: readonly string[];
+  /** Data that did not come back: any of these makes the restore degraded. */
+  readonly problems: readonly PointFinding[];
+  /** Fidelity that this system cannot give: owners without root, labels on another file system. */
+  readonly lost: readonly PointFinding[];
+}
+
+/** How deep to verify. */
+export interface VerifyRequest {
+  /** Share of the blocks, 0 < share ≤ 1, chosen at random. */
+  readonly share: number;
+  /** Also read the source again and compare. */
+  readonly advanced: boolean;
+}
+
+/** Result of a verification. */
+export interface VerifyResult {
+  /** `keyless`: lengths, order and hashes of what is stored; `sealed`: also opened, decompressed, every chunk's id. */
+  readonly depth: 'keyless' | 'sealed';
+  readonly blocks: number;
+  readonly totalBlocks: number;
+  readonly bytes: number;
+  /** Whether reads really came from the medium. */
+  readonly throughCache: boolean;
+  readonly findings: readonly PointFinding[];
+}
