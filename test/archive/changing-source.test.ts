@@ -1,10 +1,11 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Entry, walkCatalog } from '@tapedeck/archive';
 import { expect } from 'chai';
 import { type MadeMedia, type MediaChoices, makeMedia, openMade } from '../kit/a-media-file.ts';
 import { type Meddling, meddlingModule } from '../kit/meddling.ts';
-import { needsPlatform } from '../kit/needs.ts';
+import { needsPlatform, needsRoot } from '../kit/needs.ts';
 import { noise } from '../kit/noise.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
@@ -66,6 +67,44 @@ describe('archive: a source that changes while it is captured', () => {
     expect(problems(made)).to.deep.equal(['vanished ENTRY_VANISHED']);
     expect(openDebts(made)).to.equal(0);
   });
+
+  it('says that a root was moved away, instead of taking what is left of it for all', async () => {
+    mkdirSync(join(source, 'b-folder'));
+
+    const made = await capture(meddlingAt('z-neighbour', 'mv', source, `${source}-moved`));
+
+    expect(problems(made)).to.deep.equal(['unreadable ENTRY_UNREADABLE', 'unreadable SOURCE_VANISHED']);
+  });
+
+  it('notes a folder that was removed, and nothing more', async () => {
+    mkdirSync(join(source, 'b-folder'));
+
+    const made = await capture(meddlingAt('z-neighbour', 'rmdir', join(source, 'b-folder')));
+
+    expect(problems(made)).to.deep.equal(['vanished DIRECTORY_VANISHED']);
+  });
+
+  for (const { when, meddledAt, told } of [
+    { when: 'before it is opened', meddledAt: 'z-neighbour', told: ['VOLUME_GONE'] },
+    { when: 'after it was opened', meddledAt: 'y-inside', told: ['ENTRY_UNREADABLE', 'VOLUME_GONE'] },
+  ]) {
+    it(`says that a volume was unmounted ${when}`, async function () {
+      needsRoot(this);
+      const mounted = join(source, 'mounted');
+      mkdirSync(mounted);
+      execFileSync('mount', ['-t', 'tmpfs', 'none', mounted]);
+      try {
+        mkdirSync(join(mounted, 'inside', 'deep'), { recursive: true });
+        writeFileSync(join(mounted, 'y-inside'), 'words');
+
+        const made = await capture(meddlingAt(meddledAt, 'umount', '-l', mounted));
+
+        expect(problems(made)).to.deep.equal(told.map((code) => `unreadable ${code}`));
+      } finally {
+        spawnSync('umount', ['-l', mounted]);
+      }
+    });
+  }
 
   it('says of a link that something else took its place, and keeps what is beside it', async () => {
     symlinkSync('anywhere', join(source, 'link'));

@@ -20,8 +20,23 @@ export const captureEntry = (candidate: Candidate, tools: CaptureTools): Capture
     return captureContent(candidate, describeEntry(candidate, tools), tools);
   } catch (error) {
     if (!isRefusal(error) || !isGone(error)) throw error;
-    tools.problem({ kind: 'vanished', code: 'ENTRY_VANISHED', path: pathOf(candidate), message: error.message });
+    tools.problem(
+      isThere(candidate)
+        ? { kind: 'unreadable', code: 'ENTRY_UNREADABLE', path: pathOf(candidate), message: displaced }
+        : { kind: 'vanished', code: 'ENTRY_VANISHED', path: pathOf(candidate), message: error.message },
+    );
     return undefined;
+  }
+};
+
+const displaced = 'Its folder was moved, or its volume unmounted, during the run.';
+
+/** Whether the opened directory still has it, so that only its path leads there no more. */
+const isThere = ({ directory, name }: Candidate): boolean => {
+  try {
+    return directory.stat(name) !== undefined;
+  } catch {
+    return true;
   }
 };
 

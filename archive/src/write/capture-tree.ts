@@ -10,6 +10,7 @@ import type { RootSpec } from './capture-setup.ts';
 import { KeptEntry, NewEntry } from './captured-entry.ts';
 import { packDirectory } from './directory-record.ts';
 import { type EntryFilter, judgeOf } from './entry-filter.ts';
+import { describeGone, describeUnmounted } from './gone-directory.ts';
 import type { KnownDirectories } from './known-directories.ts';
 import { deferredFile, finishFile } from './large-file.ts';
 import { packPages, pagesOverlapping, unpackPages } from './packed-pages.ts';
@@ -169,13 +170,16 @@ export class TreeCapture {
     return new PreviousEntries(previous.pages, choose(unpackPages(previous.directories.find(place, path))));
   }
 
-  /** Works on an opened directory; `undefined` when it cannot be opened, which becomes a problem. */
+  /** Works on an opened directory; `undefined` when it cannot be opened or is no more what was listed, which becomes a problem. */
   #opened<Result>(root: number, place: DirectoryPlace, work: (directory: SourceDirectory) => Result): Result | undefined {
     const directory = this.#ask(root, place, (path) => openSourceDirectory(path));
     if (directory === undefined) return undefined;
     const elsewhere = this.#tools.places.elsewhereIn(root, place.path);
     try {
-      return work(elsewhere === undefined ? directory : new JoinedDirectory(directory, elsewhere));
+      const unmounted = describeUnmounted(directory, this.#tools.places.readFrom(root, place.path), place.device);
+      if (unmounted === undefined) return work(elsewhere === undefined ? directory : new JoinedDirectory(directory, elsewhere));
+      this.#tools.problem(unmounted);
+      return undefined;
     } finally {
       directory.close();
     }
@@ -188,10 +192,11 @@ export class TreeCapture {
       return ask(path);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      const [kind, code] = isGone(error)
-        ? (['vanished', 'DIRECTORY_VANISHED'] as const)
-        : (['unreadable', 'DIRECTORY_UNREADABLE'] as const);
-      this.#tools.problem({ kind, code, path, message: error.message });
+      this.#tools.problem(
+        isGone(error)
+          ? describeGone(path, this.#spec(root).readFrom, place.device)
+          : { kind: 'unreadable', code: 'DIRECTORY_UNREADABLE', path, message: error.message },
+      );
       return undefined;
     }
   }
