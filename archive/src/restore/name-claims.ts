@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { ArchiveError } from '../errors.ts';
 import type { RestoreTargetSetup } from '../read/read-protocol.ts';
 import type { Place } from './restore-protocol.ts';
 import type { RestoreTarget } from './target.ts';
@@ -29,9 +30,22 @@ export class NameClaims {
     return other;
   }
 
-  /** Moves what is whole to its own name, if it has a passing one; answers the name that it keeps. */
+  /** The same for a file that comes in pieces: never under its own name, where what an interrupted restore leaves would pass for it. */
+  claimLarge(place: Place, modified: bigint, make: (name: Uint8Array) => void): Uint8Array | undefined {
+    const isFree = this.#target.modified(place.folder, place.name) === undefined;
+    const other = isFree ? passingName() : this.#otherName(place, modified);
+    if (other !== undefined) make(other);
+    return other;
+  }
+
+  /**
+   * Moves what is whole to its own name, if it has a passing one; answers the name that it keeps.
+   * @throws `FILE_EXISTS` when something has come there meanwhile that may not be replaced
+   */
   settle({ folder, name }: Place, createdAs: Uint8Array): Uint8Array {
     if (createdAs === name || !Buffer.from(createdAs).toString('latin1').startsWith(passing)) return createdAs;
+    const replaces = this.#conflict === 'overwrite' || this.#conflict === 'newer';
+    if (!replaces && this.#target.modified(folder, name) !== undefined) throw nameTaken();
     this.#target.rename(folder, createdAs, name);
     return name;
   }
@@ -39,9 +53,16 @@ export class NameClaims {
   /** A passing name for what replaces the file that is there, a lasting one beside it, or none when that file stays. */
   #otherName({ folder, name }: Place, modified: bigint): Buffer | undefined {
     if (this.#conflict === 'overwrite' || (this.#conflict === 'newer' && (this.#target.modified(folder, name) ?? 0n) < modified))
-      return Buffer.from(`${passing}${randomBytes(6).toString('hex')}`);
+      return passingName();
     if (this.#conflict === 'rename')
       return Buffer.concat([name.subarray(0, 230), Buffer.from(`.restored-${randomBytes(4).toString('hex')}`)]);
     return undefined;
   }
 }
+
+const passingName = (): Buffer => Buffer.from(`${passing}${randomBytes(6).toString('hex')}`);
+
+const nameTaken = (): ArchiveError =>
+  new ArchiveError('FILE_EXISTS', 'Something of that name has come there during the restore and was left alone.', {
+    hint: 'See which of the two is wanted; restore this one again to another folder, or with "--conflict overwrite".',
+  });

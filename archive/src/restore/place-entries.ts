@@ -129,7 +129,9 @@ export class EntryPlacer {
   }
 
   #create(file: PlacedEntry): Uint8Array | undefined {
-    const createdAs = this.#claim(file, file.entry.modified, (name) => closeSync(this.#target.createFile(file.folder, name)));
+    const make = (name: Uint8Array) => closeSync(this.#target.createFile(file.folder, name));
+    const createdAs = this.#names.claimLarge(file, file.entry.modified, make);
+    if (createdAs === undefined) this.#kept(file);
     return createdAs && new Uint8Array(createdAs);
   }
 

@@ -92,6 +92,15 @@ export class RestoreRun {
   }
 
   async #restoreBatch(batch: RestoreBatch): Promise<void> {
+    try {
+      await this.#fillBatch(batch);
+    } catch (error) {
+      await this.#removeLarge(batch);
+      throw error;
+    }
+  }
+
+  async #fillBatch(batch: RestoreBatch): Promise<void> {
     await this.#createLarge(batch);
     const special =
       batch.special.count === 0 ? undefined : this.#place({ kind: 'special', id: this.#id(), entries: batch.special.packed() });
@@ -99,10 +108,15 @@ export class RestoreRun {
     special?.catch(() => undefined);
     for await (const blocks of batch.portions()) await this.#writeBlocks(blocks, batch);
     for (const problem of batch.problems) this.#problems.add(problem);
-    const files = batch.large.flatMap(({ folder, name, entry, createdAs, broken }) =>
-      createdAs === undefined ? [] : [{ folder, name, entry, createdAs, broken }],
-    );
-    await Promise.all([special, this.#place({ kind: 'finish', id: this.#id(), files })]);
+    await special;
+    await this.#place({ kind: 'finish', id: this.#id(), files: createdOf(batch) });
+    for (const file of batch.large) file.createdAs = undefined;
+  }
+
+  /** Removes large files that are not whole when the restore ends before its time. What cannot be removed has a name that says what it is. */
+  async #removeLarge(batch: RestoreBatch): Promise<void> {
+    const files = createdOf(batch).map((file) => ({ ...file, broken: true }));
+    if (files.length > 0) await this.#pool.run({ kind: 'finish', id: this.#id(), files }).catch(() => undefined);
   }
 
   async #createLarge({ large }: RestoreBatch): Promise<void> {
@@ -182,6 +196,12 @@ export class RestoreRun {
     return result;
   }
 }
+
+/** The large files of a batch that were created and have not come to their own name. */
+const createdOf = ({ large }: RestoreBatch) =>
+  large.flatMap(({ folder, name, entry, createdAs, broken }) =>
+    createdAs === undefined ? [] : [{ folder, name, entry, createdAs, broken }],
+  );
 
 /** Runs `work`; what it throws of its own knowledge is answered. */
 const refusalOf = async (work: () => Promise<void>): Promise<{ readonly code: string; readonly message: string } | undefined> => {

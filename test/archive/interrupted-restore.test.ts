@@ -1,0 +1,50 @@
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type MadeMedia, makeMedia, restoreMade } from '../kit/a-media-file.ts';
+import { noise } from '../kit/noise.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
+
+const bytes = 40 << 20;
+
+describe('archive: a restore that does not come to its end', () => {
+  const folder = tempFolder();
+  const source = join(folder, 'source');
+  let made: MadeMedia;
+  let target: string;
+
+  before(async () => {
+    mkdirSync(source);
+    writeFileSync(join(source, 'large'), noise('large', bytes));
+    made = await makeMedia(source, join(folder, 'media'));
+  });
+
+  beforeEach(() => {
+    target = join(tempFolder(), 'target');
+    mkdirSync(target);
+  });
+
+  it('leaves nothing of a file that has come in part, when it is cancelled', async () => {
+    const controller = new AbortController();
+    const progress = (_: number, written: number) => {
+      if (written > 0) controller.abort(new Error('enough'));
+    };
+
+    const ended = await restoreMade(made, target, 'keep', { signal: controller.signal, progress }).catch((error: Error) => error.message);
+
+    expect(ended).to.equal('enough');
+    expect(readdirSync(target)).to.deep.equal([]);
+  });
+
+  it('does not overwrite what has come to that name meanwhile', async () => {
+    const progress = (_: number, written: number) => {
+      if (written > 0 && !existsSync(join(target, 'large'))) writeFileSync(join(target, 'large'), 'of somebody else');
+    };
+
+    const { problems } = await restoreMade(made, target, 'keep', { progress });
+
+    expect(readdirSync(target)).to.deep.equal(['large']);
+    expect(statSync(join(target, 'large')).size).to.equal('of somebody else'.length);
+    expect(problems.map(({ code }) => code)).to.deep.equal(['FILE_EXISTS']);
+  });
+});
