@@ -37,4 +37,15 @@ describe('cli: who can open the backups', function () {
     expect(twice.stderr).to.contain('already');
     expect(listed.stdout).to.equal(`These open the backups of "nightly":\n  ${yours.recipient} (age)\n`);
   });
+
+  it('a passphrase that is none, or that nobody can read, is refused and changes nothing', () => {
+    for (const [name, text] of Object.entries({ empty: '\n', lines: 'two\nlines\n' })) writeFileSync(join(folder, name), text);
+    const before = run('key', 'list', 'nightly').stdout;
+
+    const refused = ['empty', 'lines', 'missing'].map((name) => run('key', 'add', 'nightly', '--passphrase-file', name));
+
+    expect(refused.map(({ status }) => status)).to.deep.equal([2, 1, 2]);
+    expect(refused.map(({ stderr }) => stderr.includes('passphrase') && !stderr.includes('    at '))).to.deep.equal([true, true, true]);
+    expect(run('key', 'list', 'nightly').stdout).to.equal(before);
+  });
 });

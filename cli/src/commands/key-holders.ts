@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { BackupError, readJob, Secret, type UserKey, type UserKeyChange } from '@tapedeck/core';
+import { BackupError, readJob, type UserKey, type UserKeyChange } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { openNamedSite } from '../site/find-site.ts';
+import { passphraseOf } from '../site/passphrase.ts';
 import { chosenJobs } from '../site/point-spec.ts';
 
 /** The encryptor whose keys are added; there is one so far. */
@@ -41,8 +41,7 @@ export const addUserKeys = (key: Command): void => {
 };
 
 const addition = (recipient: string | undefined, passphraseFile: string | undefined): UserKeyChange => {
-  if (passphraseFile !== undefined)
-    return { kind: 'add passphrase', wrapper, passphrase: new Secret(readFileSync(passphraseFile, 'utf8').replace(/\r?\n$/, '')) };
+  if (passphraseFile !== undefined) return { kind: 'add passphrase', wrapper, passphrase: passphraseOf(passphraseFile) };
   if (recipient !== undefined && /^age1[0-9a-z]+$/.test(recipient)) return { kind: 'add', wrapper, recipient };
   throw new BackupError('CLI_NO_RECIPIENT', 'It was not said whose key is to be added.', {
     hint: 'Name a public key that begins with "age1", or --passphrase-file FILE.',

@@ -5,7 +5,7 @@ import { BackupError, Secret } from '@tapedeck/core';
 
 /** A passphrase for a new copy of a key: from a file, or typed twice on a terminal. Asked for before anything is made. */
 export const newPassphrase = async (file: string | undefined): Promise<Secret> => {
-  if (file !== undefined) return fromFile(file);
+  if (file !== undefined) return passphraseOf(file);
   const first = await askPassphrase('Passphrase for the copy of the key: ');
   const second = await askPassphrase('The same again: ');
   if (first.reveal() !== second.reveal()) {
@@ -32,7 +32,8 @@ export const askPassphrase = async (question: string): Promise<Secret> => {
   }
 };
 
-const fromFile = (file: string): Secret => {
+/** The passphrase that a file holds. */
+export const passphraseOf = (file: string): Secret => {
   const passphrase = readText(file).replace(/\r?\n$/, '');
   if (passphrase.trim() === '') throw noPassphrase();
   return new Secret(passphrase);

@@ -1,5 +1,5 @@
 import { definePlugin } from '@tapedeck/core';
-import { checkRecipients } from './check-recipients.ts';
+import { checkHolders } from './check-holders.ts';
 import { generateKey } from './generate-key.ts';
 import { ageOptions } from './options.ts';
 import { protectIdentity } from './protect-identity.ts';
@@ -16,6 +16,6 @@ export default definePlugin({
   options: ageOptions,
   keyWrapper: { wrap: wrapKey, unwrap: unwrapKey, generate: generateKey, recipients: recipientsOf, protect: protectIdentity },
   apply({ hooks, options, use }) {
-    hooks.check.tap(() => checkRecipients(use, options));
+    hooks.check.tap(() => checkHolders(use, options));
   },
 });

@@ -1,6 +1,7 @@
 import { type OptionValue, Secret, type WrappedKey } from '@tapedeck/core';
 import { Encrypter } from 'age-encryption';
 import { onScryptThread } from './on-scrypt-thread.ts';
+import { passphraseLine } from './passphrase-line.ts';
 
 const wrapper = 'age';
 
@@ -18,7 +19,7 @@ const wrapForRecipient = async (secret: Uint8Array, recipient: string): Promise<
 };
 
 const wrapForPassphrase = async (secret: Uint8Array, passphrase: Secret): Promise<WrappedKey> => {
-  const data = await onScryptThread({ kind: 'wrap', plain: secret, passphrase: passphrase.reveal() });
+  const data = await onScryptThread({ kind: 'wrap', plain: secret, passphrase: passphraseLine(passphrase) });
   if (data === undefined) throw new Error('The scrypt thread wrapped nothing.');
   return { wrapper, holder: 'passphrase', data };
 };

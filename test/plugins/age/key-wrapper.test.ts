@@ -118,6 +118,11 @@ describe('age: key wrapper', () => {
       expect(code(await errorOf(protectIdentity(identity, new Secret(wrong)))), wrong.slice(0, 20)).to.equal('AGE_PASSPHRASE_INVALID');
   });
 
+  it('wraps for no passphrase that would not open it', async () => {
+    for (const wrong of ['', 'two\nlines'])
+      expect(code(await errorOf(wrapKey(setKey, { passphrase: new Secret(wrong) }))), wrong).to.equal('AGE_PASSPHRASE_INVALID');
+  });
+
   it('says whose wrapped key is damaged, unless another one opens', async () => {
     const [first, second] = [await generateKey(), await generateKey()];
     const wrapped = await wrapKey(setKey, { recipients: [first.recipient, second.recipient] });

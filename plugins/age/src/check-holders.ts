@@ -1,7 +1,8 @@
-import { Objections } from '@tapedeck/core';
+import { Objections, type Secret } from '@tapedeck/core';
 import { Encrypter } from 'age-encryption';
-import { recipientInvalid } from './errors.ts';
+import { passphraseInvalid, recipientInvalid } from './errors.ts';
 import type { AgeOptions } from './options.ts';
+import { passphraseLine } from './passphrase-line.ts';
 
 /** Whether age can encrypt to this recipient, and its identity can be used here to decrypt. */
 const isUsable = (recipient: string) => {
@@ -15,8 +16,17 @@ const isUsable = (recipient: string) => {
   }
 };
 
-/** Objects to every recipient that is mistyped or of a kind that cannot be used, all at once. */
-export const checkRecipients = async (use: string, { recipients = [] }: AgeOptions): Promise<void> => {
+/** Objects to a passphrase that would not open what it wraps, and to every recipient that is mistyped or of a kind that cannot be used. */
+export const checkHolders = async (use: string, { recipients = [], passphrase }: AgeOptions): Promise<void> => {
   const objections = recipients.filter((recipient) => !isUsable(recipient)).map(recipientInvalid);
+  if (passphrase !== undefined && !isLine(passphrase)) objections.push(passphraseInvalid());
   if (objections.length > 0) throw new Objections('AGE_REFUSED', `The encryption "${use}" cannot be used as asked`, objections);
+};
+
+const isLine = (passphrase: Secret): boolean => {
+  try {
+    return passphraseLine(passphrase) !== '';
+  } catch {
+    return false;
+  }
 };
