@@ -1,6 +1,8 @@
 import { secretReferenceSchema } from './secret-reference.ts';
 
 const minutes = { type: 'number', exclusiveMinimum: 0, maximum: 35_000, description: 'A time in minutes, up to 35000 (24 days).' } as const;
+/** What the name of a job may be: it stands in paths, command lines and names of media files. */
+export const jobNamePattern = '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$';
 const globs = { type: 'array', items: { type: 'string', minLength: 1 } } as const;
 
 const timeOfDay = '(?:[01][0-9]|2[0-3]):[0-5][0-9]';
@@ -149,7 +151,7 @@ export const siteSchema = {
     jobs: {
       type: 'object',
       minProperties: 1,
-      propertyNames: { pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$' },
+      propertyNames: { pattern: jobNamePattern },
       additionalProperties: jobSchema,
     },
   },

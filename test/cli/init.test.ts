@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { runTapedeck } from '../kit/run-tapedeck.ts';
@@ -33,5 +33,15 @@ describe('cli: from init to the recovery sheet', function () {
     expect(untold.stderr).to.include('BACKUP_SIGNER_UNKNOWN').and.include(signer);
     expect(told.stdout).to.include(join(folder, 'source', 'note'));
     expect(readdirSync(join(folder, 'restored', folder, 'source'))).to.deep.equal(['note']);
+  });
+
+  it('refuses a name that no job may have before anything is made', () => {
+    const site = ['--site', join(folder, 'other', 'tapedeck.yaml')];
+
+    const { status, stdout, stderr } = tapedeck(...site, 'init', '--yes', '--source', 'source', '--to', 'media', '--job', 'my words');
+
+    expect([status, stdout]).to.deep.equal([2, '']);
+    expect(stderr).to.include('"my words"').and.include('what to do');
+    expect(existsSync(join(folder, 'other'))).to.equal(false);
   });
 });

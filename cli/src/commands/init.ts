@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { BackupError, keptSigner, signerPublicKey } from '@tapedeck/core';
+import { jobNamePattern } from '@tapedeck/schemas';
 import type { Command } from 'commander';
 import { type RecoveryFacts, recoverySheet } from '../output/recovery-sheet.ts';
 import { configFolder, openNamedSite } from '../site/find-site.ts';
@@ -58,6 +59,7 @@ const initialize = async (options: InitOptions): Promise<void> => {
     if (!existsSync(path)) throw new BackupError('CLI_SOURCE_MISSING', `"${path}" does not exist.`, { hint: 'Name what is there.' });
   const destination = resolve(answers.to);
   const job = options.job ?? jobName(sources[0]);
+  if (!new RegExp(jobNamePattern).test(job)) throw noJobName(job);
   const folder = dirname(file);
   mkdirSync(folder, { recursive: true });
   const identityFile = join(folder, 'identity.age');
@@ -105,6 +107,11 @@ const ask = async ({ yes, source, to, encryption, copyToDestination: copy = fals
     terminal.close();
   }
 };
+
+const noJobName = (job: string) =>
+  new BackupError('CLI_JOB_NAME_INVALID', `"${job}" cannot be the name of a job.`, {
+    hint: 'Take up to a hundred letters, digits, dots, dashes and underscores, beginning with a letter or digit.',
+  });
 
 const jobName = (source: string | undefined): string =>
   basename(source ?? '')
