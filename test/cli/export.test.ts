@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { siteValue } from '../kit/a-site.ts';
@@ -96,5 +96,27 @@ describe('cli: export as tar', function () {
     expect(spawnSync('tar', ['-xOf', 'out.tar'], { cwd: folder, encoding: 'utf8' })).to.include({ stdout: 'a few words', stderr: '' });
     expect(refused.status).to.equal(1);
     expect(readdirSync(folder).filter((name) => name.includes('.tar'))).to.deep.equal(['out.tar']);
+  });
+
+  it('follows a link to an older and longer archive, and leaves nothing of that', () => {
+    writeFileSync(join(source, 'note'), 'a few words');
+    tapedeck('run', 'nightly');
+    writeFileSync(join(folder, 'old.tar'), Buffer.alloc(1 << 20, 'old'));
+    symlinkSync('old.tar', join(folder, 'newest.tar'));
+
+    expect(tapedeck('export', 'nightly@latest', '--tar', 'newest.tar').status).to.equal(0);
+    expect(tapedeck('export', 'nightly@latest', '--tar', 'fresh.tar').status).to.equal(0);
+
+    expect(readFileSync(join(folder, 'old.tar')).equals(readFileSync(join(folder, 'fresh.tar')))).to.equal(true);
+  });
+
+  it('says what is the matter with a file that cannot be written', () => {
+    writeFileSync(join(source, 'note'), 'a few words');
+    tapedeck('run', 'nightly');
+
+    const { status, stderr } = tapedeck('export', 'nightly@latest', '--tar', join('missing', 'new.tar'));
+
+    expect(status).to.equal(1);
+    expect(stderr).to.include('ENOENT').and.include(join('missing', 'new.tar')).and.not.include('    at ');
   });
 });
