@@ -23,4 +23,30 @@ describe('cli: check', function () {
     expect(status).to.equal(0);
     expect(stdout).to.match(/^"nightly" can run\.\n {2}note {5}"notify\[0\]\.command" tells nobody\. The program ".*gone" is not there/);
   });
+
+  it('and the list of points hide no job behind one that cannot be read', () => {
+    const { jobs, state } = siteValue(folder);
+    const lost = { ...jobs.nightly, destination: [{ media: { path: join(folder, 'unplugged') } }] };
+    writeFileSync(join(folder, 'tapedeck.json'), JSON.stringify({ state, jobs: { lost, ...jobs } }));
+    const tapedeck = (...args: readonly string[]) => runTapedeck(folder, ['--site', 'tapedeck.json', ...args]);
+    tapedeck('run', 'nightly');
+
+    const points = tapedeck('points');
+    const checked = tapedeck('check');
+
+    expect([points.status, checked.status]).to.deep.equal([1, 1]);
+    expect(points.stdout).to.match(/nightly@[0-9a-f]{8}/);
+    expect(points.stderr).to.include('lost: ');
+    expect(checked.stdout).to.include('"nightly" can run.');
+  });
+
+  it('and a run do without what a crash has left of the list of proved keys', () => {
+    const { jobs, state } = siteValue(folder);
+    mkdirSync(state);
+    writeFileSync(join(state, 'keys-confirmed.json'), '["night');
+    writeFileSync(join(folder, 'tapedeck.json'), JSON.stringify({ state, jobs }));
+    const tapedeck = (...args: readonly string[]) => runTapedeck(folder, ['--site', 'tapedeck.json', ...args]);
+
+    expect([tapedeck('check').status, tapedeck('run', 'nightly').status]).to.deep.equal([0, 0]);
+  });
 });

@@ -59,7 +59,6 @@ export const addKey = (program: Command): void => {
       const { site: file, identity } = command.optsWithGlobals<{ site?: string; identity: string[] }>();
       const site = await openNamedSite(file);
       const identities = await readIdentities(identity);
-      const confirmed: string[] = [];
       for (const name of chosenJobs(site, job)) {
         const opens = await readJob(site, name, (access) => access.opens(identities));
         if (opens === false)
@@ -67,8 +66,7 @@ export const addKey = (program: Command): void => {
             hint: 'Try another copy, and make a new one of the key that fits.',
           });
         process.stdout.write(opens === true ? `The copy opens the backups of "${name}".\n` : `"${name}" has no encrypted backups yet.\n`);
-        if (opens === true) confirmed.push(name);
+        if (opens === true) rememberConfirmed(site, name);
       }
-      rememberConfirmed(site, confirmed);
     });
 };

@@ -2,7 +2,7 @@ import { type PointSummary, readJob } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { formatBytes, formatTable } from '../output/format.ts';
 import { openNamedSite } from '../site/find-site.ts';
-import { chosenJobs } from '../site/point-spec.ts';
+import { forEachJob } from '../site/for-each-job.ts';
 
 /** `tapedeck points [JOB]`. */
 export const addPoints = (program: Command): void => {
@@ -15,7 +15,9 @@ export const addPoints = (program: Command): void => {
       const { site: file, json } = command.optsWithGlobals<{ site?: string; json?: boolean }>();
       const site = await openNamedSite(file);
       const points: PointSummary[] = [];
-      for (const name of chosenJobs(site, job)) points.push(...(await readJob(site, name, (access) => access.listPoints())));
+      await forEachJob(site, job, async (name) => {
+        points.push(...(await readJob(site, name, (access) => access.listPoints())));
+      });
       process.stdout.write(json === true ? points.map((point) => `${JSON.stringify(point)}\n`).join('') : `${describePoints(points)}\n`);
     });
 };

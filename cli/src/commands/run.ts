@@ -64,7 +64,7 @@ const runNamed = async (job: string, options: RunOptions): Promise<void> => {
       shown.say,
     );
     shown.end();
-    if (options.json !== true) process.stdout.write(`${[summarize(report), ...(await remindOfKey(site))].join('\n')}\n`);
+    if (options.json !== true) process.stdout.write(`${[summarize(report), ...remindOfKey(site)].join('\n')}\n`);
     process.exitCode = exitCode;
   } finally {
     shown.end();

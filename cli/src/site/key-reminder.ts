@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Site } from '@tapedeck/core';
 
@@ -6,20 +6,25 @@ const confirmedPath = (site: Site): string => join(site.stateFolder, 'keys-confi
 
 /** Jobs whose key has been proved to exist somewhere else. */
 export const confirmedJobs = (site: Site): readonly string[] => {
-  const path = confirmedPath(site);
-  if (!existsSync(path)) return [];
-  const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
+  try {
+    const value: unknown = JSON.parse(readFileSync(confirmedPath(site), 'utf8'));
+    return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
+  } catch {
+    // Without it the worst that happens is a reminder too many.
+    return [];
+  }
 };
 
-/** Remembers that another copy of the key of these jobs was shown. */
-export const rememberConfirmed = (site: Site, jobs: readonly string[]): void => {
+/** Remembers that another copy of the key of this job was shown. */
+export const rememberConfirmed = (site: Site, job: string): void => {
+  const working = `${confirmedPath(site)}.new`;
   mkdirSync(site.stateFolder, { recursive: true, mode: 0o700 });
-  writeFileSync(confirmedPath(site), JSON.stringify([...new Set([...confirmedJobs(site), ...jobs])].sort()), { mode: 0o600 });
+  writeFileSync(working, JSON.stringify([...new Set([...confirmedJobs(site), job])].sort()), { mode: 0o600 });
+  renameSync(working, confirmedPath(site));
 };
 
 /** A sentence for every report until another copy of the key has been proved: a key that dies with its machine is the commonest loss. */
-export const remindOfKey = async (site: Site): Promise<readonly string[]> => {
+export const remindOfKey = (site: Site): readonly string[] => {
   const { value } = site.document;
   const hasIdentity = typeof value === 'object' && value !== null && 'identity' in value;
   const unproved = site.jobNames.filter((job) => !confirmedJobs(site).includes(job));
