@@ -1,5 +1,6 @@
 import { BackupError, readJob, type UserKey, type UserKeyChange } from '@tapedeck/core';
 import type { Command } from 'commander';
+import { untilInterrupted } from '../output/until-interrupted.ts';
 import { openNamedSite } from '../site/find-site.ts';
 import { passphraseOf } from '../site/passphrase.ts';
 import { chosenJobs } from '../site/point-spec.ts';
@@ -51,7 +52,9 @@ const addition = (recipient: string | undefined, passphraseFile: string | undefi
 const change = async (command: Command, job: string, wanted: UserKeyChange): Promise<void> => {
   const site = await openNamedSite(command.optsWithGlobals<{ site?: string }>().site);
   chosenJobs(site, job);
-  show(job, await readJob(site, job, (access) => access.changeKeys(wanted)));
+  // It holds the lock of the set meanwhile.
+  const keys = await untilInterrupted((signal) => readJob(site, job, (access) => access.changeKeys(wanted), { signal }));
+  show(job, keys);
 };
 
 const show = (job: string, keys: readonly UserKey[]): void => {

@@ -16,11 +16,16 @@ export interface SiteSchedules {
 /** Has the system start jobs; answers what to tell. A dry run only shows what would be written. */
 export const installSchedules = async (all: SiteSchedules, jobs: readonly string[], dryRun: boolean): Promise<string> => {
   const told: string[] = [];
+  const scheduled: ScheduledJob[] = [];
   for (const name of jobs) {
     const job = scheduledJob(all, name);
     if (job === undefined) throw noSchedule(name);
-    // A job that could not run must not be found out at night.
+    // A job that could not run must not be found out at night; nor is one installed before another is refused.
     await planJob(all.site, name);
+    scheduled.push(job);
+  }
+  for (const job of scheduled) {
+    const name = job.job;
     const texts = all.scheduler.texts(job).map(({ place, text }) => `# ${place}\n${text}`);
     if (!dryRun) await all.scheduler.install(job);
     const done = dryRun

@@ -7,7 +7,7 @@ import { jobCommand } from '../../../cli/src/schedule/job-command.ts';
 import { installSchedules, listSchedules, removeSchedules, type SiteSchedules } from '../../../cli/src/schedule/set-schedules.ts';
 import { systemd } from '../../../cli/src/schedule/systemd.ts';
 import { aSchedule } from '../../kit/a-schedule.ts';
-import { aSite } from '../../kit/a-site.ts';
+import { aSite, siteValue } from '../../kit/a-site.ts';
 import { inZone } from '../../kit/in-zone.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { errorOf } from '../../plugins/error-of.ts';
@@ -110,5 +110,17 @@ describe('cli: schedule', () => {
     expect(args.slice(-5)).to.deep.equal(['--site', siteFile, 'run', 'nightly', '--scheduled']);
     expect(args.at(-6)).to.match(/^(?:\/|[A-Z]:)/);
     expect(() => jobCommand('nightly', '/etc/two\nlines')).to.throw('no schedule can hold');
+  });
+
+  it('install of several does nothing where one of them could not run', async () => {
+    const all = await open();
+    const { nightly } = siteValue(folder, { schedule }).jobs;
+    const broken = { ...nightly, pipeline: [{ zstd: { level: 1000 } }] };
+    const site = await aSite(folder, {}, 'state', { jobs: { nightly, broken } });
+
+    const refused = await errorOf(installSchedules({ ...all, site: { ...site, host: all.site.host } }, ['nightly', 'broken'], false));
+
+    expect(refused).to.have.property('code', 'SITE_INVALID');
+    expect(existsSync(units)).to.equal(false);
   });
 });
