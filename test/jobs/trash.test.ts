@@ -1,5 +1,4 @@
-import { globSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { finishMoves, ReaderLease } from '@tapedeck/archive';
 import { type JsonValue, readJob, runJob, type Site } from '@tapedeck/core';
@@ -115,8 +114,7 @@ describe('jobs: the trash', function () {
     await withTrash(site);
     const lease = await ReaderLease.take(new FolderStore(join(folder, 'media')), 'nightly/', 10_000);
     const [owner = ''] = globSync(set('readers/*/owner'));
-    const dead = { host: hostname(), bootId: 'an earlier one', pid: 1, started: '1' };
-    writeFileSync(owner, JSON.stringify(dead));
+    writeFileSync(owner, JSON.stringify({ ...JSON.parse(readFileSync(owner, 'utf8')), bootId: 'an earlier one' }));
 
     await backUp(site, 'full');
 

@@ -202,6 +202,20 @@ describe('archive: the lock of a media set', () => {
       expect((await take()).generation).to.be.above(dead.generation);
     });
 
+    it('waits for a lease when another machine has the same name, and may be alive', async () => {
+      const other = await take();
+      changeOwner(other, { bootId: 'that of another', machine: 'another' });
+      let waited = false;
+
+      await take(
+        waiting(() => {
+          waited = true;
+        }),
+      );
+
+      expect(waited).to.equal(true);
+    });
+
     it('goes on after any number of crashes, with runs that end well in between', async () => {
       const pid = endedProcess();
       for (let round = 0; round < 4; round++) {
