@@ -74,4 +74,19 @@ describe('jobs: what a site remembers of its last point (invariant 7)', () => {
       expect(readFileSync(join(target, folder, 'source', 'deeper', 'image')).length).to.equal(4 + (17 << 20));
     });
   }
+
+  it('may be lost altogether: large files are cut as before, so that they compare', async () => {
+    const place = tempFolder();
+    mkdirSync(join(place, 'source'));
+    // Longer than what is one chunk, and cut by its content.
+    writeFileSync(join(place, 'source', 'long'), noise('long', 9 << 20));
+    const other = await aSite(place, { verify: { written: true, advanced: true } });
+    await runJob(other, 'nightly');
+    rmSync(join(place, 'state', 'cache'), { recursive: true });
+
+    const { report } = await runJob(other, 'nightly');
+
+    expect(report.notes.map(({ code }) => code)).to.include('BACKUP_CATALOG_REBUILT');
+    expect(report).to.include({ outcome: 'complete' }).and.have.nested.property('media.compared', true);
+  });
 });

@@ -141,7 +141,6 @@ const emptyRoot = (time: Date) => ({
 const forgetful: LocalSet = {
   folder: '',
   gearSeed: Buffer.alloc(32),
-  isNew: false,
   fragmentLog: () => '',
   forgetFragments: () => undefined,
   ids: () => Buffer.of(),

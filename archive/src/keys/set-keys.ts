@@ -88,5 +88,5 @@ const parse = (bytes: Uint8Array): unknown => {
   }
 };
 
-/** The seed of the gear table that cuts large files: derived from the set's secret, so that lengths tell nothing. */
-export const gearSeed = (setIdentity: string): Buffer => Buffer.from(hkdfSync('sha256', setIdentity, '', 'tapedeck gear 1', 32));
+/** The seed of the gear table that cuts large files: derived from the set's secret, so that lengths tell nothing; from its id where there is none. */
+export const gearSeed = (secret: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', 'tapedeck gear 1', 32));

@@ -41,13 +41,10 @@ export interface SetFacts {
 export class LocalSet {
   readonly folder: string;
   readonly gearSeed: Buffer;
-  /** Whether the site has seen this set before. */
-  readonly isNew: boolean;
 
-  private constructor(folder: string, seed: Buffer, isNew: boolean) {
+  private constructor(folder: string, seed: Buffer) {
     this.folder = folder;
     this.gearSeed = seed;
-    this.isNew = isNew;
   }
 
   /** Opens the state of a set, and makes it where there is none. Throws when the destination shows another key than it once did. */
@@ -57,14 +54,8 @@ export class LocalSet {
     const known = existsSync(path) ? check(JSON.parse(readFileSync(path, 'utf8'))) : undefined;
     if (known !== undefined && known.recipient !== facts.recipient) throw keysChanged();
     mkdirSync(join(folder, 'ids'), { recursive: true, mode: 0o700 });
-    // Where the secret is not at hand, a seed of our own serves as well: it only decides where large files are cut.
-    const seed =
-      known === undefined
-        ? facts.identity === undefined
-          ? randomBytes(32)
-          : gearSeed(facts.identity)
-        : Buffer.from(known.gearSeed, 'hex');
-    const local = new LocalSet(folder, seed, known === undefined);
+    const seed = known === undefined ? firstSeed(facts) : Buffer.from(known.gearSeed, 'hex');
+    const local = new LocalSet(folder, seed);
     if (known === undefined) {
       const recipient = facts.recipient === undefined ? {} : { recipient: facts.recipient };
       writeBeside(path, Buffer.from(JSON.stringify({ format: 1, setId: facts.setId, ...recipient, gearSeed: seed.toString('hex') })));
@@ -107,6 +98,14 @@ export class LocalSet {
     renameSync(`${path}.new`, path);
   }
 }
+
+/** Where large files are cut: as before, also when this state was lost, or a comparison with the source would take each of them for another. */
+const firstSeed = ({ setId, recipient, identity }: SetFacts): Buffer => {
+  // Of a set that everybody can read there is nothing to hide.
+  if (recipient === undefined) return gearSeed(setId);
+  // Without the secret nothing of a set can be compared, nor its catalog be read again: any seed will do.
+  return identity === undefined ? randomBytes(32) : gearSeed(identity);
+};
 
 /** What an earlier run had begun. Who writes here holds the lock of the set. */
 const removeUnfinished = (folder: string): void => {
