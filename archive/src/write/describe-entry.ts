@@ -6,11 +6,15 @@ import { type Candidate, type CaptureTools, pathOf } from './candidate.ts';
 import { NewEntry } from './captured-entry.ts';
 
 /** All that the system says of an entry, its content and the target of a link aside. */
-export const describeEntry = (candidate: Candidate, tools: CaptureTools): NewEntry =>
-  new NewEntry(metadataOf(candidate, tools), watchOf(candidate.stat, candidate.askedAt, tools.granularity));
+export const describeEntry = (candidate: Candidate, tools: CaptureTools): NewEntry => {
+  const watch = watchOf(candidate.stat, candidate.askedAt, tools.granularity);
+  const attributes = attributesOf(candidate, tools);
+  // What could not be read leaves no trace in the change time: without this the next run would take the entry over without it, silently.
+  if (attributes === unreadable) return new NewEntry(metadataOf(candidate, undefined), { ...watch, unsettled: true });
+  return new NewEntry(metadataOf(candidate, attributes), watch);
+};
 
-const metadataOf = (candidate: Candidate, tools: CaptureTools): Entry => {
-  const { name, stat, volume } = candidate;
+const metadataOf = ({ name, stat, volume }: Candidate, attributes: Entry['attributes']): Entry => {
   const { type } = stat;
   return {
     name,
@@ -26,14 +30,16 @@ const metadataOf = (candidate: Candidate, tools: CaptureTools): Entry => {
     linkTarget: undefined,
     hardLink: stat.links > 1 && type !== 'directory' ? [volume, stat.inode] : undefined,
     device: type === 'character' || type === 'block' ? stat.device : undefined,
-    attributes: attributesOf(candidate, tools),
+    attributes,
     holes: undefined,
     torn: false,
     unread: false,
   };
 };
 
-const attributesOf = (candidate: Candidate, tools: CaptureTools): Entry['attributes'] => {
+const unreadable = 'unreadable';
+
+const attributesOf = (candidate: Candidate, tools: CaptureTools): Entry['attributes'] | typeof unreadable => {
   try {
     return candidate.directory.attributes(candidate.name);
   } catch (error) {
@@ -44,7 +50,7 @@ const attributesOf = (candidate: Candidate, tools: CaptureTools): Entry['attribu
       path: pathOf(candidate),
       message: error instanceof Error ? error.message : String(error),
     });
-    return undefined;
+    return unreadable;
   }
 };
 
