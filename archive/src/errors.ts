@@ -17,3 +17,7 @@ export const damaged = (what: string, why: string, cause?: unknown): ArchiveErro
     hint: 'Run "tapedeck verify" on the restore point; the next run stores again what was lost.',
     cause,
   });
+
+/** Whether an error says that a file at the destination is not what was written there, or that its medium cannot read it: others may be whole. */
+export const isDamage = (error: unknown): error is Error & { readonly code: string } =>
+  error instanceof ArchiveError || (error instanceof Error && 'code' in error && error.code === 'DESTINATION_DAMAGED');

@@ -1,8 +1,10 @@
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { openMediaFile } from '@tapedeck/archive';
 import { readJob, runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
 import { aSite } from '../kit/a-site.ts';
+import { FolderStore } from '../kit/folder-store.ts';
 import { noise } from '../kit/noise.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
@@ -23,10 +25,14 @@ describe('jobs: damage that a verification has found', () => {
     return report.media?.mediaId ?? '';
   };
 
-  const damage = async (fileName: string): Promise<void> => {
+  const overwrite = (fileName: string, offset: number): void => {
     const handle = openSync(join(folder, 'media', 'nightly', fileName), 'r+');
-    writeSync(handle, 'damage', 200_000);
+    writeSync(handle, 'damage', offset);
     closeSync(handle);
+  };
+
+  const damage = async (fileName: string): Promise<void> => {
+    overwrite(fileName, 200_000);
     await readJob(site, 'nightly', (access) => access.repair(() => undefined));
   };
 
@@ -45,6 +51,46 @@ describe('jobs: damage that a verification has found', () => {
       ['damaged', undefined],
       ['damaged', needs],
     ]);
+  });
+
+  const damageTable = async (fileName: string): Promise<void> => {
+    const media = await openMediaFile(new FolderStore(join(folder, 'media', 'nightly')), [fileName]);
+    if (media === undefined) throw new Error(`"${fileName}" is no media file.`);
+    overwrite(fileName, media.trailer.table.offset + 100);
+  };
+
+  const isReferredTo = async (id: string): Promise<boolean> => {
+    const summary = (await listed()).at(-1);
+    return summary?.refersTo.includes(id) === true;
+  };
+
+  it('of a block table is found, and nothing refers to that file any more', async () => {
+    const first = await backUp('one', 'full');
+    await backUp('two', 'full');
+    await damageTable('nightly-000001-full.tdk');
+
+    const { findings } = await readJob(site, 'nightly', async (access) => {
+      const point = await access.openPoint({ selector: first, trustSigner: false });
+      return point.verify({ share: 1, advanced: true }, new AbortController().signal, () => undefined);
+    });
+    await backUp('three', 'incremental');
+
+    expect(findings.map(({ code, message }) => [code, message])).to.deep.equal([
+      ['MEDIA_DAMAGED', 'The block table of "nightly/nightly-000001-full.tdk" is damaged: it does not match the trailer.'],
+    ]);
+    expect((await listed()).map(({ state }) => state)).to.deep.equal(['damaged', 'verified', 'verified']);
+    expect(await isReferredTo(first)).to.equal(false);
+  });
+
+  it('of a block table keeps a repair from no other file', async () => {
+    await backUp('one', 'full');
+    await backUp('two', 'full');
+    await damageTable('nightly-000001-full.tdk');
+
+    const repair = await readJob(site, 'nightly', (access) => access.repair(() => undefined));
+
+    expect(repair.media.map(({ findings }) => findings.length)).to.deep.equal([1, 0]);
+    expect(repair.points.map(({ known }) => known)).to.deep.equal([false]);
   });
 
   it('lets nobody remove the last point without it', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ArchiveError, damaged } from '../errors.ts';
+import { ArchiveError, damaged, isDamage } from '../errors.ts';
 import type { BlockRow } from '../format/block-table.ts';
 import { headerSalt } from '../format/header.ts';
 import { sha256 } from '../format/seal.ts';
@@ -68,8 +68,35 @@ class VerifyRun {
   }
 
   async verify(): Promise<Verification> {
+    const rows = await this.#readRows();
+    if (rows !== undefined) await this.#checkParts(rows);
+    return {
+      blocks: this.#blocks,
+      totalBlocks: this.#options.media.trailer.table.rows,
+      bytes: this.#bytes,
+      throughCache: this.#throughCache,
+      findings: this.#findings,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#checker.close();
+  }
+
+  /** The block table. Without it nothing says where a block lies, so that its damage is the one thing to be found. */
+  async #readRows(): Promise<readonly PlacedRow[] | undefined> {
+    const { store, media } = this.#options;
+    try {
+      return (await readBlockTable(store, media)).map((row, place) => ({ ...row, place }));
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.#findings.push(findingOf(error));
+      return undefined;
+    }
+  }
+
+  async #checkParts(rows: readonly PlacedRow[]): Promise<void> {
     const { store, media, share } = this.#options;
-    const rows = (await readBlockTable(store, media)).map((row, place) => ({ ...row, place }));
     for (const [index, name] of media.parts.entries()) {
       const file = await store.open(name);
       try {
@@ -81,17 +108,6 @@ class VerifyRun {
         await file.close();
       }
     }
-    return {
-      blocks: this.#blocks,
-      totalBlocks: rows.length,
-      bytes: this.#bytes,
-      throughCache: this.#throughCache,
-      findings: this.#findings,
-    };
-  }
-
-  async close(): Promise<void> {
-    await this.#checker.close();
   }
 
   /** The header is the one that was written, and the blocks of the table are all there is, one behind the other. */
@@ -139,11 +155,13 @@ class VerifyRun {
       await work();
     } catch (error) {
       if (!(error instanceof Error) || !('code' in error)) throw error;
-      this.#findings.push({
-        code: error instanceof ArchiveError ? error.code : 'MEDIA_UNREADABLE',
-        message: error.message,
-        ...(row === undefined ? {} : { row }),
-      });
+      this.#findings.push(findingOf(error, row));
     }
   }
 }
+
+const findingOf = (error: Error, row?: number): Finding => ({
+  code: error instanceof ArchiveError ? error.code : 'MEDIA_UNREADABLE',
+  message: error.message,
+  ...(row === undefined ? {} : { row }),
+});

@@ -1,6 +1,7 @@
 import {
   compareWithSource,
   displayPath,
+  isDamage,
   LocalSet,
   type MediaFile,
   type MediaOpener,
@@ -44,8 +45,12 @@ export const verifyPoint = async (
     findings.push(...result.findings.map(findingOf));
     await noteVerified(facts, one, result, request.share);
   }
-  // With a file missing the catalog does not open, and what is to be said was said.
-  if (request.advanced && missing.length === 0) findings.push(...(await compareWithNow(facts, await openCatalog(), signal)));
+  try {
+    if (request.advanced) findings.push(...(await compareWithNow(facts, await openCatalog(), signal)));
+  } catch (error) {
+    // With a file missing or damaged the catalog may not open, and what is to be said was said.
+    if (findings.length === 0 || !isDamage(error)) throw error;
+  }
   const depth = (await openerFor(facts, media)) === undefined ? 'keyless' : 'sealed';
   return { depth, ...sum, findings };
 };
