@@ -1,6 +1,7 @@
 import { ArchiveError } from '../errors.ts';
 import { type MediaFile, openMediaFile, type PartNames } from '../read/media-file.ts';
 import type { Store } from '../store/store.ts';
+import { hasCode } from './has-code.ts';
 
 /** A file at the destination that looks like a media file but is no restore point, and why. */
 export interface BrokenMedia {
@@ -36,12 +37,36 @@ export const listMedia = async (store: Store, base: string): Promise<SetListing>
         broken.push({ parts: names, code: 'MEDIA_NOT_COMMITTED', reason: 'It has no trailer: it was never completed, or is cut.' });
       else points.push(media);
     } catch (error) {
-      if (!(error instanceof ArchiveError)) throw error;
-      broken.push({ parts: names, code: error.code, reason: error.message });
+      broken.push(brokenBy(names, error));
     }
   }
   points.sort((a, b) => a.trailer.sequence - b.trailer.sequence);
   return { points, broken, notes: groupNotes(items.map((item) => item.name)), deleted: new Map() };
+};
+
+/** What the destination says of one file that it does not let us read, while others can be. */
+const unreadCodes = ['DESTINATION_DAMAGED', 'DESTINATION_DENIED'];
+
+/** A media file that this error has kept from being opened. An error that says nothing of that file alone is thrown. */
+export const brokenBy = (parts: PartNames, error: unknown): BrokenMedia => {
+  const code = error instanceof ArchiveError ? error.code : unreadCodes.find((one) => hasCode(error, one));
+  if (code === undefined || !(error instanceof Error)) throw error;
+  return { parts, code, reason: error.message };
+};
+
+/** Whether it may well be a restore point, and just cannot be read now. */
+export const isUnread = ({ code }: BrokenMedia): boolean => unreadCodes.includes(code);
+
+/** Says of a media file that it is there and cannot be read now. */
+export const mediaUnread = ({ parts, reason }: BrokenMedia): ArchiveError =>
+  new ArchiveError('MEDIA_UNREAD', `The media file "${parts[0]}" cannot be read, and nobody can tell what it needs. ${reason}`, {
+    hint: 'Until it can be, nothing in it is referred to, and nothing is removed. If it is lost, move it out of the folder.',
+  });
+
+/** Nothing is taken away from a set of which a file cannot be read: it may be whole, and need just that. @throws `MEDIA_UNREAD` */
+export const refuseUnread = ({ broken }: Pick<SetListing, 'broken'>): void => {
+  const unread = broken.find(isUnread);
+  if (unread !== undefined) throw mediaUnread(unread);
 };
 
 /** What the part of a media file is called without its number and ending. */

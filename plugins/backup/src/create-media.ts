@@ -32,6 +32,7 @@ import type { Session, Sessions } from './session.ts';
 import { siteSigner } from './site-signer.ts';
 import { takeFragment } from './take-fragment.ts';
 import { takeLock } from './take-lock.ts';
+import { tellUnread } from './tell-unread.ts';
 
 const formatVersion = 1;
 
@@ -46,6 +47,7 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
   const { keys, identity } = await openSet(run, destination, base, signer, writing.owner);
   const local = LocalSet.open(run.stateFolder, { setId: keys.setId, recipient: keys.recipient, identity });
   const listing = ownPoints(await listSet(destination, base), signer);
+  tellUnread(run, listing);
   const { type, reason, referable, knownIds } = await chooseType(run, {
     destination,
     base,

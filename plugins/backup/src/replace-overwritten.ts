@@ -1,7 +1,7 @@
 import type { Run } from '@tapedeck/core';
 import { emptyTrash } from './maintain/empty-trash.ts';
 import { discard } from './maintain/remove-points.ts';
-import { hex, readSet } from './maintain/set-facts.ts';
+import { hex, readWholeSet } from './maintain/set-facts.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -16,7 +16,7 @@ export const replaceOverwritten = async (
   // If the run dies after that, or cannot end well, nobody would know any more that a complete point is left.
   await noteOutcome?.('complete');
   const where = { destination, base, signer, owner };
-  const { media } = await readSet(destination, base, signer);
+  const { media } = await readWholeSet(destination, base, signer);
   await discard(
     run,
     where,

@@ -1,7 +1,7 @@
 import { mock } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { type LockTiming, listSet, openMediaSet, readSigner, readWhole, type SetOwner, type Store } from '@tapedeck/archive';
-import { newSignerKey } from '@tapedeck/core';
+import { BackupError, newSignerKey } from '@tapedeck/core';
 import { type CallGate, type DestinationCall, MemoryBucket, MemoryDestination, type MemoryObjects } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { writeEmptyMedia } from '../../kit/write-empty-media.ts';
@@ -270,6 +270,29 @@ describe('archive: a media set without renames', () => {
     const further = await take(back);
     expect(further.generation).to.equal(2);
     await further.release();
+  });
+
+  it('waits for a file that was brought there and cannot be read: what is no member now would be none for good', async () => {
+    const disk = new MemoryDestination();
+    await disk.makeFolder('set');
+    const atHome = await take(disk);
+    const [made = ''] = await write(atHome, disk);
+    await atHome.publish([made], 'set/set-000001-full');
+    const bytes = await readWhole(disk, 'set/set-000001-full.tdk', 1 << 20);
+    objects.set('set/set-000001-full.tdk', bytes);
+    const unreadable: CallGate = async (call, work) => {
+      if (call.kind !== 'open' || !call.name.endsWith('.tdk')) return work();
+      throw new BackupError('DESTINATION_DAMAGED', 'A read error.', { hint: '' });
+    };
+
+    const refusal = await errorOf(take(seenThrough(unreadable)));
+    const owner = await take();
+    const { broken } = await listSet(seenThrough(unreadable), 'set/');
+    await owner.release();
+
+    expect(refusal).to.have.property('code', 'MEDIA_UNREAD');
+    expect(broken.map(({ code }) => code)).to.deep.equal(['DESTINATION_DAMAGED']);
+    expect(await partsOf()).to.deep.equal(['set/set-000001-full.tdk']);
   });
 
   const bring = async (to: MemoryDestination, name: string, content: Buffer): Promise<void> => {

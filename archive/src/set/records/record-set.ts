@@ -1,9 +1,18 @@
-import { ArchiveError } from '../../errors.ts';
+import type { ArchiveError } from '../../errors.ts';
 import { type MediaFile, openMediaFile } from '../../read/media-file.ts';
 import type { Store } from '../../store/store.ts';
 import { hasCode } from '../has-code.ts';
 import { readKeysFile, setKeysName } from '../keys-file.ts';
-import { type BrokenMedia, groupNotes, groupParts, listMedia, notePattern, type SetListing } from '../list-media.ts';
+import {
+  type BrokenMedia,
+  brokenBy,
+  groupNotes,
+  groupParts,
+  listMedia,
+  notePattern,
+  refuseUnread,
+  type SetListing,
+} from '../list-media.ts';
 import type { LeftParts, LockRequest, MediaSet, SetKeysFile, SetOwner, TrashGroup } from '../media-set.ts';
 import type { CommitRecord, Member, SetState, Trashed } from './commit-record.ts';
 import { type Records, readRecords, recordDamaged } from './read-records.ts';
@@ -64,8 +73,10 @@ export class RecordSet implements MediaSet {
 
   /** What a set becomes that was brought here from a store which can rename: what is whole is a member. */
   async #adopted(): Promise<SetState> {
-    const { points } = await listMedia(this.#store, this.#base);
-    const members = points.map((media) => memberOf(media, this.#base));
+    const listing = await listMedia(this.#store, this.#base);
+    // What is no member now would be none for good.
+    refuseUnread(listing);
+    const members = listing.points.map((media) => memberOf(media, this.#base));
     return { generation: 0, held: false, keys: setKeysName, members, trash: [], begun: [], gone: [] };
   }
 
@@ -101,8 +112,7 @@ export class RecordSet implements MediaSet {
       if (media?.trailerHash.toString('hex') === trailer) return media;
       return { parts: names, code: 'MEDIA_NOT_COMMITTED', reason: 'It does not end as the commit record says.' };
     } catch (error) {
-      if (error instanceof ArchiveError) return { parts: names, ...saying(error) };
-      if (!hasCode(error, 'DESTINATION_MISSING')) throw error;
+      if (!hasCode(error, 'DESTINATION_MISSING')) return brokenBy(names, error);
       return { parts: names, code: 'MEDIA_PARTS_MISSING', reason: 'The commit record lists it, and it is not here.' };
     }
   }

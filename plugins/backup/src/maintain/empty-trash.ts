@@ -1,7 +1,7 @@
 import { isBeingRead, openMediaSet, type SetOwner, type Signer } from '@tapedeck/archive';
 import type { Destination, Run } from '@tapedeck/core';
 import { lockTiming } from '../take-lock.ts';
-import { hex, isComplete, readSet, type SetFacts, soundMedia } from './set-facts.ts';
+import { hex, isComplete, readWholeSet, type SetFacts, soundMedia } from './set-facts.ts';
 
 /** What is emptied, and by whom. */
 export interface TrashRequest {
@@ -20,7 +20,7 @@ export interface TrashRequest {
  */
 export const emptyTrash = async (run: Run, request: TrashRequest): Promise<number> => {
   const { destination, base, signer, owner, graceMs } = request;
-  const facts = await readSet(destination, base, signer);
+  const facts = await readWholeSet(destination, base, signer);
   const newestComplete = newestCompleteGeneration(run, facts);
   const due = (await (await openMediaSet(destination, base)).trash()).filter(({ generation: movedBy, since }) => {
     const age = run.host.now().getTime() - since.getTime();

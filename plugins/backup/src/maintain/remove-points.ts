@@ -15,6 +15,7 @@ import {
   type NotedMedia,
   neededBy,
   readSet,
+  readWholeSet,
   type SetFacts,
   soundMedia,
 } from './set-facts.ts';
@@ -27,12 +28,12 @@ import { trimHeld } from './trim-held.ts';
 export const removePoints = async (run: Run, destination: Destination, request: RemovalRequest): Promise<Removal> => {
   const base = setFolder(run.job.name);
   const signer = siteSigner(run);
-  if (run.dryRun) return foresee(run, await readSet(destination, base, signer), request);
+  if (run.dryRun) return foresee(run, await readWholeSet(destination, base, signer), request);
   const { owner } = writingOf(run) ?? (await takeLock(run, destination, base, signer));
   // If the run dies after that, or cannot end well, nobody would know any more that a complete point is left.
   await writingOf(run)?.noteOutcome?.('complete');
   await owner.finishMoves();
-  const before = await readSet(destination, base, signer);
+  const before = await readWholeSet(destination, base, signer);
   const { removed, held } = sortOut(run, before, request);
   const fresh = [...removed, ...held].filter((one) => !isDeleted(one));
   await owner.markDeleted(

@@ -1,4 +1,13 @@
-import { type MediaFile, type MediaOpener, openerOf, readSetKeys, type Verification, verifyMedia, writeNote } from '@tapedeck/archive';
+import {
+  isUnread,
+  type MediaFile,
+  type MediaOpener,
+  openerOf,
+  readSetKeys,
+  type Verification,
+  verifyMedia,
+  writeNote,
+} from '@tapedeck/archive';
 import type { Destination, PointProgress, Repair, Run } from '@tapedeck/core';
 import { setFolder } from '../open-set.ts';
 import { codecFinder, openSetSecret } from '../set-secret.ts';
@@ -16,7 +25,11 @@ export const repairSet = async (run: Run, destination: Destination, progress: (n
   const facts = await readSet(destination, base, signer);
   const openerFor = await openerFinder(run, destination, base);
   const damaged = new Map<string, ReadonlySet<number>>();
-  const read: Repair['media'][number][] = [];
+  const unread = facts.listing.broken.filter(isUnread);
+  const read: Repair['media'][number][] = unread.map(({ parts, code, reason }) => ({
+    fileName: parts[0] ?? '',
+    findings: [{ code, message: reason }],
+  }));
   const totalBytes = facts.media.reduce((sum, { media }) => sum + media.storedBytes, 0);
   let done = 0;
   for (const { id, media } of facts.media) {

@@ -1,4 +1,14 @@
-import { listSet, type MediaFile, mediaOf, type Note, readNotes, readSetKeys, type SetListing, type Signer } from '@tapedeck/archive';
+import {
+  listSet,
+  type MediaFile,
+  mediaOf,
+  type Note,
+  readNotes,
+  readSetKeys,
+  refuseUnread,
+  type SetListing,
+  type Signer,
+} from '@tapedeck/archive';
 import type { Destination, Run } from '@tapedeck/core';
 import { writingOf } from '../end-writing.ts';
 import { ownPoints, pointsOfSet } from '../own-points.ts';
@@ -30,6 +40,13 @@ export const readSet = async (destination: Destination, base: string, signer: Si
   const media: NotedMedia[] = [];
   for (const one of listing.points) media.push(await noteMedia(destination, base, listing, one));
   return { listing, media };
+};
+
+/** The same for one who takes something away, and so has to know all that is needed. @throws `MEDIA_UNREAD` */
+export const readWholeSet = async (destination: Destination, base: string, signer: Signer): Promise<SetFacts> => {
+  const facts = await readSet(destination, base, signer);
+  refuseUnread(facts.listing);
+  return facts;
 };
 
 /** A media file with what its signer has written beside it. */

@@ -2,7 +2,7 @@ import { LiveChunks, type MediaFile, markNeeded, openerOf, PointReader, readSetK
 import type { Run } from '@tapedeck/core';
 import { codecFinder, openSetSecret } from '../set-secret.ts';
 import type { Discarding } from './remove-points.ts';
-import { isDeleted, isStandIn, type NotedMedia, neededBy, readSet, type SetFacts } from './set-facts.ts';
+import { isDeleted, isStandIn, type NotedMedia, neededBy, readWholeSet, type SetFacts } from './set-facts.ts';
 import { writeTrimmed } from './write-trimmed.ts';
 
 /** What is not worth a file of its own, in bytes. */
@@ -19,7 +19,7 @@ const isWorthIt = (chunks: LiveChunks): boolean => {
  */
 export const trimHeld = async (run: Run, where: Discarding): Promise<readonly NotedMedia[]> => {
   const { destination, base, signer } = where;
-  const facts = await readSet(destination, base, signer);
+  const facts = await readWholeSet(destination, base, signer);
   const points = facts.media.filter((one) => !isStandIn(one.media) && !isDeleted(one));
   const needed = neededBy(points, facts.listing);
   const candidates = facts.media.filter((one) => needed.has(one.id) && !points.includes(one));

@@ -1,0 +1,10 @@
+import { isUnread, mediaUnread, type SetListing } from '@tapedeck/archive';
+import type { Run } from '@tapedeck/core';
+
+/** Tells of media files that the run has to do without, because they cannot be read. The run itself is none the worse for it. */
+export const tellUnread = (run: Run, { broken }: SetListing): void => {
+  for (const unread of broken.filter(isUnread)) {
+    const { code, message, hint } = mediaUnread(unread);
+    run.problem({ kind: 'plugin', code, source: 'backup', message, hint });
+  }
+};

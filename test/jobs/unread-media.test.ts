@@ -1,0 +1,113 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Destination, definePlugin, type JsonValue, readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
+import { expect } from 'chai';
+import { destinationError } from '../../plugins/media/src/folder/destination-error.ts';
+import { locateForReading } from '../../plugins/media/src/locating/locate-for-reading.ts';
+import { locateForWriting } from '../../plugins/media/src/locating/locate-for-writing.ts';
+import { mediaOptions } from '../../plugins/media/src/options.ts';
+import { aSite } from '../kit/a-site.ts';
+import { noise } from '../kit/noise.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
+
+/** A destination that cannot open one of its files. */
+const refusing = (real: Destination, wanted: string, systemCode: string): Destination => ({
+  name: real.name,
+  capabilities: real.capabilities,
+  createExclusive: (name) => real.createExclusive(name),
+  open: async (name) => {
+    const attempt = { destination: real.name, name, action: 'read' } as const;
+    if (name.endsWith(wanted)) throw destinationError(Object.assign(new Error(systemCode), { code: systemCode }), attempt);
+    return real.open(name);
+  },
+  list: (folder) => real.list(folder),
+  makeFolder: (name) => real.makeFolder(name),
+  rename: (from, to) => real.rename(from, to),
+  remove: (name) => real.remove(name),
+  flushFolder: (name) => real.flushFolder(name),
+  space: () => real.space(),
+});
+
+const mediaPlugin = (fileName: string, systemCode: string) => {
+  const wrapped = (found: Destination | undefined) => found && refusing(found, fileName, systemCode);
+  return definePlugin({
+    name: 'media',
+    api: 1,
+    version: '0.1.0',
+    places: ['destination'],
+    options: mediaOptions,
+    apply({ hooks, host, options }) {
+      hooks.locate.tap(async (run) => wrapped(await locateForWriting(run, host, options)));
+      hooks.restore.locate.tap(async (run) => wrapped(await locateForReading(run, host, options)));
+    },
+  });
+};
+
+for (const systemCode of ['EIO', 'EACCES'])
+  describe(`jobs: a media file that the system does not read (${systemCode})`, () => {
+    const unread = 'nightly-000002-incremental.tdk';
+    let folder: string;
+    let whole: Site;
+
+    beforeEach(async () => {
+      folder = tempFolder();
+      mkdirSync(join(folder, 'source'));
+      whole = await aSite(folder);
+      for (const type of ['full', 'incremental', 'full'] as const) await backUp(whole, type);
+    });
+
+    const unreadSite = (job: Readonly<Record<string, JsonValue>> = {}): Promise<Site> =>
+      aSite(folder, job, 'state', {}, { plugins: [mediaPlugin(unread, systemCode)] });
+
+    let written = 0;
+    const backUp = async (site: Site, type: 'full' | 'incremental') => {
+      written += 1;
+      writeFileSync(join(folder, 'source', `file-${written}`), noise(`${written}`, 100_000));
+      return (await runJob(site, 'nightly', { type })).report;
+    };
+    const files = () => readdirSync(join(folder, 'media', 'nightly')).filter((name) => name.endsWith('.tdk'));
+    const states = async (site: Site) =>
+      (await readJob(site, 'nightly', (access) => access.listPoints())).map(({ fileName, state }) => [fileName.slice(8, 22), state]);
+
+    it('is listed as damaged, and keeps nobody from the other points', async () => {
+      const site = await unreadSite();
+      const to = join(folder, 'target');
+      rmSync(to, { recursive: true, force: true });
+      const request = { paths: [], include: [], exclude: [], to, conflict: 'fail', dryRun: false } as const;
+      const { report } = await restoreJob(site, 'nightly', { point: { selector: 'latest', trustSigner: false }, request });
+
+      expect(await states(site)).to.deep.equal([
+        ['nightly-000001', 'verified'],
+        ['nightly-000003', 'verified'],
+        ['nightly-000002', 'damaged'],
+      ]);
+      expect(report.outcome).to.equal('complete');
+      const name = `file-${written}`;
+      expect(readFileSync(join(to, folder, 'source', name)).equals(readFileSync(join(folder, 'source', name)))).to.equal(true);
+    });
+
+    it('is told by a repair and by the next run, which goes on without it', async () => {
+      const site = await unreadSite();
+
+      const repair = await readJob(site, 'nightly', (access) => access.repair(() => undefined));
+      const report = await backUp(site, 'incremental');
+
+      const found = repair.media.filter(({ findings }) => findings.length > 0).map(({ fileName }) => fileName);
+      expect(found).to.deep.equal([`nightly/${unread}`]);
+      expect([report.outcome, report.problems.map(({ code }) => code)]).to.deep.equal(['degraded', ['MEDIA_UNREAD']]);
+      expect((await states(whole)).map(([, state]) => state)).to.deep.equal(['verified', 'verified', 'verified', 'verified']);
+    });
+
+    it('is not removed, nor what it may need', async () => {
+      const ids = (await readJob(whole, 'nightly', (access) => access.listPoints())).slice(0, 1).map(({ id }) => id);
+      const before = files();
+      const site = await unreadSite({ mode: 'overwrite' });
+
+      const refusal = await readJob(site, 'nightly', (access) => access.remove({ ids, graceMs: 0 })).catch((error: unknown) => error);
+      await backUp(site, 'full');
+
+      expect(refusal).to.have.property('code', 'MEDIA_UNREAD');
+      expect(files()).to.include.members(before);
+      expect((await states(whole)).map(([, state]) => state)).to.deep.equal(['verified', 'verified', 'verified', 'verified']);
+    });
+  });
