@@ -75,32 +75,38 @@ interface SortedOut {
 /** @throws `BACKUP_POINT_PROTECTED` when one of them must not go */
 const sortOut = (run: Run, facts: SetFacts, { ids }: RemovalRequest): SortedOut => {
   const { media, listing } = facts;
-  const points = media.filter((one) => !isStandIn(one.media) && !isDeleted(one));
+  const points = pointsIn(facts);
   const wanted = new Set(ids);
-  refuseProtected(run, points, soundMedia(facts), wanted);
+  const reasons = reasonsToStay(run, facts);
+  for (const { id } of points) {
+    const why = reasons.get(id);
+    if (wanted.has(id) && why !== undefined) throw pointProtected(id, why);
+  }
   const kept = points.filter(({ id }) => !wanted.has(id));
   const needed = neededBy(kept, listing);
   const gone = media.filter((one) => !kept.includes(one));
   return { removed: gone.filter(({ id }) => !needed.has(id)), held: gone.filter((one) => needed.has(one.id) && !isStandIn(one.media)) };
 };
 
+/** Those of the media files that are points: neither stand-ins, nor removed and only here for others. */
+export const pointsIn = ({ media }: SetFacts): readonly NotedMedia[] => media.filter((one) => !isStandIn(one.media) && !isDeleted(one));
+
 /**
  * The last complete point, the last proven one and those that are pinned never go, whoever asks. Where damage was found in one, or in what it
- * needs, the last one before it without damage stays as well.
+ * needs, the last one before it without damage stays as well. Answers why, by id.
  */
-const refuseProtected = (run: Run, points: readonly NotedMedia[], sound: ReadonlySet<string>, wanted: ReadonlySet<string>): void => {
-  const lastOnes = (fits: (one: NotedMedia) => boolean) => [
-    points.findLast(fits),
-    points.findLast((one) => fits(one) && sound.has(one.id)),
-  ];
-  const lastComplete = lastOnes((one) => isComplete(run, one));
-  const lastProven = lastOnes(isProven);
-  for (const point of points) {
-    if (!wanted.has(point.id)) continue;
-    if (lastComplete.includes(point)) throw pointProtected(point.id, 'it is the last complete one');
-    if (lastProven.includes(point)) throw pointProtected(point.id, 'it is the last one that a drill has proven');
-    if (isPinned(point)) throw pointProtected(point.id, 'it is pinned');
-  }
+export const reasonsToStay = (run: Run, facts: SetFacts): ReadonlyMap<string, string> => {
+  const points = pointsIn(facts);
+  const sound = soundMedia(facts);
+  const reasons = new Map<string, string>();
+  const keepLast = (fits: (one: NotedMedia) => boolean, why: string): void => {
+    for (const last of [points.findLast(fits), points.findLast((one) => fits(one) && sound.has(one.id))])
+      if (last !== undefined) reasons.set(last.id, why);
+  };
+  for (const { id } of points.filter(isPinned)) reasons.set(id, 'it is pinned');
+  keepLast(isProven, 'it is the last one that a drill has proven');
+  keepLast((one) => isComplete(run, one), 'it is the last complete one');
+  return reasons;
 };
 
 const foresee = (run: Run, facts: SetFacts, request: RemovalRequest): Removal => removalOf(sortOut(run, facts, request), [], 0);
