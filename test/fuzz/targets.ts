@@ -137,6 +137,7 @@ const signedAgain = (damaged: Buffer, context: string): Buffer => {
 };
 
 const note = encodeNote({ mediaId: hex(id), kind: 'damaged', time: '2026-11-22T01:00:00.000Z', rows: [1, 2], text: 'words' }, signer);
+const noteName = `${hex(id)}.note-1`;
 const keys = encodeSetKeys({ setId: hex(id), recipient: 'age1q', wrapped: [{ wrapper: 'age', holder: 'age1q', data: content }] }, signer);
 const member = { mediaId: hex(id), trailer: hex(sha256(id)), parts: ['a.tdk'] };
 const state = { generation: 1, held: true, keys: 'set.keys', members: [member], trash: [], begun: [], gone: ['b.tdk'] };
@@ -204,7 +205,8 @@ export const fuzzTargets: Readonly<Record<string, FuzzTarget>> = {
   },
   'a note': {
     honest: note,
-    read: (damaged) => readNotes(new StoredBytes([['note', signedAgain(damaged, 'tapedeck note 1\0')]]), '', ['note'], signer.publicKey),
+    read: (damaged) =>
+      readNotes(new StoredBytes([[noteName, signedAgain(damaged, 'tapedeck note 1\0')]]), '', [noteName], signer.publicKey),
   },
   'set.keys': { honest: keys, read: (damaged) => decodeSetKeys(signedAgain(damaged, 'tapedeck set.keys 1\0')) },
   'a commit record': { honest: record, read: (damaged) => decodeRecord(signedAgain(damaged, 'tapedeck commit 1\0'), 1) },

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeSetKeys, encodeSetKeys, readSigner, writeNote } from '@tapedeck/archive';
 import { readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
@@ -154,5 +154,18 @@ describe('jobs: a media set at a destination that does not keep it as it was', (
 
     expect(readdirSync(join(folder, 'media', 'nightly')).filter((name) => name.includes('.note-'))).to.have.length(3);
     expect(point).to.include({ state: 'verified', outcome: 'complete' });
+  });
+
+  it('a note that the site has signed says nothing about another file than that for which it was written', async () => {
+    const site = await aSite(folder);
+    for (let runs = 0; runs < 2; runs++) await runComplete(site);
+    const [first, second] = await readJob(site, 'nightly', (access) => access.listPoints());
+    await readJob(site, 'nightly', (access) => access.remove({ ids: [first?.id ?? ''], graceMs: 86_400_000 }));
+    const [deleted = ''] = globSync(set(`**/${first?.id}.note-*000000`));
+    copyFileSync(deleted, set(`${second?.id}.note-9`));
+
+    const points = await readJob(site, 'nightly', (access) => access.listPoints());
+
+    expect(points.map(({ id }) => id)).to.deep.equal([second?.id]);
   });
 });

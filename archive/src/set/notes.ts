@@ -3,6 +3,7 @@ import { documentCheck } from '../format/check-document.ts';
 import { type Signer, verifySignature } from '../keys/signer.ts';
 import { readWhole } from '../store/read-range.ts';
 import type { Store } from '../store/store.ts';
+import { notePattern } from './list-media.ts';
 
 /** What was learned about a media file after it was committed. */
 export interface Note {
@@ -51,12 +52,15 @@ export const writeNote = async (store: Store, base: string, note: Note, signer: 
   }
 };
 
-/** Reads the notes of a media file that its signer wrote; forged and torn ones say nothing, so they are left out. */
+/**
+ * Reads the notes of a media file that its signer wrote for it; forged and torn ones, and those that somebody has copied from beside another
+ * media file, say nothing, so they are left out.
+ */
 export const readNotes = async (store: Store, base: string, names: readonly string[], signer: Uint8Array): Promise<readonly Note[]> => {
   const notes: Note[] = [];
   for (const name of [...names].sort((a, b) => a.length - b.length || a.localeCompare(b))) {
     const note = readSigned(await readWhole(store, base + name, limitBytes), signer);
-    if (note !== undefined) notes.push(note);
+    if (note !== undefined && notePattern.exec(name)?.[1] === note.mediaId) notes.push(note);
   }
   return notes;
 };
