@@ -73,8 +73,8 @@ const copyPoint = async (
   checkCodecs(reader.media);
   const live = await Promise.all(reader.media.map(async (one) => new LiveChunks(one, await one.readIndex())));
   await markNeeded(reader, new Set(), (id) => {
-    // The first that has it gives it: it is enough once.
-    live.find(({ index }) => index.find(id) >= 0)?.mark(id);
+    // The first that has it gives it: it is enough once. One that nobody has ends it here, before there is a point that lacks it.
+    live[reader.locate(id).media]?.mark(id);
   });
   const facts = {
     ...point.head.header,
