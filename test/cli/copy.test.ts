@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { defaultKeyWrapper } from '../../cli/src/site/make-key.ts';
@@ -40,5 +40,22 @@ describe('cli: copying a point', function () {
     expect([again.status, statSync(join(folder, 'stick', 'nightly', 'nightly-000001-full.tdk')).ino]).to.deep.equal([0, before]);
     expect(restored.status, restored.stdout + restored.stderr).to.equal(0);
     expect(readFileSync(join(folder, 'target', folder, 'source', 'one')).equals(noise('one', 100_000))).to.equal(true);
+  });
+
+  it('copies nothing of a point that needs a media file which is not there, and names it', () => {
+    const place = tempFolder();
+    mkdirSync(join(place, 'source'));
+    writeFileSync(join(place, 'source', 'one'), noise('one', 100_000));
+    writeFileSync(join(place, 'tapedeck.json'), JSON.stringify(siteValue(place)));
+    runTapedeck(place, ['run', 'nightly']);
+    writeFileSync(join(place, 'source', 'two'), 'two');
+    runTapedeck(place, ['run', 'nightly']);
+    rmSync(join(place, 'media', 'nightly', 'nightly-000001-full.tdk'));
+
+    const copied = runTapedeck(place, ['copy', 'nightly@latest', '--to', 'stick']);
+
+    expect(copied.status).not.to.equal(0);
+    expect(copied.stderr).to.include('MEDIA_MISSING').and.to.include('nightly-000002-incremental.tdk');
+    expect(existsSync(join(place, 'stick'))).to.equal(false);
   });
 });

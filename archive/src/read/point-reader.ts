@@ -6,12 +6,12 @@ import { decodePage, type Page } from '../format/page.ts';
 import { decodeEntry } from '../format/read-entry.ts';
 import { decodeRoot, type MediaRoot } from '../format/root.ts';
 import { sha256 } from '../format/seal.ts';
-import { mediaOf } from '../set/media-of.ts';
+import { mediaNeededBy } from '../set/media-of.ts';
 import type { Store } from '../store/store.ts';
 import { BlockCache } from './block-cache.ts';
 import { DirectoryIndex } from './directory-index.ts';
 import type { MediaFile } from './media-file.ts';
-import { type MediaReader, mediaMissing } from './media-reader.ts';
+import type { MediaReader } from './media-reader.ts';
 import type { MediaOpener } from './set-secrets.ts';
 import { type OpenedMedia, SharedMedia } from './shared-media.ts';
 
@@ -94,11 +94,7 @@ export class PointReader {
     set: readonly MediaFile[],
     close: () => Promise<void>,
   ): Promise<PointReader> {
-    const needed = point.trailer.refersTo.map((id) => {
-      const found = mediaOf(set, id);
-      if (found === undefined) throw mediaMissing(hex(id), point.parts[0] ?? '');
-      return found;
-    });
+    const needed = mediaNeededBy(point, set);
     const own = await media.open(point);
     const opened = [own];
     for (const one of needed) opened.push(await media.open(one));

@@ -1,4 +1,5 @@
 import type { MediaFile } from '../read/media-file.ts';
+import { mediaMissing } from '../read/media-reader.ts';
 
 const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
@@ -10,3 +11,11 @@ export const mediaOf = (set: readonly MediaFile[], id: Uint8Array): MediaFile | 
     set.find(({ trailer }) => trailer.replaces.some((replaced) => hex(replaced) === wanted))
   );
 };
+
+/** The media files that a point needs beside its own. @throws `MEDIA_MISSING` when one of them is not in the set */
+export const mediaNeededBy = ({ trailer, parts }: MediaFile, set: readonly MediaFile[]): readonly MediaFile[] =>
+  trailer.refersTo.map((id) => {
+    const found = mediaOf(set, id);
+    if (found === undefined) throw mediaMissing(hex(id), parts[0] ?? '');
+    return found;
+  });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { mediaOf, nameWithoutPart, partName, readSetKeys, setKeysName, verifyMedia } from '@tapedeck/archive';
+import { mediaNeededBy, nameWithoutPart, partName, readSetKeys, setKeysName, verifyMedia } from '@tapedeck/archive';
 import type { CopiedPoint, Destination, PointProgress, Run } from '@tapedeck/core';
 import { copyUnverified } from '../errors.ts';
 import { setFolder } from '../open-set.ts';
@@ -26,7 +26,7 @@ export const copyPoint = async (
   const base = setFolder(run.job.name);
   const { listing } = await readSet(destination, base, siteSigner(run));
   const point = selectPoint(listing.points, selector, run.job.name);
-  const media = [point, ...point.trailer.refersTo.flatMap((id) => mediaOf(listing.points, id) ?? [])];
+  const media = [point, ...mediaNeededBy(point, listing.points)];
   const target = join(folder, base);
   await mkdir(target, { recursive: true });
   const copied = { files: 0, bytes: 0 };
