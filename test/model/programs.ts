@@ -117,7 +117,7 @@ const writeMedia = async ({ run, destination }: Desk, plan: Writing, blocks: Liv
     setKeys: (await readSetKeys(destination, base))?.bytes,
     maxPartBytes: destination.capabilities.maxFileBytes ?? Number.MAX_SAFE_INTEGER,
   });
-  await provePresent(destination, referable, refersTo);
+  await provePresent(destination, listing.points, refersTo);
   const root = emptyRoot(run.startedAt);
   const file = { writer, header, sources, root, replaces: [], refersTo, codec: undefined, key: undefined };
   await writeCopied({ ...file, signer, signal: run.signal });

@@ -14,9 +14,9 @@ export const commitMedia = async (run: Run, session: Session): Promise<Committed
   const { plan, streamed } = run.found;
   if (capture === undefined || plan === undefined || streamed === undefined) throw notStreamed();
   const roots = catalogRootsOf(plan);
-  const { referable } = session;
+  const { members, referable } = session;
   const refersTo = referencesOf(capture.engine.usedMedia().flatMap((ordinal) => referable[ordinal] ?? []));
-  await provePresent(session.destination, referable, refersTo);
+  await provePresent(session.destination, members, refersTo);
   const index = await commit({
     capture,
     writer,

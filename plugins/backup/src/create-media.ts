@@ -48,13 +48,8 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
   const local = LocalSet.open(run.stateFolder, { setId: keys.setId, recipient: keys.recipient, identity });
   const listing = ownPoints(await listSet(destination, base), signer);
   tellUnread(run, listing);
-  const { type, reason, referable, knownIds } = await chooseType(run, {
-    destination,
-    base,
-    listing: pointsOfSet(listing, keys.setId),
-    local,
-    identity,
-  });
+  const ofSet = pointsOfSet(listing, keys.setId);
+  const { type, reason, referable, knownIds } = await chooseType(run, { destination, base, listing: ofSet, local, identity });
   const last = listing.points.at(-1);
   const mediaId = randomBytes(16);
   const sequence = (last?.trailer.sequence ?? 0) + 1;
@@ -118,6 +113,7 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
     readBack: run.job.verify.written ? new ReadBack(destination, writer) : undefined,
     finalBase,
     fragment,
+    members: ofSet.points,
     referable,
     known: createKnownIdsMemory(fragment === undefined ? knownIds : [...knownIds, sortedIds(fragment.chunks)]),
     previous:

@@ -1,4 +1,4 @@
-import { type MediaFile, openMediaFile } from '@tapedeck/archive';
+import { type MediaFile, mediaOf, openMediaFile } from '@tapedeck/archive';
 import { BackupError, type Destination } from '@tapedeck/core';
 
 const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
@@ -10,19 +10,32 @@ export const referencesOf = (used: readonly MediaFile[]): readonly Uint8Array[] 
   return [...ids.values()];
 };
 
-/** Everything referred to must still be there now that it is going to be relied on. @throws `BACKUP_REFERENCE_GONE` */
+/**
+ * Everything referred to must still be there now that it is going to be relied on: each id, what stands in for another among them, as the set had it
+ * when the run began. @throws `BACKUP_REFERENCE_GONE`
+ */
 export const provePresent = async (
   destination: Destination,
-  referable: readonly MediaFile[],
+  members: readonly MediaFile[],
   refersTo: readonly Uint8Array[],
 ): Promise<void> => {
-  const wanted = new Set(refersTo.map(hex));
-  for (const media of referable.filter(({ trailer }) => wanted.has(hex(trailer.mediaId)))) {
-    const found = await openMediaFile(destination, media.parts);
-    if (found === undefined || !found.trailerHash.equals(media.trailerHash)) {
-      throw new BackupError('BACKUP_REFERENCE_GONE', `"${media.parts[0]}" was removed or changed while the job ran.`, {
-        hint: 'Nothing was committed. Run the job again.',
-      });
-    }
+  for (const id of refersTo) {
+    const media = mediaOf(members, id);
+    const found = media && (await openUnlessGone(destination, media));
+    if (media === undefined || found?.trailerHash.equals(media.trailerHash) !== true) throw referenceGone(media?.parts[0] ?? hex(id));
   }
 };
+
+const openUnlessGone = async (destination: Destination, { parts }: MediaFile): Promise<MediaFile | undefined> => {
+  try {
+    return await openMediaFile(destination, parts);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'DESTINATION_MISSING') return undefined;
+    throw error;
+  }
+};
+
+const referenceGone = (name: string) =>
+  new BackupError('BACKUP_REFERENCE_GONE', `"${name}" was removed or changed while the job ran.`, {
+    hint: 'Nothing was committed. Run the job again.',
+  });

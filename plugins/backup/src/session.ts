@@ -39,7 +39,9 @@ export interface Session {
   readonly finalBase: string;
   /** What an interrupted run has left and this one goes on from. */
   readonly fragment: Fragment | undefined;
-  /** Media files that the new one may refer to; places are the ordinals of `known`, behind them comes the fragment. */
+  /** Media files of the set, as the run found it. */
+  readonly members: readonly MediaFile[];
+  /** Those that the new one may refer to; places are the ordinals of `known`, behind them comes the fragment. */
   readonly referable: readonly MediaFile[];
   readonly known: KnownIdsMemory;
   readonly previous: PreviousCatalog | undefined;
