@@ -106,7 +106,7 @@ const writeMedia = async ({ run, destination }: Desk, plan: Writing, blocks: Liv
     createdAt: run.startedAt.toISOString(),
     cipher: 'none',
     codecs: [{ name: codec.name, version: codec.version, parameters: null }],
-    origins: left?.origins ?? copiedOrigins(sources.map(({ reader }) => reader)),
+    origins: left?.origins ?? copiedOrigins(sources),
     signer: signer.publicKey,
   };
   const writer = new MediaWriter({

@@ -1,4 +1,4 @@
-import { ArchiveError } from '../errors.ts';
+import { ArchiveError, damaged } from '../errors.ts';
 import { ChunkIndex, indexBlockRows, indexRowBytes, sortById } from '../format/chunk-index.ts';
 import { blockTypes, formatVersion, idBytes } from '../format/constants.ts';
 import { type MediaHeader, type Origin, originOf } from '../format/header.ts';
@@ -28,9 +28,28 @@ export interface CopyRequest {
   readonly signal: AbortSignal;
 }
 
-/** The origins that blocks of these media files need: for each file itself, then those that it has. */
-export const copiedOrigins = (readers: readonly MediaReader[]): readonly Origin[] =>
-  readers.flatMap(({ media }) => [originOf(media.head), ...media.head.header.origins]);
+/** The origins of the blocks that are copied as they are, each once: those of blocks that nobody needs would only grow in number over the years. */
+export const copiedOrigins = (sources: readonly LiveChunks[]): readonly Origin[] => {
+  const origins = new Map<string, Origin>();
+  for (const source of sources) {
+    for (const place of source.blocks().whole) {
+      const origin = originOfRow(source.reader, place);
+      origins.set(keyOf(origin), origin);
+    }
+  }
+  return [...origins.values()];
+};
+
+/** Where a block was born: in the media file itself, or in one from which it was copied before. */
+const originOfRow = (reader: MediaReader, place: number): Origin => {
+  const { head } = reader.media;
+  const { origin } = reader.row(place);
+  const found = origin === 0 ? originOf(head) : head.header.origins[origin - 1];
+  if (found === undefined) throw damaged('block table', `the block ${place} comes from an origin that the header does not have`);
+  return found;
+};
+
+const keyOf = ({ salt }: Origin): string => Buffer.from(salt).toString('hex');
 
 /** Refuses media files whose blocks cannot stand in one: a block names its codec by its place in the header's list. */
 export const checkCodecs = (readers: readonly MediaReader[]): void => {
@@ -54,7 +73,7 @@ export const writeCopied = async (request: CopyRequest): Promise<void> => {
   await writer.start();
   const index = new GrowingBuffer();
   const seal = sealer(request);
-  await copyWhole(writer, sources, index, signal);
+  await copyWhole(request, index);
   await repackSplit(sources, new Repack(seal, index), signal);
   const chunks = new ChunkIndex(sortById(index.view(), indexRowBytes));
   const firstRow = writer.rows.length;
@@ -68,12 +87,9 @@ export const writeCopied = async (request: CopyRequest): Promise<void> => {
   await writer.finish({ format: formatVersion, mediaId, setId, sequence, refersTo, replaces, ...places }, request.signer);
 };
 
-const copyWhole = async (writer: MediaWriter, sources: readonly LiveChunks[], index: GrowingBuffer, signal: AbortSignal): Promise<void> => {
-  let origin = 1;
-  for (const source of sources) {
-    addRows(index, source.index, await copyBlocks(writer, source, origin, signal));
-    origin += 1 + source.reader.media.head.header.origins.length;
-  }
+const copyWhole = async (request: CopyRequest, index: GrowingBuffer): Promise<void> => {
+  const numbers = new Map(request.header.origins.map((origin, place) => [keyOf(origin), place + 1]));
+  for (const source of request.sources) addRows(index, source.index, await copyBlocks(request, source, numbers));
 };
 
 const repackSplit = async (sources: readonly LiveChunks[], repack: Repack, signal: AbortSignal): Promise<void> => {
@@ -88,10 +104,9 @@ const repackSplit = async (sources: readonly LiveChunks[], repack: Repack, signa
 
 /** Copies blocks; answers where each row went. */
 const copyBlocks = async (
-  writer: MediaWriter,
+  { writer, signal }: CopyRequest,
   live: LiveChunks,
-  origin: number,
-  signal: AbortSignal,
+  numbers: ReadonlyMap<string, number>,
 ): Promise<ReadonlyMap<number, number>> => {
   const { reader } = live;
   const moved = new Map<number, number>();
@@ -100,7 +115,9 @@ const copyBlocks = async (
     const row = reader.row(place);
     const bytes = await reader.readSealed(place);
     checkHash(bytes, row, reader.blockName(place));
-    moved.set(place, await writer.write({ ...row, bytes, origin: origin + row.origin }));
+    const origin = numbers.get(keyOf(originOfRow(reader, place)));
+    if (origin === undefined) throw new RangeError('the header lacks the origin of a block that is copied');
+    moved.set(place, await writer.write({ ...row, bytes, origin }));
   }
   return moved;
 };

@@ -81,7 +81,7 @@ const copyPoint = async (
     sequence,
     type: 'full',
     generation: where.owner.generation,
-    origins: copiedOrigins(reader.media),
+    origins: copiedOrigins(live),
   } as const;
   const { header, key } = await newHeader({ ...facts, signer: where.signer.publicKey }, recipient);
   return publishCopy(run, where, {

@@ -21,7 +21,7 @@ export const writeTrimmed = async (run: Run, where: Discarding, { chunks, recipi
   const { base, signer } = where;
   const { generation } = where.owner;
   const { media } = chunks.reader;
-  const facts = { ...media.head.header, generation, origins: copiedOrigins([chunks.reader]), signer: signer.publicKey };
+  const facts = { ...media.head.header, generation, origins: copiedOrigins([chunks]), signer: signer.publicKey };
   const { header, key } = await newHeader(facts, recipient);
   await publishCopy(run, where, {
     header,
