@@ -21,3 +21,13 @@ export const damaged = (what: string, why: string, cause?: unknown): ArchiveErro
 /** Whether an error says that a file at the destination is not what was written there, or that its medium cannot read it: others may be whole. */
 export const isDamage = (error: unknown): error is Error & { readonly code: string } =>
   error instanceof ArchiveError || (error instanceof Error && 'code' in error && error.code === 'DESTINATION_DAMAGED');
+
+/** What `work` answers; `undefined` where damage keeps it from an answer. */
+export const unlessDamaged = async <Answer>(work: () => Promise<Answer>): Promise<Answer | undefined> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (isDamage(error)) return undefined;
+    throw error;
+  }
+};

@@ -16,13 +16,14 @@ import {
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { decodePartHeader, encodePartHeader } from '@tapedeck/archive';
-import { type JsonValue, readJob, restoreJob, runJob, type Secret } from '@tapedeck/core';
+import { type JsonValue, type PluginDefinition, readJob, restoreJob, runJob, type Secret } from '@tapedeck/core';
 import { expect } from 'chai';
 import { defaultKeyWrapper } from '../../cli/src/site/make-key.ts';
 import { aSite, siteValue } from '../kit/a-site.ts';
 import { compareTrees } from '../kit/compare-trees.ts';
 import { needsPlatform, needsTools } from '../kit/needs.ts';
 import { noise } from '../kit/noise.ts';
+import { refusingMedia } from '../kit/refusing-media.ts';
 import { tapedeckCommand } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
@@ -70,8 +71,8 @@ describe('jobs: going on from an interrupted run', function () {
     expect((await ended)[1]).to.equal('SIGKILL');
   };
 
-  const backUp = async (job: Job = {}) => {
-    const { report } = await runJob(await aSite(folder, job), 'nightly');
+  const backUp = async (job: Job = {}, plugins: readonly PluginDefinition[] = []) => {
+    const { report } = await runJob(await aSite(folder, job, 'state', {}, { plugins }), 'nightly');
     expect({ outcome: report.outcome, error: report.error, problems: report.problems }).to.deep.equal({
       outcome: 'complete',
       error: undefined,
@@ -171,6 +172,22 @@ describe('jobs: going on from an interrupted run', function () {
     writeSync(handle, Buffer.from(text), 0, text.length, at);
     closeSync(handle);
   };
+
+  for (const [where, from] of [
+    ['its middle', 12 * MiB],
+    ['its header', 0],
+  ] as const)
+    it(`uses what comes before a place that cannot be read, ${where} for instance, and is complete`, async () => {
+      await runAndKill(24 * MiB);
+      const isBad = (name: string, begin: number, end: number) => name.includes('.left/') && end > from && begin <= from;
+
+      const { sent, notes } = await backUp({}, [refusingMedia({ systemCode: 'EIO', isBad })]);
+
+      expect(sent).to.be.below(files * fileBytes - from + slack);
+      expect(notes.includes('BACKUP_RESUMED')).to.equal(from > 0);
+      expect(working()).to.deep.equal([]);
+      await expectWhole();
+    });
 
   it('sends all again when nothing proves what was left, or it was compressed otherwise, and clears it away', async () => {
     await runAndKill(10 * MiB);

@@ -1,47 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Destination, definePlugin, type JsonValue, readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
+import { type JsonValue, readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
-import { destinationError } from '../../plugins/media/src/folder/destination-error.ts';
-import { locateForReading } from '../../plugins/media/src/locating/locate-for-reading.ts';
-import { locateForWriting } from '../../plugins/media/src/locating/locate-for-writing.ts';
-import { mediaOptions } from '../../plugins/media/src/options.ts';
 import { aSite } from '../kit/a-site.ts';
 import { noise } from '../kit/noise.ts';
+import { refusingMedia } from '../kit/refusing-media.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
-
-/** A destination that cannot open one of its files. */
-const refusing = (real: Destination, wanted: string, systemCode: string): Destination => ({
-  name: real.name,
-  capabilities: real.capabilities,
-  createExclusive: (name) => real.createExclusive(name),
-  open: async (name) => {
-    const attempt = { destination: real.name, name, action: 'read' } as const;
-    if (name.endsWith(wanted)) throw destinationError(Object.assign(new Error(systemCode), { code: systemCode }), attempt);
-    return real.open(name);
-  },
-  list: (folder) => real.list(folder),
-  makeFolder: (name) => real.makeFolder(name),
-  rename: (from, to) => real.rename(from, to),
-  remove: (name) => real.remove(name),
-  flushFolder: (name) => real.flushFolder(name),
-  space: () => real.space(),
-});
-
-const mediaPlugin = (fileName: string, systemCode: string) => {
-  const wrapped = (found: Destination | undefined) => found && refusing(found, fileName, systemCode);
-  return definePlugin({
-    name: 'media',
-    api: 1,
-    version: '0.1.0',
-    places: ['destination'],
-    options: mediaOptions,
-    apply({ hooks, host, options }) {
-      hooks.locate.tap(async (run) => wrapped(await locateForWriting(run, host, options)));
-      hooks.restore.locate.tap(async (run) => wrapped(await locateForReading(run, host, options)));
-    },
-  });
-};
 
 for (const systemCode of ['EIO', 'EACCES'])
   describe(`jobs: a media file that the system does not read (${systemCode})`, () => {
@@ -57,7 +21,7 @@ for (const systemCode of ['EIO', 'EACCES'])
     });
 
     const unreadSite = (job: Readonly<Record<string, JsonValue>> = {}): Promise<Site> =>
-      aSite(folder, job, 'state', {}, { plugins: [mediaPlugin(unread, systemCode)] });
+      aSite(folder, job, 'state', {}, { plugins: [refusingMedia({ systemCode, isBad: (name) => name.endsWith(unread) })] });
 
     let written = 0;
     const backUp = async (site: Site, type: 'full' | 'incremental') => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ArchiveError } from '../errors.ts';
+import { unlessDamaged } from '../errors.ts';
 import type { BlockRow } from '../format/block-table.ts';
 import { type MediaHeader, type Origin, originOf, type PartHeader } from '../format/header.ts';
 import { sha256 } from '../format/seal.ts';
@@ -40,8 +40,8 @@ export interface FragmentRequest {
 const leastBytes = 4 << 20;
 
 /**
- * Finds what an interrupted run has left, the most that there is, and proves it: blocks count up to the first that is not what this
- * site's own log says. `undefined` when there is nothing of use.
+ * Finds what an interrupted run has left, the most that there is, and proves it: blocks count up to the first that cannot be
+ * read or is not what this site's own log says. `undefined` when there is nothing of use.
  */
 export const findFragment = async (request: FragmentRequest): Promise<Fragment | undefined> => {
   const candidates: LoggedPart[][] = [];
@@ -65,7 +65,7 @@ interface LoggedPart {
 const loggedParts = async (names: readonly string[], { store, header, logOf }: FragmentRequest): Promise<LoggedPart[]> => {
   const parts: LoggedPart[] = [];
   for (const name of names) {
-    const head = await headOf(store, name);
+    const head = await unlessDamaged(() => headOf(store, name));
     if (head === undefined || head.part !== parts.length + 1 || !fits(head.header, header)) break;
     const log = readFragmentLog(logOf(head.header.mediaId));
     const blocks = log?.salt.equals(head.salt) === true ? log.blocks.filter(({ row }) => row.part === head.part) : [];
@@ -75,13 +75,10 @@ const loggedParts = async (names: readonly string[], { store, header, logOf }: F
   return parts;
 };
 
-const headOf = async (store: Store, name: string): Promise<PartHeader | undefined> => {
+const headOf = async (store: Store, name: string): Promise<PartHeader> => {
   const file = await store.open(name);
   try {
     return await readPartHeader(file, name);
-  } catch (error) {
-    if (error instanceof ArchiveError) return undefined;
-    throw error;
   } finally {
     await file.close();
   }
@@ -151,7 +148,8 @@ const provePart = async (
   for (const { row, chunks: packed } of blocks) {
     signal.throwIfAborted();
     if (row.offset !== end || end + row.storedBytes > file.sizeBytes) break;
-    if (!sha256(await readRange(file, row.offset, row.storedBytes, what)).equals(row.sha256)) break;
+    const block = await unlessDamaged(() => readRange(file, row.offset, row.storedBytes, what));
+    if (block === undefined || !sha256(block).equals(row.sha256)) break;
     rows.push({ ...row, origin });
     chunks.push(packed);
     hash.update(row.sha256);
