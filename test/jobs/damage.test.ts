@@ -1,11 +1,12 @@
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { openMediaFile } from '@tapedeck/archive';
+import { type MediaFile, openMediaFile, readBlockTable } from '@tapedeck/archive';
 import { readJob, runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
 import { aSite } from '../kit/a-site.ts';
 import { FolderStore } from '../kit/folder-store.ts';
 import { noise } from '../kit/noise.ts';
+import { refusingMedia } from '../kit/refusing-media.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
 describe('jobs: damage that a verification has found', () => {
@@ -53,11 +54,14 @@ describe('jobs: damage that a verification has found', () => {
     ]);
   });
 
-  const damageTable = async (fileName: string): Promise<void> => {
-    const media = await openMediaFile(new FolderStore(join(folder, 'media', 'nightly')), [fileName]);
+  const store = () => new FolderStore(join(folder, 'media', 'nightly'));
+  const mediaFile = async (fileName: string): Promise<MediaFile> => {
+    const media = await openMediaFile(store(), [fileName]);
     if (media === undefined) throw new Error(`"${fileName}" is no media file.`);
-    overwrite(fileName, media.trailer.table.offset + 100);
+    return media;
   };
+  const damageTable = async (fileName: string): Promise<void> =>
+    overwrite(fileName, (await mediaFile(fileName)).trailer.table.offset + 100);
 
   const isReferredTo = async (id: string): Promise<boolean> => {
     const summary = (await listed()).at(-1);
@@ -81,6 +85,28 @@ describe('jobs: damage that a verification has found', () => {
     expect((await listed()).map(({ state }) => state)).to.deep.equal(['damaged', 'verified', 'verified']);
     expect(await isReferredTo(first)).to.equal(false);
   });
+
+  for (const [how, systemCode] of [
+    ['other bytes', undefined],
+    ['a read error', 'EIO'],
+  ] as const)
+    it(`of an index (${how}) is told where the index is needed, and nothing refers to that file`, async () => {
+      const first = await backUp('one', 'full');
+      const second = await backUp('two', 'full');
+      const fileName = 'nightly-000001-full.tdk';
+      const media = await mediaFile(fileName);
+      const at = (await readBlockTable(store(), media))[media.trailer.index.firstRow]?.offset ?? 0;
+      if (systemCode === undefined) overwrite(fileName, at + 50);
+      const isBad = (name: string, from: number) => systemCode !== undefined && name.endsWith(fileName) && from === at;
+      const bad = await aSite(folder, {}, 'state', {}, { plugins: [refusingMedia({ systemCode: systemCode ?? '', isBad })] });
+      rmSync(join(folder, 'state', 'cache'), { recursive: true });
+
+      const { report } = await runJob(bad, 'nightly', { type: 'incremental' });
+
+      const code = systemCode === undefined ? 'MEDIA_DAMAGED' : 'DESTINATION_DAMAGED';
+      expect([report.outcome, report.problems.map((problem) => problem.code)]).to.deep.equal(['degraded', [code]]);
+      expect([await isReferredTo(first), await isReferredTo(second)]).to.deep.equal([false, true]);
+    });
 
   it('of a block table keeps a repair from no other file', async () => {
     await backUp('one', 'full');

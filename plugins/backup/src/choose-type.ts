@@ -1,4 +1,4 @@
-import { type LocalSet, type MediaFile, MediaReader, mediaOf, openerOf, type SetListing } from '@tapedeck/archive';
+import { isDamage, type LocalSet, type MediaFile, MediaReader, mediaOf, openerOf, type SetListing } from '@tapedeck/archive';
 import type { BackupType, Destination, Run } from '@tapedeck/core';
 import { isStandIn } from './maintain/set-facts.ts';
 import { soundPoints } from './point-state.ts';
@@ -53,11 +53,25 @@ export const chooseType = async (run: Run, set: KnownSet): Promise<ChosenType> =
 
 const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
-const knownIdsOf = async (run: Run, { destination, local, identity }: KnownSet, media: MediaFile): Promise<Buffer | undefined> => {
-  const mediaId = hex(media.trailer.mediaId);
-  const kept = local.ids(mediaId, media.trailerHash);
+const knownIdsOf = async (run: Run, set: KnownSet, media: MediaFile): Promise<Buffer | undefined> => {
+  const kept = set.local.ids(hex(media.trailer.mediaId), media.trailerHash);
   if (kept !== undefined) return kept;
-  if (identity === undefined && media.head.header.cipher !== 'none') return undefined;
+  if (set.identity === undefined && media.head.header.cipher !== 'none') return undefined;
+  try {
+    return await readIds(run, set, media);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    // The run can do without that file. Points that need it cannot, and somebody has to know.
+    const { code, message } = error;
+    const hint = `This run refers to nothing in it. Run "tapedeck repair ${run.job.name}" to see which points have lost what.`;
+    run.problem({ kind: 'plugin', code, source: 'backup', message, hint });
+    return undefined;
+  }
+};
+
+/** Reads the ids from the file's index, and keeps them. */
+const readIds = async (run: Run, { destination, local, identity }: KnownSet, media: MediaFile): Promise<Buffer | undefined> => {
+  const mediaId = hex(media.trailer.mediaId);
   const reader = await MediaReader.open(destination, media, await openerOf(media, identity, codecFinder(run.pipeline)));
   try {
     local.saveIds(mediaId, media.trailerHash, await reader.readIndex());

@@ -1,6 +1,6 @@
 import {
-  ArchiveError,
   catalogFolder,
+  isDamage,
   type LocalSet,
   loadCatalog,
   type MediaFile,
@@ -35,7 +35,7 @@ export const rememberCatalog = async (run: Run, last: MediaFile, request: Catalo
     await readFromSet(run, last, folder, request);
   } catch (error) {
     // A catalog that is damaged costs a longer run, and no more.
-    if (error instanceof ArchiveError) return undefined;
+    if (isDamage(error)) return undefined;
     throw error;
   }
   run.note('BACKUP_CATALOG_REBUILT', 'What this site knew of the last restore point was gone, and was read from the media set.');
