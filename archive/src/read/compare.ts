@@ -13,6 +13,7 @@ import { createKnownIdsMemory } from '../write/known-ids.ts';
 import { MediaWriter } from '../write/media-writer.ts';
 import { unpackPages } from '../write/packed-pages.ts';
 import { PageFileReader } from '../write/page-files.ts';
+import type { EntryProblem } from '../write/unit-results.ts';
 import type { PointReader } from './point-reader.ts';
 
 /** A file whose content in the media file is not that of the source, though the source says it has not changed. */
@@ -28,6 +29,8 @@ export interface Comparison {
   readonly bytes: number;
   /** Entries that changed at the source since: they prove nothing, for or against. */
   readonly changedSince: number;
+  /** What the source did not let be read this time: nor does it prove anything. */
+  readonly unreadable: readonly EntryProblem[];
   readonly differences: readonly Difference[];
 }
 
@@ -95,6 +98,7 @@ export const compareWithSource = async (options: CompareOptions): Promise<Compar
   await writer.start();
   const known = createKnownIdsMemory(catalog.ids);
   const nothing = () => undefined;
+  const unreadable: EntryProblem[] = [];
   const capture = new CaptureRun({
     roots,
     // A program that is run again gives other bytes, rightly.
@@ -112,12 +116,14 @@ export const compareWithSource = async (options: CompareOptions): Promise<Compar
     signal,
     threads: startCaptureThreads(),
     counted: nothing,
-    problem: nothing,
+    problem: (_, problem) => {
+      if (problem.kind === 'unreadable') unreadable.push(problem);
+    },
     written: nothing,
   });
   try {
     await capture.capture();
-    const comparer = new Comparer(catalog, capture, folder);
+    const comparer = new Comparer(catalog, capture, unreadable, folder);
     try {
       return await comparer.compare();
     } finally {
@@ -133,14 +139,17 @@ class Comparer {
   readonly #catalog: ComparedCatalog;
   readonly #capture: CaptureRun;
   readonly #pages: PageFileReader;
+  /** What could not be read this time, by raw path in latin1. */
+  readonly #unreadable: Map<string, EntryProblem>;
   readonly #differences: Difference[] = [];
   #files = 0;
   #bytes = 0;
   #changedSince = 0;
 
-  constructor(catalog: ComparedCatalog, capture: CaptureRun, folder: string) {
+  constructor(catalog: ComparedCatalog, capture: CaptureRun, unreadable: readonly EntryProblem[], folder: string) {
     this.#catalog = catalog;
     this.#capture = capture;
+    this.#unreadable = new Map(unreadable.map((problem) => [Buffer.from(problem.path).toString('latin1'), problem]));
     this.#pages = new PageFileReader(folder);
   }
 
@@ -151,7 +160,13 @@ class Comparer {
       if (now !== undefined) this.#entry(Buffer.from(root.path), decodeEntry(root.entry, 'root'), decodeEntry(now.entry, 'root'));
     });
     for await (const { root, path, entries } of this.#catalog.directories()) this.#directory(root, path, entries);
-    return { files: this.#files, bytes: this.#bytes, changedSince: this.#changedSince, differences: this.#differences };
+    return {
+      files: this.#files,
+      bytes: this.#bytes,
+      changedSince: this.#changedSince,
+      unreadable: [...this.#unreadable.values()],
+      differences: this.#differences,
+    };
   }
 
   close(): void {
@@ -167,6 +182,9 @@ class Comparer {
 
   #entry(path: Buffer, then: Entry, now: Entry | undefined): void {
     if (then.type !== 'file') return;
+    // There is nothing to compare, and that was told when it was captured.
+    if (then.unread) return void this.#unreadable.delete(path.toString('latin1'));
+    if (this.#isUnreadable(path)) return;
     if (
       now === undefined ||
       now.type !== 'file' ||
@@ -184,7 +202,17 @@ class Comparer {
     if (!sameContent(then, now))
       this.#differences.push({ path, message: 'Its content differs from the media file, though size and time are the same.' });
   }
+
+  /** Whether it could not be read, or a folder above it. */
+  #isUnreadable(path: Buffer): boolean {
+    if (this.#unreadable.size === 0) return false;
+    for (let end = path.length; end > 0; end = path.lastIndexOf(slash, end - 1))
+      if (this.#unreadable.has(path.toString('latin1', 0, end))) return true;
+    return false;
+  }
 }
+
+const slash = 0x2f;
 
 const sameContent = (a: Entry, b: Entry): boolean => sameBytes(a.chunks, b.chunks) && sameBytes(a.list?.id, b.list?.id);
 const sameBytes = (a: Buffer | undefined, b: Buffer | undefined): boolean => (a === undefined || b === undefined ? a === b : a.equals(b));

@@ -11,6 +11,7 @@ import {
   writeNote,
 } from '@tapedeck/archive';
 import type { Compared, PointFinding, Run, SelectionPlan } from '@tapedeck/core';
+import { notCompared } from './errors.ts';
 import { noteStreams } from './note-streams.ts';
 import type { Session } from './session.ts';
 import { codecFinder, openSetSecret } from './set-secret.ts';
@@ -40,7 +41,11 @@ export const compareMedia = async (run: Run, plan: SelectionPlan, session: Sessi
   if (source.differences.length > 0) await noteDamage(run, session, committed, []);
   if (source.changedSince > 0)
     run.note('BACKUP_CHANGED_SINCE', `${source.changedSince} files changed at the source since they were read; they were not compared.`);
-  if (findings.length === 0) await note(run, session, throughCache);
+  for (const { kind, code, path, message } of source.unreadable)
+    run.problem({ kind, code, source: 'compare', path: displayPath(path), message: `${message} It was not compared.` });
+  // Of what was not compared nobody may say so later.
+  const depth = source.files > 0 ? 'compared' : 'sealed';
+  if (findings.length === 0) await noteVerified(run, session, { depth, throughCache });
   return { files: source.files, bytes: source.bytes, findings };
 };
 
@@ -62,7 +67,7 @@ const openerFor = async (run: Run, session: Session, media: MediaFile) => {
 const compareSource = async (run: Run, plan: SelectionPlan, session: Session, committed: MediaFile) => {
   const cached = loadCatalog(catalogFolder(session.local.folder), committed.trailerHash);
   const roots = rootsOf(plan);
-  if (cached === undefined) throw new Error('The catalog of this run was not kept.');
+  if (cached === undefined) throw notCompared();
   const all = catalogRootsOf(plan);
   noteStreams(run, all.length - roots.length);
   const paths = all.map(({ path }) => path);
@@ -86,12 +91,11 @@ const noteDamage = async (run: Run, { destination, base, signer }: Session, medi
   await writeNote(destination, base, { mediaId, kind: 'damaged', time: run.host.now().toISOString(), rows }, signer);
 };
 
-const note = async (run: Run, { destination, base, header, signer }: Session, throughCache: boolean): Promise<void> => {
-  const mediaId = hex(header.mediaId);
-  await writeNote(
-    destination,
-    base,
-    { mediaId, kind: 'verified', time: run.host.now().toISOString(), depth: 'compared', throughCache },
-    signer,
-  );
+const noteVerified = async (
+  run: Run,
+  { destination, base, header, signer }: Session,
+  found: { readonly depth: 'compared' | 'sealed'; readonly throughCache: boolean },
+): Promise<void> => {
+  const time = run.host.now().toISOString();
+  await writeNote(destination, base, { mediaId: hex(header.mediaId), kind: 'verified', time, ...found }, signer);
 };

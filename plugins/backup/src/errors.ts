@@ -98,6 +98,15 @@ export const notCommitted = (fileName: string, reason: string) =>
     hint: 'List what is whole with "tapedeck points".',
   });
 
+export const notCompared = () =>
+  new BackupError(
+    'BACKUP_NOT_COMPARED',
+    'The source was not compared: what this site needs for that could not be kept in the state folder.',
+    {
+      hint: 'See to the file system of the state folder, then run the job again. The restore point is there.',
+    },
+  );
+
 export const targetIsFile = (path: string) =>
   new BackupError('BACKUP_TARGET_NOT_A_FOLDER', `"${path}" is not a folder.`, {
     hint: 'Name a folder that exists, or one that can be made.',

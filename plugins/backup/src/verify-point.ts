@@ -92,6 +92,14 @@ const compareWithNow = async (facts: PointFacts, reader: PointReader, signal: Ab
   const result = await compareWithSource({ catalog: pointCatalog(reader), header, roots, gearSeed: local.gearSeed, signal });
   if (result.changedSince > 0)
     run.note('BACKUP_CHANGED_SINCE', `${result.changedSince} files changed at the source since; they were not compared.`);
+  const [first] = result.unreadable;
+  if (first !== undefined) {
+    const example = `"${displayPath(first.path)}": ${first.message}`;
+    run.note(
+      'BACKUP_NOT_COMPARED',
+      `At ${result.unreadable.length} places the source could not be read and was not compared, such as ${example}`,
+    );
+  }
   return result.differences.map(({ path, message }) => ({ code: 'COMPARE_DIFFERS', path: displayPath(path), message }));
 };
 
