@@ -3,8 +3,10 @@ import { globSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } 
 import { join } from 'node:path';
 import { definePlugin, type JsonValue, runJob } from '@tapedeck/core';
 import { expect } from 'chai';
-import { aSite } from '../kit/a-site.ts';
+import { aSite, siteValue } from '../kit/a-site.ts';
+import { killAtFlush } from '../kit/kill-at.ts';
 import { needsPlatform, needsRoot } from '../kit/needs.ts';
+import { tapedeckCommand } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
 /** A file that the system lets nobody read, not even root. */
@@ -78,5 +80,22 @@ describe('jobs: comparing with the source', () => {
     const { outcome, error } = await compareAfter(() => rmSync(join(folder, 'state', 'cache'), { recursive: true }));
 
     expect([outcome, error?.code]).to.deep.equal(['failed', 'BACKUP_NOT_COMPARED']);
+  });
+
+  it('leaves nothing for good when it is killed (invariant 10)', async function () {
+    needsPlatform(this, 'linux');
+    const siteFile = join(folder, 'site.json');
+    writeFileSync(siteFile, JSON.stringify(siteValue(folder, { verify: { written: true, advanced: true } })));
+    const command = [...tapedeckCommand, '--site', siteFile, 'run', 'nightly'] as const;
+    const left = () => globSync(join(folder, 'state', 'cache', 'sets', '*', 'comparison-*'));
+
+    let flush = 10;
+    while (left().length === 0 && killAtFlush(command, flush)) flush += 1;
+    const leftByDead = left();
+    const { report } = await runJob(await aSite(folder), 'nightly');
+
+    expect(leftByDead).to.have.length(1);
+    expect(report.notes.map(({ code }) => code)).to.include('CORE_RECOVERED');
+    expect(left()).to.deep.equal([]);
   });
 });

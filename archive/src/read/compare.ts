@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Entry } from '../format/entry.ts';
 import type { MediaHeader } from '../format/header.ts';
 import { decodeEntry } from '../format/read-entry.ts';
@@ -81,13 +78,29 @@ export interface CompareOptions {
   readonly roots: readonly CaptureRoot[];
   /** The seed with which the point was cut; with another one large files cannot be compared. */
   readonly gearSeed: Uint8Array;
+  /** An empty folder for the catalog that comes out of it. The caller removes it. */
+  readonly folder: string;
   readonly signal: AbortSignal;
 }
 
 /** Reads the whole source again, the way a backup does but writing nothing, and compares what comes out with the catalog. */
 export const compareWithSource = async (options: CompareOptions): Promise<Comparison> => {
-  const folder = mkdtempSync(join(tmpdir(), 'tapedeck-compare-'));
-  const { catalog, header, roots, gearSeed, signal } = options;
+  const unreadable: EntryProblem[] = [];
+  const capture = await captureAgain(options, unreadable);
+  try {
+    await capture.capture();
+    const comparer = new Comparer(options.catalog, capture, unreadable, options.folder);
+    try {
+      return await comparer.compare();
+    } finally {
+      comparer.close();
+    }
+  } finally {
+    await capture.close();
+  }
+};
+
+const captureAgain = async ({ catalog, header, roots, gearSeed, folder, signal }: CompareOptions, unreadable: EntryProblem[]) => {
   const writer = new MediaWriter({
     store: discardingStore,
     workingBase: 'compare',
@@ -96,10 +109,8 @@ export const compareWithSource = async (options: CompareOptions): Promise<Compar
     maxPartBytes: Number.MAX_SAFE_INTEGER,
   });
   await writer.start();
-  const known = createKnownIdsMemory(catalog.ids);
   const nothing = () => undefined;
-  const unreadable: EntryProblem[] = [];
-  const capture = new CaptureRun({
+  return new CaptureRun({
     roots,
     // A program that is run again gives other bytes, rightly.
     streams: [],
@@ -110,7 +121,7 @@ export const compareWithSource = async (options: CompareOptions): Promise<Compar
     blockKey: undefined,
     gearSeed,
     codec: undefined,
-    known,
+    known: createKnownIdsMemory(catalog.ids),
     previous: undefined,
     nextPages: folder,
     signal,
@@ -121,18 +132,6 @@ export const compareWithSource = async (options: CompareOptions): Promise<Compar
     },
     written: nothing,
   });
-  try {
-    await capture.capture();
-    const comparer = new Comparer(catalog, capture, unreadable, folder);
-    try {
-      return await comparer.compare();
-    } finally {
-      comparer.close();
-    }
-  } finally {
-    await capture.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
 };
 
 class Comparer {

@@ -1,7 +1,6 @@
 import {
   cachedCatalog,
   catalogFolder,
-  compareWithSource,
   displayPath,
   loadCatalog,
   type MediaFile,
@@ -11,6 +10,7 @@ import {
   writeNote,
 } from '@tapedeck/archive';
 import type { Compared, PointFinding, Run, SelectionPlan } from '@tapedeck/core';
+import { compareHere } from './compare-here.ts';
 import { notCompared } from './errors.ts';
 import { noteStreams } from './note-streams.ts';
 import type { Session } from './session.ts';
@@ -74,13 +74,8 @@ const compareSource = async (run: Run, plan: SelectionPlan, session: Session, co
   const ids = [...session.referable, committed].map(
     (media) => session.local.ids(hex(media.trailer.mediaId), media.trailerHash) ?? Buffer.of(),
   );
-  return compareWithSource({
-    catalog: cachedCatalog(cached, paths, ids),
-    header: session.header,
-    roots,
-    gearSeed: session.local.gearSeed,
-    signal: run.signal,
-  });
+  const catalog = cachedCatalog(cached, paths, ids);
+  return compareHere(run, session.local, { catalog, header: session.header, roots, signal: run.signal });
 };
 
 const rowsOf = ({ findings }: Verification): readonly number[] => findings.flatMap(({ row }) => (row === undefined ? [] : [row]));

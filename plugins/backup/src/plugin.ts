@@ -1,5 +1,6 @@
 import { definePlugin } from '@tapedeck/core';
 import { commitMedia } from './commit-media.ts';
+import { removeComparison } from './compare-here.ts';
 import { compareMedia } from './compare-media.ts';
 import { createMedia } from './create-media.ts';
 import { endWriting } from './end-writing.ts';
@@ -36,7 +37,7 @@ export default definePlugin({
     keys: userKeys,
     survey: { find: findVersions, usage: setUsage },
   },
-  undo: { 'end-writing': endWriting },
+  undo: { 'end-writing': endWriting, 'remove-comparison': removeComparison },
   apply({ hooks, job }) {
     const sessions = new Sessions();
     hooks.create.tap((run, destination) => createMedia(run, destination, sessions));

@@ -1,5 +1,4 @@
 import {
-  compareWithSource,
   displayPath,
   isDamage,
   LocalSet,
@@ -14,6 +13,7 @@ import {
   writeNote,
 } from '@tapedeck/archive';
 import type { PointFinding, PointProgress, VerifyRequest, VerifyResult } from '@tapedeck/core';
+import { compareHere } from './compare-here.ts';
 import { noteStreams } from './note-streams.ts';
 import type { PointFacts } from './point-facts.ts';
 import { codecFinder } from './set-secret.ts';
@@ -89,7 +89,7 @@ const compareWithNow = async (facts: PointFacts, reader: PointReader, signal: Ab
       oneFileSystem: false,
     }));
   noteStreams(run, all.length - roots.length);
-  const result = await compareWithSource({ catalog: pointCatalog(reader), header, roots, gearSeed: local.gearSeed, signal });
+  const result = await compareHere(run, local, { catalog: pointCatalog(reader), header, roots, signal });
   if (result.changedSince > 0)
     run.note('BACKUP_CHANGED_SINCE', `${result.changedSince} files changed at the source since; they were not compared.`);
   const [first] = result.unreadable;
