@@ -11,6 +11,7 @@ import { MediaWriter } from '../write/media-writer.ts';
 import { unpackPages } from '../write/packed-pages.ts';
 import { PageFileReader } from '../write/page-files.ts';
 import type { EntryProblem } from '../write/unit-results.ts';
+import { NamesInOrder } from './names-in-order.ts';
 import type { PointReader } from './point-reader.ts';
 
 /** A file whose content in the media file is not that of the source, though the source says it has not changed. */
@@ -36,6 +37,7 @@ export interface ComparedCatalog {
   readonly roots: readonly { readonly path: Uint8Array; readonly entry: Uint8Array }[];
   /** Ids of all chunks that it may refer to, 32 bytes each, one buffer per media file. */
   readonly ids: readonly Buffer[];
+  /** Pages of all directories: those of one directory follow each other, sorted by name. */
   directories(): AsyncIterable<{ readonly root: number; readonly path: Buffer; readonly entries: readonly Entry[] }>;
 }
 
@@ -141,6 +143,8 @@ class Comparer {
   /** What could not be read this time, by raw path in latin1. */
   readonly #unreadable: Map<string, EntryProblem>;
   readonly #differences: Difference[] = [];
+  /** The directory at hand. */
+  #here: { readonly root: number; readonly path: Buffer; readonly names: NamesInOrder } | undefined;
   #files = 0;
   #bytes = 0;
   #changedSince = 0;
@@ -173,10 +177,20 @@ class Comparer {
   }
 
   #directory(root: number, path: Buffer, then: readonly Entry[]): void {
-    const now = unpackPages(this.#capture.directories.find(root, path));
-    const entries = new Map(now.flatMap((page) => this.#pages.entries(page)).map((entry) => [entry.name.toString('latin1'), entry]));
     const base = joinPath(this.#catalog.roots[root]?.path ?? new Uint8Array(), path);
-    for (const entry of then) this.#entry(joinPath(base, entry.name), entry, entries.get(entry.name.toString('latin1')));
+    const names = this.#namesNow(root, path);
+    for (const entry of then) this.#entry(joinPath(base, entry.name), entry, names.find(entry.name));
+  }
+
+  /** The names of a directory as they are now, to be gone through once with all pages of the catalog's. */
+  #namesNow(root: number, path: Buffer): NamesInOrder {
+    if (this.#here?.root !== root || !this.#here.path.equals(path))
+      this.#here = { root, path, names: new NamesInOrder(this.#entriesNow(root, path)) };
+    return this.#here.names;
+  }
+
+  *#entriesNow(root: number, path: Buffer): Generator<Entry> {
+    for (const page of unpackPages(this.#capture.directories.find(root, path))) yield* this.#pages.entries(page);
   }
 
   #entry(path: Buffer, then: Entry, now: Entry | undefined): void {

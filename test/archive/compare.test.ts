@@ -1,0 +1,57 @@
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ComparedCatalog, compareWithSource, pointCatalog } from '@tapedeck/archive';
+import { expect } from 'chai';
+import { makeMedia, openMade } from '../kit/a-media-file.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
+
+const files = 6000;
+const limitMs = 15_000;
+
+describe('archive: a comparison with the source', () => {
+  /** The same catalog in pages of one entry each, as if each name were as long as a page. */
+  const inSmallPages = (catalog: ComparedCatalog): ComparedCatalog => ({
+    roots: catalog.roots,
+    ids: catalog.ids,
+    async *directories() {
+      for await (const { root, path, entries } of catalog.directories())
+        for (const entry of entries) yield { root, path, entries: [entry] };
+    },
+  });
+
+  it('finds what differs in a directory of many pages, and reads each of them once', async () => {
+    const folder = tempFolder();
+    const source = join(folder, 'source');
+    const pathOf = (number: number) => join(source, `a file of a large folder, number ${number}`);
+    mkdirSync(source);
+    for (let number = 0; number < files; number++) writeFileSync(pathOf(number), `${number}`);
+    utimesSync(pathOf(5999), 1, 1);
+    const gearSeed = Buffer.alloc(32, 5);
+    const made = await makeMedia(source, join(folder, 'media'), { gearSeed });
+    rmSync(pathOf(17));
+    writeFileSync(`${pathOf(18)}, added`, '');
+    writeFileSync(pathOf(5999), '5998');
+    utimesSync(pathOf(5999), 1, 1);
+    const reader = await openMade(made);
+    const compared = join(folder, 'compared');
+    mkdirSync(compared);
+    const root = { source: 'files', path: source, readFrom: source, filters: [], oneFileSystem: false };
+
+    const before = performance.now();
+    const { signal } = new AbortController();
+    const { header } = made.media.head;
+    const result = await compareWithSource({
+      catalog: inSmallPages(pointCatalog(reader)),
+      header,
+      roots: [root],
+      gearSeed,
+      folder: compared,
+      signal,
+    });
+    await reader.close();
+
+    expect(performance.now() - before).to.be.below(limitMs);
+    expect([result.files, result.changedSince]).to.deep.equal([files - 1, 1]);
+    expect(result.differences.map(({ path }) => path.toString())).to.deep.equal([pathOf(5999)]);
+  });
+});
