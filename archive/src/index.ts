@@ -1,3 +1,6 @@
+export * from './compare/compare.ts';
+export * from './compare/compared-catalog.ts';
+export type { Comparison, Difference } from './compare/comparer.ts';
 export * from './errors.ts';
 export * from './format/data-extents.ts';
 export { type DirectoryRow, pageCount, pageIdAt, pageIdsOf } from './format/directory-page.ts';
@@ -12,7 +15,6 @@ export * from './keys/signer.ts';
 export * from './pool/load-codec.ts';
 export { endThreads } from './pool/pool-threads.ts';
 export { chunkIds } from './read/chunk-ids.ts';
-export * from './read/compare.ts';
 export type { ContentFile } from './read/content-file.ts';
 export * from './read/content-reader.ts';
 export type { PlacedDirectory } from './read/directory-index.ts';

@@ -1,18 +1,12 @@
 import type { Entry } from '../format/entry.ts';
-import type { MediaHeader } from '../format/header.ts';
 import { decodeEntry } from '../format/read-entry.ts';
-import { discardingStore } from '../store/discarding-store.ts';
 import { joinPath } from '../system/join-path.ts';
-import type { CaptureRoot, PreviousCatalog } from '../write/capture-options.ts';
-import { CaptureRun, startCaptureThreads } from '../write/capture-run.ts';
-import { KnownDirectories } from '../write/known-directories.ts';
-import { createKnownIdsMemory } from '../write/known-ids.ts';
-import { MediaWriter } from '../write/media-writer.ts';
+import type { CaptureRun } from '../write/capture-run.ts';
 import { unpackPages } from '../write/packed-pages.ts';
 import { PageFileReader } from '../write/page-files.ts';
 import type { EntryProblem } from '../write/unit-results.ts';
+import type { ComparedCatalog } from './compared-catalog.ts';
 import { NamesInOrder } from './names-in-order.ts';
-import type { PointReader } from './point-reader.ts';
 
 /** A file whose content in the media file is not that of the source, though the source says it has not changed. */
 export interface Difference {
@@ -32,111 +26,8 @@ export interface Comparison {
   readonly differences: readonly Difference[];
 }
 
-/** The catalog that the source is compared with. */
-export interface ComparedCatalog {
-  readonly roots: readonly { readonly path: Uint8Array; readonly entry: Uint8Array }[];
-  /** Ids of all chunks that it may refer to, 32 bytes each, one buffer per media file. */
-  readonly ids: readonly Buffer[];
-  /** Pages of all directories: those of one directory follow each other, sorted by name. */
-  directories(): AsyncIterable<{ readonly root: number; readonly path: Buffer; readonly entries: readonly Entry[] }>;
-}
-
-/** The catalog of an opened restore point. */
-export const pointCatalog = (reader: PointReader): ComparedCatalog => ({
-  roots: reader.root.roots,
-  ids: reader.allIds(),
-  async *directories() {
-    for await (const row of reader.directories.from()) {
-      for await (const { entries } of reader.pagesOf(row)) yield { ...row, entries };
-    }
-  },
-});
-
-/** The catalog as this site keeps it for the next run: at hand also where nothing can be opened. */
-export const cachedCatalog = (cached: PreviousCatalog, paths: readonly string[], ids: readonly Buffer[]): ComparedCatalog => ({
-  roots: paths.flatMap((path) => {
-    const root = cached.root(path);
-    return root === undefined ? [] : [{ path: Buffer.from(path), entry: root.record.entry }];
-  }),
-  ids,
-  async *directories() {
-    const pages = new PageFileReader(cached.folder);
-    const directories = new KnownDirectories(cached.directories);
-    try {
-      for (const { root, path } of directories.rows()) {
-        for (const page of unpackPages(directories.find(root, path))) yield { root, path, entries: pages.entries(page) };
-      }
-    } finally {
-      pages.close();
-    }
-  },
-});
-
-/** What is compared. */
-export interface CompareOptions {
-  readonly catalog: ComparedCatalog;
-  readonly header: MediaHeader;
-  /** The roots of the point but for its streams, in its order. */
-  readonly roots: readonly CaptureRoot[];
-  /** The seed with which the point was cut; with another one large files cannot be compared. */
-  readonly gearSeed: Uint8Array;
-  /** An empty folder for the catalog that comes out of it. The caller removes it. */
-  readonly folder: string;
-  readonly signal: AbortSignal;
-}
-
-/** Reads the whole source again, the way a backup does but writing nothing, and compares what comes out with the catalog. */
-export const compareWithSource = async (options: CompareOptions): Promise<Comparison> => {
-  const unreadable: EntryProblem[] = [];
-  const capture = await captureAgain(options, unreadable);
-  try {
-    await capture.capture();
-    const comparer = new Comparer(options.catalog, capture, unreadable, options.folder);
-    try {
-      return await comparer.compare();
-    } finally {
-      comparer.close();
-    }
-  } finally {
-    await capture.close();
-  }
-};
-
-const captureAgain = async ({ catalog, header, roots, gearSeed, folder, signal }: CompareOptions, unreadable: EntryProblem[]) => {
-  const writer = new MediaWriter({
-    store: discardingStore,
-    workingBase: 'compare',
-    header,
-    setKeys: undefined,
-    maxPartBytes: Number.MAX_SAFE_INTEGER,
-  });
-  await writer.start();
-  const nothing = () => undefined;
-  return new CaptureRun({
-    roots,
-    // A program that is run again gives other bytes, rightly.
-    streams: [],
-    writer,
-    readBack: undefined,
-    fragment: undefined,
-    mediaId: header.mediaId,
-    blockKey: undefined,
-    gearSeed,
-    codec: undefined,
-    known: createKnownIdsMemory(catalog.ids),
-    previous: undefined,
-    nextPages: folder,
-    signal,
-    threads: startCaptureThreads(),
-    counted: nothing,
-    problem: (_, problem) => {
-      if (problem.kind === 'unreadable') unreadable.push(problem);
-    },
-    written: nothing,
-  });
-};
-
-class Comparer {
+/** Holds a catalog against what was captured again. */
+export class Comparer {
   readonly #catalog: ComparedCatalog;
   readonly #capture: CaptureRun;
   readonly #pages: PageFileReader;

@@ -2,8 +2,8 @@ import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ComparedCatalog, compareWithSource, pointCatalog } from '@tapedeck/archive';
 import { expect } from 'chai';
-import { makeMedia, openMade } from '../kit/a-media-file.ts';
-import { tempFolder } from '../kit/temp-folder.ts';
+import { makeMedia, openMade } from '../../kit/a-media-file.ts';
+import { tempFolder } from '../../kit/temp-folder.ts';
 
 const files = 6000;
 const limitMs = 15_000;
