@@ -16,7 +16,7 @@ export interface Writing {
   /** Started early, to be ready when there is something to read. */
   readonly threads: CaptureThreads | undefined;
   writer?: MediaWriter;
-  log?: FragmentLog;
+  log?: FragmentLog | undefined;
   /** The media file of this run, once it is a restore point. */
   committed?: MediaFile;
   /** Writes beside it how the run has ended, unless that is there already. */
@@ -39,18 +39,30 @@ export const writingOf = ({ id }: Pick<Run, 'id'>): Writing | undefined => [...w
 
 /** Undo of `create`: stops the workers, closes the file, notes how the run has ended, clears up after a complete one, gives the lock back. */
 export const endWriting = async ({ intent, outcome }: UndoRequest): Promise<void> => {
-  const writing = writings.get(String(intent));
+  const name = String(intent);
+  const writing = writings.get(name);
   if (writing === undefined) return;
-  writings.delete(String(intent));
-  await writing.capture?.close();
-  if (writing.capture === undefined && writing.threads !== undefined) await endThreads(writing.threads);
-  await writing.writer?.close();
-  writing.log?.close();
   try {
+    await stopWriting(writing);
     // Only while the lock is held nobody decides what may go without knowing of it.
     if (outcome !== undefined) await writing.noteOutcome?.(outcome);
     if (outcome === 'complete') await writing.cleanUp?.();
   } finally {
     await writing.owner.release();
+    // Only now: where the lock could not be given back, whoever tries it again finds it here.
+    writings.delete(name);
+  }
+};
+
+/** Ends what works and closes what is open; a second time nothing is left of it. */
+const stopWriting = async (writing: Writing): Promise<void> => {
+  const { capture, threads, log } = writing;
+  writing.log = undefined;
+  try {
+    await capture?.close();
+    if (capture === undefined && threads !== undefined) await endThreads(threads);
+    await writing.writer?.close();
+  } finally {
+    log?.close();
   }
 };
