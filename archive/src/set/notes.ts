@@ -40,8 +40,9 @@ export const encodeNote = (note: Note, signer: Signer): Buffer => {
 
 /** Writes a note beside its media file, under the next free number. */
 export const writeNote = async (store: Store, base: string, note: Note, signer: Signer): Promise<void> => {
+  const folder = base.replace(/\/$/, '');
   const prefix = `${note.mediaId}.note-`;
-  const taken = (await store.list(base.replace(/\/$/, ''))).map(({ name }) => name).filter((name) => name.startsWith(prefix));
+  const taken = (await store.list(folder)).map(({ name }) => name).filter((name) => name.startsWith(prefix));
   const numbers = taken.map((name) => Number(name.slice(prefix.length)));
   const file = await store.createExclusive(`${base}${note.mediaId}.note-${Math.max(0, ...numbers) + 1}`);
   try {
@@ -50,6 +51,7 @@ export const writeNote = async (store: Store, base: string, note: Note, signer: 
   } finally {
     await file.close();
   }
+  await store.flushFolder(folder);
 };
 
 /**

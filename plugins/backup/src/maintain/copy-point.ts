@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { mediaNeededBy, nameWithoutPart, partName, readSetKeys, setKeysName, verifyMedia } from '@tapedeck/archive';
 import type { CopiedPoint, Destination, PointProgress, Run } from '@tapedeck/core';
 import { copyUnverified } from '../errors.ts';
@@ -28,7 +28,7 @@ export const copyPoint = async (
   const point = selectPoint(listing.points, selector, run.job.name);
   const media = [point, ...mediaNeededBy(point, listing.points)];
   const target = join(folder, base);
-  await mkdir(target, { recursive: true });
+  await makeFolders(target);
   const copied = { files: 0, bytes: 0 };
   const totalBytes = media.reduce((sum, one) => sum + one.storedBytes, 0);
   const copy = async (name: string, as: string): Promise<void> => {
@@ -65,6 +65,13 @@ const copyFile = async (run: Run, destination: Destination, name: string, target
   else await rename(beside, target);
   await flushFolder(dirname(target));
   return bytes;
+};
+
+/** Makes a folder and what is missing above it, so that they outlive a power cut. */
+const makeFolders = async (path: string): Promise<void> => {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  for (let made = resolve(path); made.length >= resolve(first).length; made = dirname(made)) await flushFolder(dirname(made));
 };
 
 /** Makes the new name survive a power cut. Windows knows no such thing for a folder. */

@@ -1,4 +1,3 @@
-import { constants } from 'node:fs';
 import { lstat, open, readdir, realpath, rename, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Destination, DestinationCapabilities, Host, ReadableFile, StoredItem, WritableFile } from '@tapedeck/core';
@@ -6,15 +5,13 @@ import { markerName } from '../marker.ts';
 import { AppendedFile } from './appended-file.ts';
 import { type Attempt, destinationError, destinationGone, nameRefused, systemCodeOf } from './destination-error.ts';
 import { cacheCanBeDropped, fileSystemType, longestFileBytes } from './file-system.ts';
+import { flushFolder } from './flush-folder.ts';
 import { inside } from './inside.ts';
 import { makeFolders } from './make-folders.ts';
 import { StoredFile } from './stored-file.ts';
 
 /** The file system that holds the folder; `undefined` when the folder is not there. Inode numbers say more, but some network file systems change them at will. */
 const deviceOf = async (folder: string): Promise<number | undefined> => (await stat(folder).catch(() => undefined))?.dev;
-
-// Some network and user-space file systems keep folders durable in their own way and refuse to be asked.
-const folderFlushRefusals = new Set(['EINVAL', 'ENOSYS', 'ENOTSUP']);
 
 /**
  * A folder of this machine as a destination. Every change makes sure that the folder is still on the file system where it
@@ -88,19 +85,8 @@ export class FolderDestination implements Destination {
     });
   }
 
-  async flushFolder(name: string): Promise<void> {
-    // Windows keeps folders durable by itself and does not open them.
-    if (this.#host.platform === 'win32') return;
-    await this.#try(name, 'write', async (path) => {
-      const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
-      try {
-        await handle.sync();
-      } catch (error) {
-        if (!folderFlushRefusals.has(systemCodeOf(error) ?? '')) throw error;
-      } finally {
-        await handle.close();
-      }
-    });
+  flushFolder(name: string): Promise<void> {
+    return this.#try(name, 'write', (path) => flushFolder(path, this.#host.platform));
   }
 
   space(): Promise<{ readonly freeBytes: number; readonly totalBytes: number }> {

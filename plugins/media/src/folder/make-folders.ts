@@ -1,9 +1,10 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemCodeOf } from './destination-error.ts';
+import { flushFolder } from './flush-folder.ts';
 
 /**
- * Makes a folder and what is missing above it; one that is there already is no error. `mkdir` has an option for this,
+ * Makes a folder and what is missing above it, so that they outlive a power cut; one that is there already is no error. `mkdir` has an option for this,
  * but it hides every reason that it does not know, a write-protected drive among them, behind ENOENT.
  */
 export const makeFolders = async (path: string): Promise<void> => {
@@ -23,4 +24,5 @@ const makeNewFolder = async (path: string): Promise<void> => {
     await makeFolders(dirname(path));
     await mkdir(path);
   }
+  await flushFolder(dirname(path));
 };
