@@ -41,9 +41,10 @@ export const encodeNote = (note: Note, signer: Signer): Buffer => {
 /** Writes a note beside its media file, under the next free number. */
 export const writeNote = async (store: Store, base: string, note: Note, signer: Signer): Promise<void> => {
   const folder = base.replace(/\/$/, '');
-  const prefix = `${note.mediaId}.note-`;
-  const taken = (await store.list(folder)).map(({ name }) => name).filter((name) => name.startsWith(prefix));
-  const numbers = taken.map((name) => Number(name.slice(prefix.length)));
+  const numbers = (await store.list(folder)).flatMap(({ name }) => {
+    const [, mediaId, number] = notePattern.exec(name) ?? [];
+    return mediaId === note.mediaId ? [Number(number)] : [];
+  });
   const file = await store.createExclusive(`${base}${note.mediaId}.note-${Math.max(0, ...numbers) + 1}`);
   try {
     await file.append(encodeNote(note, signer));
