@@ -168,4 +168,16 @@ describe('jobs: a media set at a destination that does not keep it as it was', (
 
     expect(points.map(({ id }) => id)).to.deep.equal([second?.id]);
   });
+
+  it('a planted file is neither pinned nor tagged: no note of this site says anything about it', async () => {
+    const site = await aSite(folder);
+    await runComplete(site);
+    await plant();
+
+    const refusal = await readJob(site, 'nightly', (access) => access.annotate({ selector: 'latest', kind: 'pinned' })).catch(
+      (error: unknown) => error,
+    );
+
+    expect(refusal).to.have.property('code', 'BACKUP_POINT_FOREIGN');
+  });
 });

@@ -29,6 +29,11 @@ export const pointProtected = (id: string, why: string) =>
     hint: 'Unpin it, or make another complete point first. Nothing was removed.',
   });
 
+export const pointForeign = (id: string) =>
+  new BackupError('BACKUP_POINT_FOREIGN', `The point "${id.slice(0, 8)}" was made by another site. Nothing was noted beside it.`, {
+    hint: 'Name one of this site: see "tapedeck points". Otherwise note it where it was made, with the signing key of that site.',
+  });
+
 export const copyUnverified = (name: string, why: string) =>
   new BackupError('BACKUP_COPY_UNVERIFIED', `The copy "${name}" does not read back: ${why}.`, {
     hint: 'Check the destination. What it was made from is untouched.',
