@@ -31,11 +31,13 @@ export const startThreads = (module: URL, count = availableParallelism()): PoolT
 
 /** How long a thread may take to come to the end of what it is at. One that takes longer hangs in a system call. */
 const endMs = 30_000;
+/** How long one that was stopped may take to go. One that hangs in a system call does not go before that comes back, if it ever does. */
+const stopMs = 1_000;
 
 /**
  * Ends threads when they have come to the end of what they are at. They end themselves: a thread that is stopped from outside while
- * it loads a native module, or is in a call of one, takes the whole process with it. What they leave is given back: a process that is
- * large for nothing takes ten times as long to start another.
+ * it loads a native module, or is in a call of one, takes the whole process with it. One that hangs is left behind. What the others
+ * leave is given back: a process that is large for nothing takes ten times as long to start another.
  */
 export const endThreads = async ({ workers }: PoolThreads): Promise<void> => {
   await Promise.all(workers.map(endOf));
@@ -48,9 +50,13 @@ const endOf = (worker: Worker): Promise<void> =>
       resolve();
       return;
     }
-    const hung = setTimeout(() => worker.terminate(), endMs);
+    let waiting = setTimeout(() => {
+      worker.terminate();
+      // Who waits has something to give back: the lock of a media set must not hang with the thread.
+      waiting = setTimeout(resolve, stopMs);
+    }, endMs);
     worker.once('exit', () => {
-      clearTimeout(hung);
+      clearTimeout(waiting);
       resolve();
     });
     worker.postMessage(endMessage);
