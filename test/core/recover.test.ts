@@ -359,4 +359,25 @@ describe('core: journal', () => {
       }
     })();
   });
+
+  it('is kept from no journal by another that cannot be read, and says so', async () => {
+    const { stateFolder, journals } = withJournal([head(), intentRecord(1, 'left')]);
+    mkdirSync(join(journals, 'a-folder.journal'));
+    const world = new Set(['left']);
+
+    const { report } = await nextRun(stateFolder, worldPlugin(world));
+
+    expect(world.has('left')).to.equal(false);
+    expect(report.problems.map(({ code }) => code)).to.deep.equal(['CORE_JOURNAL_STAYS']);
+  });
+
+  it('knows how much of a journal is whole, whatever bytes damage has made of it', async () => {
+    const { journals } = withJournal([head(), intentRecord(1, 'left')], 'cut');
+    const path = join(journals, 'dead.journal');
+    const bytes = readFileSync(path);
+    bytes[bytes.indexOf('left')] = 0xff;
+    writeFileSync(path, bytes);
+
+    expect(await readJournal(path)).to.include({ wholeBytes: bytes.length - 'cut'.length, damagedLines: 1 });
+  });
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BackupError, definePlugin, type Outcome, type PluginDefinition, type Scope, type UndoRequest } from '@tapedeck/core';
@@ -5,8 +6,10 @@ import { tapAny } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Journal } from '../../core/src/journal/journal.ts';
+import { readJournal } from '../../core/src/journal/read-journal.ts';
 import { type Taker, Takings } from '../../core/src/run/takings.ts';
 import { aRun } from '../kit/a-run.ts';
+import { needsPlatform, needsRoot } from '../kit/needs.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 import { errorOf } from '../plugins/error-of.ts';
 
@@ -48,6 +51,29 @@ const bench = (undo: (request: UndoRequest) => Promise<void> = async () => {}) =
 
 const intent = (name: string, scope: Scope = 'run') => ({ undo: 'drop', intent: { name }, scope });
 const never = () => false;
+
+describe('core: the journal', () => {
+  it('has no hole where a record was cut short, and the records behind it', async function () {
+    needsPlatform(this, 'linux');
+    needsRoot(this);
+    const folder = tempFolder();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'none', folder]);
+    try {
+      const journal = journalIn(folder);
+      await journal.append({ kind: 'release', id: 1 });
+      const tooLong = { kind: 'fact', id: 2, fact: 'long'.repeat(4096) } as const;
+
+      expect(await errorOf(journal.append(tooLong))).to.have.property('code', 'CORE_STATE_UNWRITABLE');
+      await journal.append({ kind: 'release', id: 3 });
+      await journal.close(false);
+
+      expect(await readJournal(join(folder, 'test.journal'))).to.include({ damagedLines: 0 });
+      expect(journalLines(folder)).to.have.length(3);
+    } finally {
+      execFileSync('umount', [folder]);
+    }
+  });
+});
 
 describe('core: taking and giving back', () => {
   afterEach(async () => {

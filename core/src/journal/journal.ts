@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { flushFolder } from '../host/flush-folder.ts';
 import { stateUnwritable } from '../state/state-unwritable.ts';
@@ -74,7 +74,8 @@ export class Journal {
 const createJournal = async (path: string, head: JournalRecord): Promise<FileHandle> => {
   const working = workingName(path);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const file = await open(working, 'w', 0o600);
+  // Appending, whatever was cut off before: a place of its own would be left behind by `truncate`.
+  const file = await open(working, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND, 0o600);
   try {
     await file.appendFile(toLine(head));
     await file.datasync();

@@ -25,10 +25,10 @@ export interface JournalContent {
 
 /** Reads a journal; `undefined` when its head is damaged, so that its owner cannot be known. */
 export const readJournal = async (path: string): Promise<JournalContent | undefined> => {
-  const text = await readFile(path, 'utf8');
-  const lines = text.split('\n');
+  const bytes = await readFile(path);
   // What stands behind the last line break was cut short by the crash: its record had not been confirmed to anybody.
-  const cut = lines.pop() ?? '';
+  const wholeBytes = bytes.lastIndexOf('\n') + 1;
+  const lines = bytes.toString('utf8', 0, wholeBytes).split('\n');
   const parsed = lines.filter((line) => line !== '').map(fromLine);
   const records = parsed.filter((record) => record !== undefined);
   const head = records.find((record) => record.kind === 'run');
@@ -41,7 +41,7 @@ export const readJournal = async (path: string): Promise<JournalContent | undefi
     children: records.filter((record) => record.kind === 'child'),
     open: openTakings(records),
     damagedLines: parsed.length - records.length,
-    wholeBytes: Buffer.byteLength(text) - Buffer.byteLength(cut),
+    wholeBytes,
   };
 };
 

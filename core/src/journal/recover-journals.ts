@@ -22,12 +22,20 @@ export interface RecoverSettings {
 
 /** Gives back what dead runs have left behind. Journals of living runs are never touched. */
 export const recoverJournals = async (settings: RecoverSettings): Promise<void> => {
-  for (const name of await journalNames(settings.folder)) await recoverOne(join(settings.folder, name), settings);
+  for (const name of await journalNames(settings)) {
+    const path = join(settings.folder, name);
+    // One that cannot be dealt with keeps none of the others from being given back.
+    await recoverOne(path, settings).catch((error: unknown) => settings.problem(journalStays(path, error), 'core'));
+  }
 };
 
-const journalNames = async (folder: string) => {
-  const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => name.endsWith('.journal')).sort();
+const journalNames = async ({ folder, problem }: RecoverSettings): Promise<readonly string[]> => {
+  try {
+    return (await readdir(folder)).filter((name) => name.endsWith('.journal')).sort();
+  } catch (error) {
+    if (!isMissing(error)) problem(journalStays(folder, error), 'core');
+    return [];
+  }
 };
 
 const recoverOne = async (path: string, settings: RecoverSettings) => {
@@ -50,10 +58,13 @@ const recoverOne = async (path: string, settings: RecoverSettings) => {
 const read = async (path: string) => {
   try {
     return await readJournal(path);
-  } catch {
-    return 'gone';
+  } catch (error) {
+    if (isMissing(error)) return 'gone';
+    throw error;
   }
 };
+
+const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 const giveBack = async (path: string, content: JournalContent, settings: RecoverSettings) => {
   const { runId, job, owner, children, open, damagedLines, wholeBytes } = content;
@@ -89,8 +100,15 @@ const endChild = async ({ leader, leaderStart }: ChildRecord, host: Host) => {
   if (start === undefined || start === leaderStart) await host.endProcessGroup(leader);
 };
 
-const describe = (intents: readonly IntentRecord[]) =>
-  intents.length === 0 ? 'its journal' : intents.map(({ use, undo }) => `"${undo}" of "${use}"`).join(', ');
+const describe = (intents: readonly IntentRecord[]) => intents.map(({ use, undo }) => `"${undo}" of "${use}"`).join(', ');
+
+const journalStays = (path: string, cause: unknown) =>
+  new BackupError('CORE_JOURNAL_STAYS', `What the journal "${path}" tells could not be given back: ${causeOf(cause)}`, {
+    hint: 'See to the file system of the state folder and to who may read it; the next run tries again.',
+    cause,
+  });
+
+const causeOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));
 
 const journalUnreadable = (path: string) =>
   new BackupError('CORE_JOURNAL_UNREADABLE', `The head of the journal "${path}" is damaged, so what its run took cannot be known.`, {
