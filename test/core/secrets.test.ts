@@ -128,6 +128,18 @@ describe('core: secrets', () => {
     expect(mask({ a: ['the AGE-SECRET-KEY-1ABC of age1xyz', 'AGE-SECRET!'] })).to.deep.equal({ a: ['the *** of age1xyz', '***!'] });
   });
 
+  for (const word of ['backup', 'failed', 'unreadable', '2026', 'run-started']) {
+    it(`that are a word of the report, as "${word}", make no other report of it`, async () => {
+      const run = aRun({ uses: [{ leaky: { password: { env: 'WORD' } } }], plugins: [leaky()], environment: { WORD: word } });
+
+      const { report } = await run.run();
+
+      expect(report).to.include({ outcome: 'failed', action: 'backup', swallowed: 0 });
+      expect(report.error?.message).to.equal('Login with *** refused.');
+      expect([run.events[0]?.event, run.events.at(-1)?.event]).to.deep.equal(['run-started', 'run-ended']);
+    });
+  }
+
   it('in variables are not inherited by commands', async () => {
     const { openSite } = await import('@tapedeck/core');
     const value = { signer: { env: 'SIGNER' }, jobs: { a: { kind: 'x', destination: [{ y: { token: { env: 'TOKEN' } } }] } } };

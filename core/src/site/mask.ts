@@ -1,9 +1,23 @@
-/** Masks known secrets in a document: every string of a JSON value comes back with stars in their place. */
+/** Masks known secrets in a document: every text of a JSON value comes back with stars in their place. */
 export type Mask = (value: unknown) => unknown;
 
 // Shorter ones would star out half of every sentence; they protect nothing either.
 const shortestSecret = 4;
 const shortestLine = 8;
+
+/** Members that hold words of ours or times and never what somebody wrote: a password that is one of these words must not make a report of them that is none. */
+const ownWords: ReadonlySet<string> = new Set([
+  'event',
+  'action',
+  'kind',
+  'type',
+  'result',
+  'outcome',
+  'verified',
+  'time',
+  'startedAt',
+  'endedAt',
+]);
 
 // The comments of an identity file are public; one of them is the recipient, which reports may name.
 const isSecretLine = (line: string) => line.length >= shortestLine && !line.startsWith('#');
@@ -14,5 +28,6 @@ export const createMask = (values: readonly string[]): Mask => {
   const lines = values.flatMap((value) => value.split(/\r?\n/).map((line) => line.trim())).filter(isSecretLine);
   const needles = [...new Set([...whole, ...lines])].sort((a, b) => b.length - a.length);
   const maskText = (text: string) => needles.reduce((masked, needle) => masked.replaceAll(needle, '***'), text);
-  return (value) => JSON.parse(JSON.stringify(value, (_, member: unknown) => (typeof member === 'string' ? maskText(member) : member)));
+  const maskMember = (name: string, member: unknown) => (typeof member === 'string' && !ownWords.has(name) ? maskText(member) : member);
+  return (value) => JSON.parse(JSON.stringify(value, maskMember));
 };
