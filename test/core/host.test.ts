@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BackupError, createHost, type Host } from '@tapedeck/core';
 import { expect } from 'chai';
+import { needsPlatform, needsRoot } from '../kit/needs.ts';
 import { skip } from '../kit/skip.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 import { errorOf } from '../plugins/error-of.ts';
@@ -97,6 +99,20 @@ describe('core: host', () => {
     expect(error).to.have.property('message', 'over');
     expect(leader).to.be.above(0);
     expect(await host.processStart(leader)).to.equal(undefined);
+  });
+
+  it('leaves the group of somebody else to end by itself, as what "sudo" has started', async function () {
+    needsPlatform(this, 'linux');
+    needsRoot(this);
+    const theirs = spawn('sleep', ['30'], { detached: true, stdio: 'ignore' });
+    const module = JSON.stringify(new URL('../../core/src/host/process-group.ts', import.meta.url).href);
+    // Its sources are nobody's to read, so it becomes nobody when it has them.
+    const script = `import(${module}).then(({ endGroup }) => { process.setuid(65534); return endGroup(${theirs.pid}); }).then(() => console.log('left'))`;
+
+    const { stdout, stderr } = await host.run(node(script));
+    theirs.kill('SIGKILL');
+
+    expect([stdout.trim(), stderr]).to.deep.equal(['left', '']);
   });
 
   it('knows when a process started, and that one is gone', async () => {
