@@ -1,6 +1,13 @@
 import { secretReferenceSchema } from './secret-reference.ts';
 
-const minutes = { type: 'number', exclusiveMinimum: 0, maximum: 35_000, description: 'A time in minutes, up to 35000 (24 days).' } as const;
+/** The longest time in minutes that may be given: what a timer of the system can wait for. */
+export const mostMinutes = 35_000;
+const minutes = {
+  type: 'number',
+  exclusiveMinimum: 0,
+  maximum: mostMinutes,
+  description: 'A time in minutes, up to 35000 (24 days).',
+} as const;
 /** What the name of a job may be: it stands in paths, command lines and names of media files. */
 export const jobNamePattern = '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$';
 const globs = { type: 'array', items: { type: 'string', minLength: 1 } } as const;

@@ -187,6 +187,16 @@ describe('core: retention and replicas', () => {
     expect(report.retention).to.deep.equal({ ran: true });
   });
 
+  it('retention that fails has not run, so that it is told after some days', async () => {
+    const { report } = await retained((hooks) =>
+      hooks.retain.tap(() => {
+        throw new BackupError('X', 'x.');
+      }),
+    );
+
+    expect(report.retention).to.deep.equal({ ran: false, why: 'it did not come to its end' });
+  });
+
   it('invariant 5: retention never runs after a degraded run', async () => {
     const { ran, report } = await retained((hooks) =>
       hooks.applications.tap(() => {
@@ -244,6 +254,20 @@ describe('core: retention and replicas', () => {
       undefined,
       'Retention is stuck: it has not run for 3 runs. This time because the run is degraded.',
     ]);
+  });
+
+  it('a replica that was whole when the run was cancelled is told', async () => {
+    const quick = aPlugin('quick', (hooks) => hooks.replicate.tap(() => {}));
+    const stopping = aPlugin('stopping', (hooks) =>
+      hooks.replicate.tap((run) => {
+        run.cancel(new BackupError('ENOUGH', 'Enough.'));
+        throw new BackupError('ENOUGH', 'Enough.');
+      }),
+    );
+
+    const { report } = await aRun({ uses: [{ quick: {} }, { stopping: {} }], plugins: [quick, stopping] }).run();
+
+    expect(report.destinations).to.deep.include({ name: 'quick', outcome: 'complete' });
   });
 
   it('invariant 9: a replica that fails changes nothing at the destination, nor at another replica', async () => {

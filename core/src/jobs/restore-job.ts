@@ -62,7 +62,7 @@ const restoreTail = async (
   { flushLog, saveReport }: Closing,
 ): Promise<void> => {
   const { context, run } = walk;
-  await walk.step('log', () => flushLog().then(() => hooks.log.promise(run)));
+  await walk.step('log', () => flushLog().finally(() => hooks.log.promise(run)));
   if (context.hasPassed('start')) await walk.step('post', () => hooks.post.promise(run, context.outcome()));
   await walk.endScope('run');
   const report = await saveReport();

@@ -72,7 +72,7 @@ const backupTail = async (
 ): Promise<void> => {
   const { context, run } = walk;
   const started = context.hasPassed('start');
-  await walk.step('log', () => flushLog().then(() => hooks.log.promise(run)));
+  await walk.step('log', () => flushLog().finally(() => hooks.log.promise(run)));
   if (started) await walk.step('post', () => hooks.post.promise(run, context.outcome()));
   if (started && isEjectWanted(loaded.job.eject, context.outcome()))
     await walk.step('eject', () => hooks.eject.promise(run, context.outcome()));

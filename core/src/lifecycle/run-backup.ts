@@ -27,7 +27,7 @@ export const runBackup = async ({ walk, hooks, recover, retentionHeldBy }: Backu
   const { found } = context;
   try {
     try {
-      await walk.step('recover', () => recover().then(() => hooks.recover.promise(run)));
+      await walk.step('recover', () => recover().finally(() => hooks.recover.promise(run)));
       await walk.step('check', () => hooks.check.promise(run));
       await walk.step('start', () => hooks.start.promise(run));
       await walk.step('pre', () => hooks.pre.promise(run));
@@ -102,20 +102,25 @@ const compare = ({ walk, hooks }: Steps, plan: SelectionPlan): Promise<Compared>
 
 // Each secondary site is one tap, and has an outcome of its own.
 const replicate = async ({ walk, hooks }: Steps): Promise<void> => {
-  await walk.step('replicate', () => hooks.replicate.promise(walk.run));
-  const taps = walk.context.steps.at(-1)?.taps ?? [];
-  walk.context.replicas.push(
-    ...taps.map(({ use, error }) => ({ name: use, outcome: error === undefined ? 'complete' : 'failed' }) as const),
-  );
+  try {
+    await walk.step('replicate', () => hooks.replicate.promise(walk.run));
+  } finally {
+    // Also when it was cancelled: a copy that is whole by then is one.
+    const taps = walk.context.steps.find(({ step }) => step === 'replicate')?.taps ?? [];
+    const rows = taps.map(({ use, error }) => ({ name: use, outcome: error === undefined ? 'complete' : 'failed' }) as const);
+    walk.context.replicas.push(...rows);
+  }
 };
 
 const retain = async ({ walk, hooks, retentionHeldBy }: Omit<BackupWalk, 'recover'>): Promise<void> => {
   if (!walk.isTapped('retain')) return;
+  const { context } = walk;
   const why = await retentionHeldBy();
-  walk.context.retention = retention(why);
+  context.retention = { ran: false, why: why ?? 'it did not come to its end' };
   if (why !== undefined) return;
   await walk.step('retain', () => hooks.retain.promise(walk.run));
-  walk.context.retention = { ran: true, ...removalReport(walk.context.found.removal) };
+  const isDone = context.steps.at(-1)?.result === 'done';
+  context.retention = { ...(isDone ? { ran: true } : context.retention), ...removalReport(context.found.removal) };
 };
 
 const removalReport = (removal: Removal | undefined): Omit<NonNullable<RunReport['retention']>, 'ran'> =>
@@ -127,5 +132,3 @@ const removalReport = (removal: Removal | undefined): Omit<NonNullable<RunReport
         trimmed: removal.trimmed.length,
         freedBytes: removal.freedBytes,
       };
-
-const retention = (why: string | undefined): RunReport['retention'] => (why === undefined ? { ran: true } : { ran: false, why });

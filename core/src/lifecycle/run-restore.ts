@@ -20,7 +20,7 @@ export const runRestore = async ({ walk, hooks, recover, point, request }: Resto
   const { context, run } = walk;
   const { found } = context;
   try {
-    await walk.step('recover', () => recover().then(() => hooks.recover.promise(run)));
+    await walk.step('recover', () => recover().finally(() => hooks.recover.promise(run)));
     await walk.step('check', () => hooks.check.promise(run));
     await walk.step('start', () => hooks.start.promise(run));
     await walk.step('pre', () => hooks.pre.promise(run));

@@ -1,3 +1,4 @@
+import { mostMinutes } from '@tapedeck/schemas';
 import type { Secret } from '../../site/secret.ts';
 import { secretReference } from '../../site/secret-reference.ts';
 
@@ -20,7 +21,12 @@ export const shellLine = {
 export const userCommandProperties = {
   run: argumentList,
   shell: shellLine,
-  limitMinutes: { type: 'number', exclusiveMinimum: 0, description: 'The command and all that it started are ended after this time.' },
+  limitMinutes: {
+    type: 'number',
+    exclusiveMinimum: 0,
+    maximum: mostMinutes,
+    description: 'The command and all that it started are ended after this time.',
+  },
   env: {
     type: 'object',
     additionalProperties: { anyOf: [{ type: 'string' }, secretReference] },
