@@ -109,6 +109,34 @@ describe('jobs: the trash', function () {
     expect(readdirSync(set())).not.to.include('readers');
   });
 
+  it('is kept from being emptied by whatever reads content, until that has ended', async () => {
+    const site = await siteOf({});
+    write('first');
+    await backUp(site);
+    const seen: Record<string, number> = {};
+    const see = (reader: string) => () => {
+      seen[reader] = globSync(set('readers/*')).length;
+    };
+    const latest = { selector: 'latest', trustSigner: false };
+    const drain = async (items: AsyncIterable<unknown>, look: () => void): Promise<void> => {
+      for await (const _ of items) look();
+    };
+
+    await readJob(site, 'nightly', async (access) => drain((await access.openPoint(latest)).list('', true), see('ls')));
+    await readJob(site, 'nightly', async (access) =>
+      drain((await access.openPoint(latest)).read(join(folder, 'source', 'one')), see('cat')),
+    );
+    await readJob(site, 'nightly', async (access) => drain((await access.openPoint(latest)).walk(''), see('export')));
+    await readJob(site, 'nightly', (access) =>
+      drain(access.find({ pattern: 'one', trustSigner: false, skipped: () => undefined }), see('find')),
+    );
+    await readJob(site, 'nightly', (access) => access.copyPoint('latest', join(folder, 'stick'), see('copy')));
+    await readJob(site, 'nightly', (access) => access.repair(see('repair')));
+
+    expect(seen).to.deep.equal({ ls: 1, cat: 1, export: 1, find: 1, copy: 1, repair: 1 });
+    expect(readdirSync(set())).not.to.include('readers');
+  });
+
   it('does not wait for a reader whose process is gone', async () => {
     const site = await siteOf();
     await withTrash(site);

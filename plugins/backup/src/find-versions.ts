@@ -10,7 +10,9 @@ import {
 } from '@tapedeck/archive';
 import { type Destination, type FindRequest, type FoundVersion, matchesPath, type Run } from '@tapedeck/core';
 import { type OpenedPoint, openPoints } from './open-points.ts';
+import { setFolder } from './open-set.ts';
 import { joined, noNames } from './point-entry.ts';
+import { takeLease } from './take-lease.ts';
 import { type Span, type Version, Versions } from './versions.ts';
 
 /**
@@ -18,6 +20,15 @@ import { type Span, type Version, Versions } from './versions.ts';
  * several of them are read once: what is held is about one folder.
  */
 export async function* findVersions(run: Run, destination: Destination, request: FindRequest): AsyncGenerator<FoundVersion> {
+  const lease = await takeLease(run, destination, setFolder(run.job.name));
+  try {
+    yield* versionsInAll(run, destination, request);
+  } finally {
+    await lease?.release();
+  }
+}
+
+async function* versionsInAll(run: Run, destination: Destination, request: FindRequest): AsyncGenerator<FoundVersion> {
   const { points, close } = await openPoints(run, destination, request);
   const fits = fitting(request.pattern);
   try {

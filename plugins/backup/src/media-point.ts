@@ -1,4 +1,4 @@
-import { openerOf, PointReader, ReaderLease } from '@tapedeck/archive';
+import { openerOf, PointReader, type ReaderLease } from '@tapedeck/archive';
 import type {
   PointDifference,
   PointEntry,
@@ -21,7 +21,7 @@ import type { PointFacts } from './point-facts.ts';
 import { readFile } from './read-file.ts';
 import { restorePoint } from './restore-point.ts';
 import { codecFinder } from './set-secret.ts';
-import { lockTiming } from './take-lock.ts';
+import { takeLease } from './take-lease.ts';
 import { verifyPoint } from './verify-point.ts';
 import { walkEntries } from './walk-entries.ts';
 
@@ -31,6 +31,7 @@ export class MediaPoint implements RestorePoint {
   readonly signer: RestorePoint['signer'];
   readonly #facts: PointFacts;
   #reader: Promise<PointReader> | undefined;
+  #lease: Promise<ReaderLease | undefined> | undefined;
 
   constructor(facts: PointFacts) {
     this.#facts = facts;
@@ -56,11 +57,9 @@ export class MediaPoint implements RestorePoint {
 
   async browse<Result>(path: string, use: (tree: PointTree) => Promise<Result>): Promise<Result> {
     const reader = await this.#open();
-    return this.#leased(this.#facts.run.dryRun, async () => {
-      // Once open, a part stays readable also when its file is moved to the trash.
-      await reader.openParts();
-      return use(await CatalogTree.at(reader, path));
-    });
+    // Once open, a part stays readable also when its file is moved to the trash.
+    await reader.openParts();
+    return use(await CatalogTree.at(reader, path));
   }
 
   async *differences(later: RestorePoint): AsyncIterable<PointDifference> {
@@ -74,37 +73,42 @@ export class MediaPoint implements RestorePoint {
   }
 
   async restore(request: RestoreRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<RestoreResult> {
-    const reader = await this.#open();
-    return this.#leased(request.dryRun, () => restorePoint(reader, request, signal, progress));
+    return restorePoint(await this.#open(), request, signal, progress);
   }
 
-  verify(request: VerifyRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<VerifyResult> {
-    return this.#leased(this.#facts.run.dryRun, () => verifyPoint(this.#facts, () => this.#open(), request, signal, progress));
+  async verify(request: VerifyRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<VerifyResult> {
+    await this.#beginReading();
+    return verifyPoint(this.#facts, () => this.#open(), request, signal, progress);
   }
 
   async close(): Promise<void> {
-    await (await this.#reader)?.close();
-  }
-
-  /** Nothing that was removed from the set is freed while somebody reads from it. */
-  async #leased<Result>(without: boolean, read: () => Promise<Result>): Promise<Result> {
-    const { destination, base, run } = this.#facts;
-    const lease = without ? undefined : await ReaderLease.take(destination, base, lockTiming(run).beatMs);
     try {
-      return await read();
+      await (await this.#reader)?.close();
     } finally {
-      await lease?.release();
+      await (await this.#lease)?.release();
     }
   }
 
   #open(): Promise<PointReader> {
+    this.#reader ??= this.#openReader();
+    return this.#reader;
+  }
+
+  async #openReader(): Promise<PointReader> {
     const { destination, media, listing, identity, run } = this.#facts;
-    this.#reader ??= PointReader.open({
+    await this.#beginReading();
+    return PointReader.open({
       store: destination,
       point: media,
       set: listing.points,
       openerOf: (one) => openerOf(one, identity, codecFinder(run.pipeline)),
     });
-    return this.#reader;
+  }
+
+  /** From here on nothing that was removed from the set is freed, until the point is closed. */
+  #beginReading(): Promise<ReaderLease | undefined> {
+    const { run, destination, base } = this.#facts;
+    this.#lease ??= takeLease(run, destination, base);
+    return this.#lease;
   }
 }

@@ -8,6 +8,7 @@ import { copyUnverified } from '../errors.ts';
 import { setFolder } from '../open-set.ts';
 import { selectPoint } from '../select-point.ts';
 import { siteSigner } from '../site-signer.ts';
+import { takeLease } from '../take-lease.ts';
 import { readSet } from './set-facts.ts';
 
 const pieceBytes = 4 << 20;
@@ -24,6 +25,21 @@ export const copyPoint = async (
   progress: (now: PointProgress) => void,
 ): Promise<CopiedPoint> => {
   const base = setFolder(run.job.name);
+  const lease = await takeLease(run, destination, base);
+  try {
+    return await copyAll(run, destination, base, { selector, folder, progress });
+  } finally {
+    await lease?.release();
+  }
+};
+
+interface Copying {
+  readonly selector: string;
+  readonly folder: string;
+  readonly progress: (now: PointProgress) => void;
+}
+
+const copyAll = async (run: Run, destination: Destination, base: string, { selector, folder, progress }: Copying): Promise<CopiedPoint> => {
   const { listing } = await readSet(destination, base, siteSigner(run));
   const point = selectPoint(listing.points, selector, run.job.name);
   const media = [point, ...mediaNeededBy(point, listing.points)];
