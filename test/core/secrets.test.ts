@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { BackupError, definePlugin, Objections, Secret, secretReference } from '@tapedeck/core';
+import { BackupError, definePlugin, Objections, readJob, Secret, secretReference } from '@tapedeck/core';
 import { FakeHost } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { createMask } from '../../core/src/site/mask.ts';
@@ -139,6 +139,29 @@ describe('core: secrets', () => {
       expect([run.events[0]?.event, run.events.at(-1)?.event]).to.deep.equal(['run-started', 'run-ended']);
     });
   }
+
+  it('are masked in the errors of what only reads', async () => {
+    const quoting = definePlugin({
+      name: 'quoting',
+      api: 1,
+      version: '0.1.0',
+      places: ['job'],
+      options: { type: 'object', properties: { address: secretReference } },
+      apply({ hooks, options }) {
+        const value = Object(options).address.reveal();
+        hooks.restore.locate.tap({ stage: 'early' }, () => {
+          throw new BackupError('GONE', `Nobody answers at ${value}.`, { hint: `See to ${value}.` });
+        });
+      },
+    });
+    const uses = [{ quoting: { address: { env: 'ADDRESS' } } }];
+    const site = await aRun({ uses, plugins: [quoting], environment: { ADDRESS: password } }).site();
+
+    const error = await errorOf(readJob(site, 'test', (access) => access.listPoints()));
+
+    expect(error).to.include({ message: 'Nobody answers at ***.', hint: 'See to ***.' });
+    expect(inspect(error)).not.to.include(password);
+  });
 
   it('in variables are not inherited by commands', async () => {
     const { openSite } = await import('@tapedeck/core');

@@ -112,7 +112,8 @@ const prepareState = async ({ layout, site, context }: PreparedRun) => {
   }
 };
 
-const cancelOn = (signal: AbortSignal | undefined, { context }: PreparedRun) => {
+/** Cancels the run when `signal` fires; answers how to listen no longer. */
+export const cancelOn = (signal: AbortSignal | undefined, { context }: PreparedRun) => {
   const cancel = () => context.cancelByUser();
   if (signal?.aborted) cancel();
   signal?.addEventListener('abort', cancel, { once: true });

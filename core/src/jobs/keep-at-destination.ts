@@ -1,4 +1,6 @@
+import type { Destination } from '../contracts/destination.ts';
 import type { BackupStep } from '../lifecycle/steps.ts';
+import { maskError } from '../site/mask.ts';
 import { makeState } from '../state/layout.ts';
 import { stateUnwritable } from '../state/state-unwritable.ts';
 import { closePrepared } from './close-prepared.ts';
@@ -20,7 +22,20 @@ export const keepAtDestination = async (site: Site, jobName: string, name: strin
   try {
     await makeState(layout).catch((error: unknown) => Promise.reject(stateUnwritable(site.stateFolder, error)));
     const destination = await walk.answer('locate', () => backup.hooks.locate.promise(walk.run));
-    const file = await destination.createExclusive(name);
+    await writeWhole(destination, name, content);
+    return `"${name}" at ${destination.name}`;
+  } catch (error) {
+    throw maskError(error, prepared.mask);
+  } finally {
+    await walk.endScope('source', 'destination', 'run');
+    await closePrepared(prepared);
+  }
+};
+
+/** What has come in part is not left behind: it would look like a copy. */
+const writeWhole = async (destination: Destination, name: string, content: string): Promise<void> => {
+  const file = await destination.createExclusive(name);
+  try {
     try {
       await file.append(Buffer.from(content));
       await file.flush();
@@ -28,9 +43,8 @@ export const keepAtDestination = async (site: Site, jobName: string, name: strin
       await file.close();
     }
     await destination.flushFolder('');
-    return `"${name}" at ${destination.name}`;
-  } finally {
-    await walk.endScope('source', 'destination', 'run');
-    await closePrepared(prepared);
+  } catch (error) {
+    await destination.remove(name).catch(() => undefined);
+    throw error;
   }
 };

@@ -12,9 +12,10 @@ import type { RunListener } from '../events/run-event.ts';
 import type { RestoreStep } from '../lifecycle/steps.ts';
 import { closePoint } from '../run/close-point.ts';
 import type { Run } from '../run/run.ts';
+import { maskError } from '../site/mask.ts';
 import type { Secret } from '../site/secret.ts';
 import { closePrepared } from './close-prepared.ts';
-import { makeWalk } from './conduct-run.ts';
+import { cancelOn, makeWalk } from './conduct-run.ts';
 import { kindOf, maintenanceOf, surveyOf } from './job-points.ts';
 import { loadJob } from './load-job.ts';
 import { prepareRun } from './prepare-run.ts';
@@ -82,18 +83,18 @@ export const readJob = async <Result>(
   const prepared = await prepareRun(site, loaded, { action: 'read', secrets: 'what is there', listeners, dryRun: request.dryRun ?? false });
   const { context, restore } = prepared;
   const walk = makeWalk<RestoreStep>(prepared, { table: 'restore', policies: restore.policies });
-  const cancel = () => context.cancelByUser();
-  if (request.signal?.aborted) cancel();
-  request.signal?.addEventListener('abort', cancel, { once: true });
+  const stopListening = cancelOn(request.signal, prepared);
   const opened: RestorePoint[] = [];
   try {
     const destination = await walk.answer('locate', () => restore.hooks.locate.promise(walk.run));
     context.found.destination = destination;
     return await read(makeAccess(prepared, destination, opened));
+  } catch (error) {
+    throw maskError(error, prepared.mask);
   } finally {
     for (const point of opened) await closePoint(point, context);
     await walk.endScope('source', 'destination', 'run');
-    request.signal?.removeEventListener('abort', cancel);
+    stopListening();
     await closePrepared(prepared);
   }
 };

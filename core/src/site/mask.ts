@@ -1,3 +1,5 @@
+import { Objections } from '../errors/objections.ts';
+
 /** Masks known secrets in a document: every text of a JSON value comes back with stars in their place. */
 export type Mask = (value: unknown) => unknown;
 
@@ -30,4 +32,15 @@ export const createMask = (values: readonly string[]): Mask => {
   const maskText = (text: string) => needles.reduce((masked, needle) => masked.replaceAll(needle, '***'), text);
   const maskMember = (name: string, member: unknown) => (typeof member === 'string' && !ownWords.has(name) ? maskText(member) : member);
   return (value) => JSON.parse(JSON.stringify(value, maskMember));
+};
+
+/** Masks known secrets in what an error says, where it stands: a destination may quote the address that it was given. */
+export const maskError = (error: unknown, mask: Mask): unknown => {
+  if (!(error instanceof Error)) return error;
+  for (const member of ['message', 'stack', 'hint'] as const) {
+    const text: unknown = Reflect.get(error, member);
+    if (typeof text === 'string') Reflect.set(error, member, mask(text));
+  }
+  if (error instanceof Objections) for (const objection of error.objections) maskError(objection, mask);
+  return error;
 };
