@@ -33,6 +33,7 @@ export {
   userCommandProperties,
 } from './host/command/user-command.ts';
 export { createHost, type HostSettings } from './host/create-host.ts';
+export { flushFolder } from './host/flush-folder.ts';
 export * from './host/host.ts';
 export { listMounts } from './host/list-mounts.ts';
 export { mayAdminister } from './host/may-administer.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { mediaNeededBy, nameWithoutPart, partName, readSetKeys, setKeysName, verifyMedia } from '@tapedeck/archive';
-import type { CopiedPoint, Destination, PointProgress, Run } from '@tapedeck/core';
+import { type CopiedPoint, type Destination, flushFolder, type PointProgress, type Run } from '@tapedeck/core';
 import { copyUnverified } from '../errors.ts';
 import { setFolder } from '../open-set.ts';
 import { selectPoint } from '../select-point.ts';
@@ -88,13 +88,6 @@ const makeFolders = async (path: string): Promise<void> => {
   const first = await mkdir(path, { recursive: true });
   if (first === undefined) return;
   for (let made = resolve(path); made.length >= resolve(first).length; made = dirname(made)) await flushFolder(dirname(made));
-};
-
-/** Makes the new name survive a power cut. Windows knows no such thing for a folder. */
-const flushFolder = async (folder: string): Promise<void> => {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
 };
 
 const writeCopy = async (run: Run, destination: Destination, name: string, path: string): Promise<{ sha256: string; bytes: number }> => {

@@ -1,11 +1,18 @@
 import { lstat, open, readdir, realpath, rename, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Destination, DestinationCapabilities, Host, ReadableFile, StoredItem, WritableFile } from '@tapedeck/core';
+import {
+  type Destination,
+  type DestinationCapabilities,
+  flushFolder,
+  type Host,
+  type ReadableFile,
+  type StoredItem,
+  type WritableFile,
+} from '@tapedeck/core';
 import { markerName } from '../marker.ts';
 import { AppendedFile } from './appended-file.ts';
 import { type Attempt, destinationError, destinationGone, nameRefused, systemCodeOf } from './destination-error.ts';
 import { cacheCanBeDropped, fileSystemType, longestFileBytes } from './file-system.ts';
-import { flushFolder } from './flush-folder.ts';
 import { inside } from './inside.ts';
 import { makeFolders } from './make-folders.ts';
 import { StoredFile } from './stored-file.ts';

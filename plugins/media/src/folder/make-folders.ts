@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { flushFolder } from '@tapedeck/core';
 import { systemCodeOf } from './destination-error.ts';
-import { flushFolder } from './flush-folder.ts';
 
 /**
  * Makes a folder and what is missing above it, so that they outlive a power cut; one that is there already is no error. `mkdir` has an option for this,
