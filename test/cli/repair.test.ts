@@ -39,4 +39,14 @@ describe('cli: repair', function () {
     expect(next.stdout).to.contain('complete');
     expect(healed.stdout).to.contain('intact');
   });
+
+  it('and a verification tell beside the result what was not looked at', () => {
+    run('run', 'nightly');
+    writeFileSync(join(folder, 'source', 'two'), noise('changed', 3_000_000));
+
+    const { status, stdout, stderr } = run('verify', 'nightly', '--advanced');
+
+    expect([status, stderr]).to.deep.equal([0, 'note: 1 files changed at the source since; they were not compared.\n']);
+    expect(stdout).to.contain('intact');
+  });
 });

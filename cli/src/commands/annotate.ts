@@ -1,6 +1,7 @@
-import { type Annotation, readJob } from '@tapedeck/core';
+import type { Annotation } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { resolvePoint } from '../site/point-spec.ts';
+import { readTold } from '../site/read-told.ts';
 
 /** `tapedeck pin`, `unpin` and `tag`: notes beside a restore point. */
 export const addAnnotations = (program: Command): void => {
@@ -23,7 +24,7 @@ export const addAnnotations = (program: Command): void => {
 
 const annotate = async (command: Command, name: string, kind: Annotation['kind'], text?: string): Promise<void> => {
   const { site, job, request } = await resolvePoint(name, command.optsWithGlobals<{ site?: string }>());
-  const id = await readJob(site, job, (access) =>
+  const id = await readTold(site, job, (access) =>
     access.annotate({ selector: request.selector, kind, ...(text === undefined ? {} : { text }) }),
   );
   process.stdout.write(`${job}@${id.slice(0, 8)} is ${kind}${text === undefined ? '' : `: ${text}`}.\n`);

@@ -1,7 +1,8 @@
-import { BackupError, readJob } from '@tapedeck/core';
+import { BackupError } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { writeOut } from '../output/write-out.ts';
 import { type PointOptions, resolvePoint, splitPath } from '../site/point-spec.ts';
+import { readTold } from '../site/read-told.ts';
 import { withPointOptions } from './point-options.ts';
 
 /** `tapedeck cat POINT:PATH`. */
@@ -13,7 +14,7 @@ export const addCat = (program: Command): void => {
       const { point, path } = splitPath(text);
       if (path === '') throw noPath(text);
       const { site, job, request } = await resolvePoint(point, command.optsWithGlobals<PointOptions>());
-      await readJob(site, job, async (access) => writeOut((await access.openPoint(request)).read(path)));
+      await readTold(site, job, async (access) => writeOut((await access.openPoint(request)).read(path)));
     });
 };
 

@@ -1,9 +1,9 @@
-import { readJob } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { formatBytes } from '../output/format.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { openNamedSite } from '../site/find-site.ts';
 import { chosenJobs } from '../site/point-spec.ts';
+import { readTold } from '../site/read-told.ts';
 
 /** `tapedeck consolidate JOB`. */
 export const addConsolidate = (program: Command): void => {
@@ -15,7 +15,7 @@ export const addConsolidate = (program: Command): void => {
       const site = await openNamedSite(command.optsWithGlobals<{ site?: string }>().site);
       chosenJobs(site, job);
       const { id, storedBytes, made } = await untilInterrupted((signal) =>
-        readJob(site, job, (access) => access.consolidate(), { signal }),
+        readTold(site, job, (access) => access.consolidate(), { signal }),
       );
       const name = `${job}@${id.slice(0, 8)}`;
       process.stdout.write(made ? `${name} stands alone: ${formatBytes(storedBytes)}.\n` : `${name} stands alone already.\n`);

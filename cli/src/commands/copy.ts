@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import { readJob } from '@tapedeck/core';
+
 import type { Command } from 'commander';
 import { formatBytes, formatCount } from '../output/format.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { resolvePoint } from '../site/point-spec.ts';
+import { readTold } from '../site/read-told.ts';
 
 /** `tapedeck copy POINT --to DIR`. */
 export const addCopy = (program: Command): void => {
@@ -18,7 +19,7 @@ export const addCopy = (program: Command): void => {
       const { to, ...options } = command.optsWithGlobals<{ site?: string; to: string }>();
       const { site, job, request } = await resolvePoint(point, options);
       const { folder, files, bytes } = await untilInterrupted((signal) =>
-        readJob(site, job, (access) => access.copyPoint(request.selector, resolve(to), () => undefined), { signal }),
+        readTold(site, job, (access) => access.copyPoint(request.selector, resolve(to), () => undefined), { signal }),
       );
       process.stdout.write(`${formatCount(files)} files, ${formatBytes(bytes)}, are in "${folder}", read back.\n`);
     });

@@ -1,8 +1,8 @@
-import { readJob } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { printable } from '../output/printable.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { resolvePoint } from '../site/point-spec.ts';
+import { readTold } from '../site/read-told.ts';
 import { describeRemoval } from './prune.ts';
 
 /** How long a point that was named by hand can still be brought back. */
@@ -24,7 +24,7 @@ export const addDelete = (program: Command): void => {
 const deletePoint = async (name: string, options: { readonly site?: string }, dryRun: boolean): Promise<void> => {
   const { site, job, request } = await resolvePoint(name, options);
   const removal = await untilInterrupted((signal) =>
-    readJob(
+    readTold(
       site,
       job,
       async (access) => {

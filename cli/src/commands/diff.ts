@@ -1,9 +1,10 @@
-import { type PointDifference, type PointEntry, readJob } from '@tapedeck/core';
+import type { PointDifference, PointEntry } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { formatBytes, formatCount } from '../output/format.ts';
 import { printableLine } from '../output/printable.ts';
 import { lines, writeOut } from '../output/write-out.ts';
 import { type PointOptions, resolvePoint } from '../site/point-spec.ts';
+import { readTold } from '../site/read-told.ts';
 import { withPointOptions } from './point-options.ts';
 
 interface DiffOptions extends PointOptions {
@@ -26,8 +27,8 @@ export const addDiff = (program: Command): void => {
 
 const showDifferences = async (before: string, after: string, options: DiffOptions): Promise<void> => {
   const [a, b] = [await resolvePoint(before, options), await resolvePoint(after, options)];
-  await readJob(a.site, a.job, (earlier) =>
-    readJob(b.site, b.job, async (later) => {
+  await readTold(a.site, a.job, (earlier) =>
+    readTold(b.site, b.job, async (later) => {
       const differences = (await earlier.openPoint(a.request)).differences(await later.openPoint(b.request));
       if (options.json === true) return writeOut(lines(differences, JSON.stringify));
       const counts = { added: 0, removed: 0, changed: 0, metadata: 0 };

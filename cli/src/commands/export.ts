@@ -1,8 +1,9 @@
-import { BackupError, exitCodeOf, readJob, type WholeEntry } from '@tapedeck/core';
+import { BackupError, exitCodeOf, type WholeEntry } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { writeOut } from '../output/write-out.ts';
 import { writeWholeFile } from '../output/write-whole-file.ts';
 import { type PointOptions, resolvePoint, splitPath } from '../site/point-spec.ts';
+import { readTold } from '../site/read-told.ts';
 import { type LeftOut, writeTar } from '../tar/write-tar.ts';
 import { withPointOptions } from './point-options.ts';
 
@@ -30,7 +31,7 @@ const exportNamed = async (text: string, options: ExportOptions): Promise<void> 
   if (tar === true && process.stdout.isTTY) throw toTerminal();
   const { point, path } = splitPath(text);
   const { site, job, request } = await resolvePoint(point, options);
-  await readJob(site, job, async (access) => {
+  await readTold(site, job, async (access) => {
     const pieces = writeTar((await access.openPoint(request)).walk(path), sayLeftOut);
     await (tar === true ? writeOut(pieces) : writeWholeFile(tar, pieces));
   });

@@ -1,4 +1,4 @@
-import { exitCodeOf, type FoundVersion, type JobAccess, type PointSummary, readJob, type Site } from '@tapedeck/core';
+import { exitCodeOf, type FoundVersion, type JobAccess, type PointSummary, type Site } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { formatBytes } from '../output/format.ts';
 import { printable } from '../output/printable.ts';
@@ -6,6 +6,7 @@ import { lines, writeOut } from '../output/write-out.ts';
 import { openNamedSite } from '../site/find-site.ts';
 import { forEachJob } from '../site/for-each-job.ts';
 import { type PointOptions, readIdentities } from '../site/point-spec.ts';
+import { readTold } from '../site/read-told.ts';
 import { withPointOptions } from './point-options.ts';
 
 interface FindOptions extends PointOptions {
@@ -42,7 +43,7 @@ interface Asked extends Omit<Parameters<JobAccess['find']>[0], 'skipped'> {
 
 /** Prints what is found in one job, under a head if it is the first; answers how many versions that are. */
 const findInJob = (site: Site, job: string, { json, ...asked }: Asked, isFirst: boolean): Promise<number> =>
-  readJob(site, job, async (access) => {
+  readTold(site, job, async (access) => {
     let found = 0;
     const skipped = (point: PointSummary, reason: string) => {
       process.exitCode = exitCodeOf('degraded', undefined);

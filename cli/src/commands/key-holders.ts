@@ -1,9 +1,10 @@
-import { BackupError, readJob, type UserKey, type UserKeyChange } from '@tapedeck/core';
+import { BackupError, type UserKey, type UserKeyChange } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { openNamedSite } from '../site/find-site.ts';
 import { passphraseOf } from '../site/passphrase.ts';
 import { chosenJobs } from '../site/point-spec.ts';
+import { readTold } from '../site/read-told.ts';
 
 /** The encryptor whose keys are added; there is one so far. */
 const wrapper = 'age';
@@ -17,7 +18,7 @@ export const addUserKeys = (key: Command): void => {
     .action(async (job: string, _: object, command: Command) => {
       const site = await openNamedSite(command.optsWithGlobals<{ site?: string }>().site);
       chosenJobs(site, job);
-      show(job, await readJob(site, job, (access) => access.listKeys()));
+      show(job, await readTold(site, job, (access) => access.listKeys()));
     });
   key
     .command('add <job> [recipient]')
@@ -53,7 +54,7 @@ const change = async (command: Command, job: string, wanted: UserKeyChange): Pro
   const site = await openNamedSite(command.optsWithGlobals<{ site?: string }>().site);
   chosenJobs(site, job);
   // It holds the lock of the set meanwhile.
-  const keys = await untilInterrupted((signal) => readJob(site, job, (access) => access.changeKeys(wanted), { signal }));
+  const keys = await untilInterrupted((signal) => readTold(site, job, (access) => access.changeKeys(wanted), { signal }));
   show(job, keys);
 };
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { BackupError, readJob } from '@tapedeck/core';
+import { BackupError } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { recoverySheet } from '../output/recovery-sheet.ts';
 import { openNamedSite } from '../site/find-site.ts';
@@ -7,6 +7,7 @@ import { keptCopy, prepareCopy } from '../site/key-copy.ts';
 import { rememberConfirmed } from '../site/key-reminder.ts';
 import { makeKeyFile } from '../site/make-key.ts';
 import { chosenJobs, readIdentities } from '../site/point-spec.ts';
+import { readTold } from '../site/read-told.ts';
 import { addUserKeys } from './key-holders.ts';
 import { collect } from './point-options.ts';
 
@@ -60,7 +61,7 @@ export const addKey = (program: Command): void => {
       const site = await openNamedSite(file);
       const identities = await readIdentities(identity);
       for (const name of chosenJobs(site, job)) {
-        const opens = await readJob(site, name, (access) => access.opens(identities));
+        const opens = await readTold(site, name, (access) => access.opens(identities));
         if (opens === false)
           throw new BackupError('CLI_KEY_DOES_NOT_FIT', `"${identity.join('", "')}" does not open the backups of "${name}".`, {
             hint: 'Try another copy, and make a new one of the key that fits.',

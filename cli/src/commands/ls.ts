@@ -1,8 +1,9 @@
-import { type PointEntry, readJob } from '@tapedeck/core';
+import type { PointEntry } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { printableLine } from '../output/printable.ts';
 import { lines, writeOut } from '../output/write-out.ts';
 import { type PointOptions, resolvePoint, splitPath } from '../site/point-spec.ts';
+import { readTold } from '../site/read-told.ts';
 import { withPointOptions } from './point-options.ts';
 
 interface LsOptions extends PointOptions {
@@ -24,7 +25,7 @@ export const addLs = (program: Command): void => {
       const options = command.optsWithGlobals<LsOptions>();
       const { point, path } = splitPath(text);
       const { site, job, request } = await resolvePoint(point, options);
-      await readJob(site, job, async (access) => {
+      await readTold(site, job, async (access) => {
         const opened = await access.openPoint(request);
         await writeOut(lines(opened.list(path, options.recursive ?? false), options.json === true ? JSON.stringify : describeEntry));
       });

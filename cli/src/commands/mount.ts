@@ -1,11 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { BackupError, exitCodeOf, type PointTree, readJob, type Site } from '@tapedeck/core';
+import { BackupError, exitCodeOf, type PointTree, type Site } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { printable } from '../output/printable.ts';
 import { tellingTree } from '../output/telling-tree.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { type PointOptions, resolvePoint, splitPath } from '../site/point-spec.ts';
+import { readTold } from '../site/read-told.ts';
 import { withPointOptions } from './point-options.ts';
 
 /** `tapedeck mount POINT[:PATH] DIR`. */
@@ -32,7 +33,7 @@ const mountNamed = async (text: string, folder: string, options: PointOptions): 
   requireEmptyFolder(folder);
   await untilInterrupted((signal) => {
     const view = (tree: PointTree) => serve(tree, text, folder, site, signal);
-    return readJob(site, job, async (access) => (await access.openPoint(request)).browse(path, view), { signal });
+    return readTold(site, job, async (access) => (await access.openPoint(request)).browse(path, view), { signal });
   });
 };
 

@@ -1,8 +1,9 @@
-import { type PointSummary, readJob } from '@tapedeck/core';
+import type { PointSummary } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { formatBytes, formatTable } from '../output/format.ts';
 import { openNamedSite } from '../site/find-site.ts';
 import { forEachJob } from '../site/for-each-job.ts';
+import { readTold } from '../site/read-told.ts';
 
 /** `tapedeck points [JOB]`. */
 export const addPoints = (program: Command): void => {
@@ -16,7 +17,7 @@ export const addPoints = (program: Command): void => {
       const site = await openNamedSite(file);
       const points: PointSummary[] = [];
       await forEachJob(site, job, async (name) => {
-        points.push(...(await readJob(site, name, (access) => access.listPoints())));
+        points.push(...(await readTold(site, name, (access) => access.listPoints())));
       });
       process.stdout.write(json === true ? points.map((point) => `${JSON.stringify(point)}\n`).join('') : `${describePoints(points)}\n`);
     });

@@ -1,9 +1,10 @@
-import { BackupError, type KeepDecision, type PointSummary, type Removal, readJob } from '@tapedeck/core';
+import { BackupError, type KeepDecision, type PointSummary, type Removal } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { formatAmount, formatBytes, formatTable } from '../output/format.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { openNamedSite } from '../site/find-site.ts';
 import { chosenJobs } from '../site/point-spec.ts';
+import { readTold } from '../site/read-told.ts';
 
 /** `tapedeck prune JOB`. */
 export const addPrune = (program: Command): void => {
@@ -26,7 +27,7 @@ const prune = async (job: string, { site: file, dryRun = false, json = false }: 
   const site = await openNamedSite(file);
   chosenJobs(site, job);
   const result = await untilInterrupted((signal) =>
-    readJob(
+    readTold(
       site,
       job,
       async (access) => {

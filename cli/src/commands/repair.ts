@@ -1,10 +1,11 @@
-import { type Repair, readJob } from '@tapedeck/core';
+import type { Repair } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { formatAmount, formatCount } from '../output/format.ts';
 import { printable } from '../output/printable.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { openNamedSite } from '../site/find-site.ts';
 import { chosenJobs } from '../site/point-spec.ts';
+import { readTold } from '../site/read-told.ts';
 
 /** Most paths that are shown of a point. */
 const shown = 20;
@@ -22,7 +23,7 @@ export const addRepair = (program: Command): void => {
       const { site: file, json } = command.optsWithGlobals<{ site?: string; json?: boolean }>();
       const site = await openNamedSite(file);
       chosenJobs(site, job);
-      const result = await untilInterrupted((signal) => readJob(site, job, (access) => access.repair(() => undefined), { signal }));
+      const result = await untilInterrupted((signal) => readTold(site, job, (access) => access.repair(() => undefined), { signal }));
       process.stdout.write(json === true ? `${JSON.stringify(result)}\n` : `${printable(describeRepair(job, result))}\n`);
       process.exitCode = result.media.every(({ findings }) => findings.length === 0) ? 0 : 3;
     });

@@ -1,10 +1,11 @@
 import { basename, resolve } from 'node:path';
-import { readJob, type SalvageResult } from '@tapedeck/core';
+import type { SalvageResult } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { formatBytes, formatCount } from '../output/format.ts';
 import { printable } from '../output/printable.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { fileSite, readIdentities } from '../site/point-spec.ts';
+import { readTold } from '../site/read-told.ts';
 import { collect } from './point-options.ts';
 
 /** Most findings that are listed. */
@@ -34,10 +35,10 @@ const salvage = async (file: string, { to, identity = [], json = false }: Salvag
   const restore = { paths: [], include: [], exclude: [], to: resolve(to), conflict: 'rename', dryRun: false } as const;
   const site = await fileSite(path);
   const result = await untilInterrupted((signal) =>
-    readJob(site, 'file', (access) => access.salvage({ fileName: basename(path), identities, restore }, () => undefined), { signal }),
+    readTold(site, 'file', (access) => access.salvage({ fileName: basename(path), identities, restore }, () => undefined), { signal }),
   );
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${printable(describe(result))}\n`);
-  process.exitCode = result.problems.length + result.damage.length === 0 ? 0 : 3;
+  if (result.problems.length + result.damage.length > 0) process.exitCode = 3;
 };
 
 const describe = ({ restored, bytes, blocks, directories, damage, problems }: SalvageResult): string => {

@@ -1,9 +1,10 @@
-import { type JobAccess, type PointStatistics, type PointSummary, readJob, type SetUsage, type Site } from '@tapedeck/core';
+import type { JobAccess, PointStatistics, PointSummary, SetUsage, Site } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { formatAmount, formatBytes, formatTable } from '../output/format.ts';
 import { openNamedSite } from '../site/find-site.ts';
 import { forEachJob } from '../site/for-each-job.ts';
 import { type PointOptions, readIdentities } from '../site/point-spec.ts';
+import { readTold } from '../site/read-told.ts';
 import { withPointOptions } from './point-options.ts';
 
 interface StatsOptions extends PointOptions {
@@ -46,7 +47,7 @@ const showStats = async (named: string | undefined, options: StatsOptions): Prom
 };
 
 const statsOf = (site: Site, job: string, newest: Parameters<JobAccess['openPoint']>[0]): Promise<JobStats> =>
-  readJob(site, job, async (access) => {
+  readTold(site, job, async (access) => {
     const usage = await access.usage();
     const points = (await access.listPoints()).filter(({ id }) => id !== '');
     const source = points.length === 0 ? undefined : await sourceOf(access, newest);

@@ -1,10 +1,11 @@
-import { BackupError, type PointProgress, readJob, type VerifyResult } from '@tapedeck/core';
+import { BackupError, type PointProgress, type VerifyResult } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { formatAmount, formatBytes, formatCount } from '../output/format.ts';
 import { printable } from '../output/printable.ts';
 import { progressLines } from '../output/progress-lines.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { type PointOptions, resolvePoint } from '../site/point-spec.ts';
+import { readTold } from '../site/read-told.ts';
 import { withPointOptions } from './point-options.ts';
 
 interface VerifyOptions extends PointOptions {
@@ -39,7 +40,7 @@ const verifyNamed = async (text: string, options: VerifyOptions): Promise<void> 
     );
   };
   const result = await untilInterrupted((signal) =>
-    readJob(
+    readTold(
       site,
       job,
       async (access) => (await access.openPoint(request)).verify({ share, advanced: options.advanced ?? false }, signal, show),
@@ -48,7 +49,7 @@ const verifyNamed = async (text: string, options: VerifyOptions): Promise<void> 
   );
   draw?.clear();
   process.stdout.write(options.json === true ? `${JSON.stringify(result)}\n` : `${printable(describeResult(text, result))}\n`);
-  process.exitCode = result.findings.length === 0 ? 0 : 1;
+  if (result.findings.length > 0) process.exitCode = 1;
 };
 
 /** A share as a number: `5%` is 0.05. */
