@@ -360,6 +360,16 @@ describe('core: journal', () => {
     })();
   });
 
+  it('leaves a process alone of which nobody tells when it started', async () => {
+    const { stateFolder } = withJournal([head({ bootId: 'boot' }), intentRecord(1, 'kept')]);
+    const world = new Set(['kept']);
+    const host = Object.assign(new FakeHost(), { bootId: 'boot', processStart: async () => 'unknown' });
+
+    await nextRun(stateFolder, worldPlugin(world), host);
+
+    expect(world.has('kept')).to.equal(true);
+  });
+
   it('is kept from no journal by another that cannot be read, and says so', async () => {
     const { stateFolder, journals } = withJournal([head(), intentRecord(1, 'left')]);
     mkdirSync(join(journals, 'a-folder.journal'));

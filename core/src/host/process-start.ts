@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
-/** When the process started, as text; `undefined` when it is gone. */
+/** When the process started, as text; `undefined` when it is gone, `unknown` when it is there and nobody tells. */
 export const processStart = (processId: number): Promise<string | undefined> => {
   if (existsSync('/proc/self/stat')) return startFromProc(processId);
   return process.platform === 'win32' ? startFromPowerShell(processId) : startFromPs(processId);
@@ -30,16 +30,16 @@ const startFromPowerShell = (processId: number) =>
 
 const output = async (processId: number, file: string, args: readonly string[]) => {
   const { execa } = await import('execa');
-  const { stdout, exitCode } = await execa(file, args, { reject: false, stdin: 'ignore', timeout: 30_000 });
-  // Without the tool only the process itself can be asked; then one that is there counts as the one that was.
-  if (exitCode === undefined) return exists(processId) ? 'unknown' : undefined;
-  return stdout.trim() || undefined;
+  const { stdout } = await execa(file, args, { reject: false, stdin: 'ignore', timeout: 30_000 });
+  // A tool that is not there, or may not ask, says nothing. Then only the process itself can be asked, and one that is there counts as the one that was.
+  return stdout.trim() || (exists(processId) ? 'unknown' : undefined);
 };
 
 const exists = (processId: number) => {
   try {
     return process.kill(processId, 0);
-  } catch {
-    return false;
+  } catch (error) {
+    // One of somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 };

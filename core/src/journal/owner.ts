@@ -8,6 +8,9 @@ export const thisProcess = async (host: Host): Promise<Owner> => ({
   bootId: host.bootId,
 });
 
-/** Whether the process that wrote this is still the one that runs under its id. */
-export const isAlive = async (owner: Owner, host: Host): Promise<boolean> =>
-  owner.bootId === host.bootId && (await host.processStart(owner.processId)) === owner.processStart;
+/** Whether the process that wrote this is still the one that runs under its id. Where that cannot be told, one that is there counts as alive. */
+export const isAlive = async (owner: Owner, host: Host): Promise<boolean> => {
+  if (owner.bootId !== host.bootId) return false;
+  const start = await host.processStart(owner.processId);
+  return start === owner.processStart || start === 'unknown' || (start !== undefined && owner.processStart === 'unknown');
+};
