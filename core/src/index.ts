@@ -51,7 +51,6 @@ export * from './lifecycle/answers.ts';
 export type * from './lifecycle/hook-facade.ts';
 export type * from './lifecycle/stages.ts';
 export type { StepPolicy } from './lifecycle/step-policy.ts';
-export { backupSentences, restoreSentences, type StepSentence } from './lifecycle/step-sentences.ts';
 export { type BackupStep, backupSteps, type RestoreStep, restoreSteps } from './lifecycle/steps.ts';
 export * from './plugin/define-plugin.ts';
 export type { SectionPlugins } from './plugin/list-uses.ts';

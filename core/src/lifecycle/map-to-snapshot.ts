@@ -1,6 +1,7 @@
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { Snapshot, SnapshotAnswer } from '../contracts/snapshot.ts';
 import type { Root, SelectionPlan } from '../contracts/source.ts';
+import { isWithin } from '../snapshots/mount.ts';
 
 type Mapping = Snapshot['mapping'][number];
 
@@ -32,9 +33,4 @@ const frozenRoot = (path: string, mappings: readonly Mapping[]): Pick<Root, 'rea
 const frozenPath = (path: string, mappings: readonly Mapping[]): string => {
   const mapping = mappings.find((candidate) => isWithin(path, candidate.path));
   return mapping === undefined ? path : join(mapping.readFrom, relative(mapping.path, path));
-};
-
-const isWithin = (path: string, folder: string) => {
-  const below = relative(folder, path);
-  return below === '' || (!isAbsolute(below) && below !== '..' && !below.startsWith('../') && !below.startsWith('..\\'));
 };

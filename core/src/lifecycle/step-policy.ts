@@ -8,8 +8,6 @@ export interface StepPolicy {
   readonly inDryRun: boolean;
   /** Deadline of each single tap, in minutes; a job may set its own under `limits`. */
   readonly limitMinutes: number;
-  /** A bail step that may stay without an answer. */
-  readonly optional?: true;
   /** A tap may answer here that there is nothing to do today. */
   readonly mayBeSkipped?: true;
   /** Belongs to the tail, which runs also when the run was cancelled: its taps see only their own deadline. */

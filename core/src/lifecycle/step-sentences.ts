@@ -1,4 +1,4 @@
-import type { BackupStep, RestoreStep } from './steps.ts';
+import type { BackupStep } from './steps.ts';
 
 /** What a step is for, in one sentence. */
 export interface StepSentence {
@@ -33,21 +33,4 @@ export const backupSentences: Readonly<Record<BackupStep, StepSentence>> = {
   report: { sentence: 'The world is told how it went.', documented: false },
   shutdown: { sentence: 'The system is shut down, if asked.', documented: true },
   progress: { sentence: 'Front ends are told how far the run is.', documented: false },
-};
-
-/** The sentence of each restore step. */
-export const restoreSentences: Readonly<Record<RestoreStep, StepSentence>> = {
-  recover: { sentence: 'What a crash left behind is undone.', documented: false },
-  check: { sentence: 'Can this restore run? All objections at once.', documented: false },
-  start: { sentence: 'The restore starts.', documented: false },
-  pre: { sentence: 'Custom commands before anything is written.', documented: false },
-  locate: { sentence: 'The place where the media files live is looked for.', documented: false },
-  open: { sentence: 'The restore point is opened.', documented: false },
-  choose: { sentence: 'What comes back is chosen.', documented: false },
-  place: { sentence: 'The files are put in their place.', documented: false },
-  applications: { sentence: 'Restored workloads are handed back to their applications.', documented: false },
-  verify: { sentence: 'What was restored is compared with what was stored.', documented: false },
-  log: { sentence: 'Log files are written out.', documented: false },
-  post: { sentence: 'Custom commands after the restore.', documented: false },
-  report: { sentence: 'The world is told how it went.', documented: false },
 };

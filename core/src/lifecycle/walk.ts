@@ -49,7 +49,7 @@ export class Walk<Step extends string> {
     return this.#traced(name, policy, call);
   }
 
-  /** Takes a step that needs an answer, unless its policy calls it optional. */
+  /** Takes a step that needs an answer. */
   async answer<Answer>(name: Step, call: () => Promise<Answer | undefined>): Promise<Answer> {
     const answer = await this.step(name, async () => {
       const notedBefore = this.context.notes.length;

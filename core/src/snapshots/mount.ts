@@ -30,5 +30,5 @@ export const mountsBelow = (path: string, mounts: readonly Mount[]): readonly Mo
 /** Whether a path is the folder or lies in it. */
 export const isWithin = (path: string, folder: string): boolean => {
   const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith('../') && !isAbsolute(way));
+  return way === '' || (way !== '..' && !way.startsWith('../') && !way.startsWith('..\\') && !isAbsolute(way));
 };
