@@ -7,8 +7,10 @@ export { type DirectoryRow, pageCount, pageIdAt, pageIdsOf } from './format/dire
 export * from './format/display-path.ts';
 export * from './format/entry.ts';
 export * from './format/header.ts';
+export * from './format/hex.ts';
 export type { Page } from './format/page.ts';
 export type { SourceBalance } from './format/root.ts';
+export { sameBytes, sameContent } from './format/same-content.ts';
 export * from './keys/media-key.ts';
 export * from './keys/set-keys.ts';
 export * from './keys/signer.ts';

@@ -1,7 +1,17 @@
 import { basename } from 'node:path/posix';
-import { ArchiveError, listSet, type MediaFile, mediaOf, openMediaFile, openMediaSet, readNotes, verifyMedia } from '@tapedeck/archive';
+import {
+  ArchiveError,
+  hex,
+  listSet,
+  type MediaFile,
+  mediaOf,
+  openMediaFile,
+  openMediaSet,
+  readNotes,
+  verifyMedia,
+} from '@tapedeck/archive';
 import { listPoints } from '../../plugins/backup/src/list-points.ts';
-import { hex, isDeleted, isStandIn, type NotedMedia, readSet } from '../../plugins/backup/src/maintain/set-facts.ts';
+import { isDeleted, isStandIn, type NotedMedia, readSet } from '../../plugins/backup/src/maintain/set-facts.ts';
 import { siteSigner } from '../../plugins/backup/src/site-signer.ts';
 import { job, type World } from './world.ts';
 

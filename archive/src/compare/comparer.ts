@@ -1,5 +1,6 @@
 import type { Entry } from '../format/entry.ts';
 import { decodeEntry } from '../format/read-entry.ts';
+import { sameContent } from '../format/same-content.ts';
 import { joinPath } from '../system/join-path.ts';
 import type { CaptureRun } from '../write/capture-run.ts';
 import { unpackPages } from '../write/packed-pages.ts';
@@ -117,6 +118,3 @@ export class Comparer {
 }
 
 const slash = 0x2f;
-
-const sameContent = (a: Entry, b: Entry): boolean => sameBytes(a.chunks, b.chunks) && sameBytes(a.list?.id, b.list?.id);
-const sameBytes = (a: Buffer | undefined, b: Buffer | undefined): boolean => (a === undefined || b === undefined ? a === b : a.equals(b));

@@ -33,7 +33,8 @@ const longestName = 1024;
 
 const isName = (name: Uint8Array): boolean => name.length > 0 && name.length <= longestName && !isDots(name);
 
-const isDots = (name: Uint8Array): boolean => name[0] === dot && (name.length === 1 || (name.length === 2 && name[1] === dot));
+/** Whether it is `.` or `..`. */
+export const isDots = (name: Uint8Array): boolean => name[0] === dot && (name.length === 1 || (name.length === 2 && name[1] === dot));
 
 const namesOf = (path: Uint8Array, separators: readonly number[]): readonly Uint8Array[] => {
   const names: Uint8Array[] = [];

@@ -6,7 +6,8 @@ import { chunkIds } from './chunk-ids.ts';
 import type { PointReader } from './point-reader.ts';
 
 /** What is known of a file that is read. */
-type FileEntry = Pick<Entry, 'chunks' | 'list' | 'holes' | 'size' | 'torn'>;
+/** What an entry tells of the content of its file. */
+export type FileEntry = Pick<Entry, 'chunks' | 'list' | 'holes' | 'size' | 'torn'>;
 
 /** A chunk whose id was checked, and its place in the file's list. */
 interface CheckedChunk {

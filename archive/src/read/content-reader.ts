@@ -1,9 +1,9 @@
 import { damaged } from '../errors.ts';
 import { idBytes } from '../format/constants.ts';
 import { dataExtents } from '../format/data-extents.ts';
-import type { Entry } from '../format/entry.ts';
 import { BlockCache } from './block-cache.ts';
 import { idsOf } from './chunk-ids.ts';
+import type { FileEntry } from './content-file.ts';
 import { ContentFile } from './content-file.ts';
 import type { PointReader } from './point-reader.ts';
 
@@ -12,9 +12,6 @@ const cachedBytes = 64 << 20;
 
 /** Zeros as they are handed out, at most so many at once. */
 const zeros = Buffer.alloc(1 << 20);
-
-/** What is known of a file that is read. */
-type FileEntry = Pick<Entry, 'chunks' | 'list' | 'holes' | 'size' | 'torn'>;
 
 /** Reads the content of files of a point, one chunk at a time; each chunk's id is checked. In order, a file of any size takes the same memory. */
 export class ContentReader {

@@ -2,6 +2,7 @@ import { damaged } from '../errors.ts';
 import type { ChunkIndex, ChunkPlace } from '../format/chunk-index.ts';
 import { type DirectoryRow, pageIdsOf } from '../format/directory-page.ts';
 import type { Entry } from '../format/entry.ts';
+import { hex } from '../format/hex.ts';
 import { decodePage, type Page } from '../format/page.ts';
 import { decodeEntry } from '../format/read-entry.ts';
 import { decodeRoot, type MediaRoot } from '../format/root.ts';
@@ -43,8 +44,6 @@ export interface PointParts {
 
 /** Opened catalog blocks that are kept, in bytes. */
 const cachedBytes = 16 << 20;
-const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
-
 /** Random access to a restore point: trailer → block table → root → directory index → page → chunk. */
 export class PointReader {
   readonly root: MediaRoot;

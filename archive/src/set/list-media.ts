@@ -1,6 +1,7 @@
 import { ArchiveError } from '../errors.ts';
 import { type MediaFile, openMediaFile, type PartNames } from '../read/media-file.ts';
 import type { Store } from '../store/store.ts';
+import { folderOf } from './folder-of.ts';
 import { hasCode } from './has-code.ts';
 
 /** A file at the destination that looks like a media file but is no restore point, and why. */
@@ -26,7 +27,7 @@ export const notePattern = /^([0-9a-f]{32})\.note-(\d+)$/;
 
 /** Lists the media files in a folder: points in the order of their sequence, and what is broken. */
 export const listMedia = async (store: Store, base: string): Promise<SetListing> => {
-  const items = await store.list(base.replace(/\/$/, ''));
+  const items = await store.list(folderOf(base));
   const points: MediaFile[] = [];
   const broken: BrokenMedia[] = [];
   for (const parts of groupParts(items.filter((item) => item.kind === 'file').map((item) => item.name))) {

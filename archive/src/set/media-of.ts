@@ -1,7 +1,6 @@
+import { hex } from '../format/hex.ts';
 import type { MediaFile } from '../read/media-file.ts';
 import { mediaMissing } from '../read/media-reader.ts';
-
-const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
 /** The media file that an id stands for: the one of that id, or one that replaces it. `undefined` when neither is there. */
 export const mediaOf = (set: readonly MediaFile[], id: Uint8Array): MediaFile | undefined => {

@@ -3,6 +3,7 @@ import { documentCheck } from '../format/check-document.ts';
 import { type Signer, verifySignature } from '../keys/signer.ts';
 import { readWhole } from '../store/read-range.ts';
 import type { Store } from '../store/store.ts';
+import { folderOf } from './folder-of.ts';
 import { notePattern } from './list-media.ts';
 
 /** What was learned about a media file after it was committed. */
@@ -40,7 +41,7 @@ export const encodeNote = (note: Note, signer: Signer): Buffer => {
 
 /** Writes a note beside its media file, under the next free number. */
 export const writeNote = async (store: Store, base: string, note: Note, signer: Signer): Promise<void> => {
-  const folder = base.replace(/\/$/, '');
+  const folder = folderOf(base);
   const numbers = (await store.list(folder)).flatMap(({ name }) => {
     const [, mediaId, number] = notePattern.exec(name) ?? [];
     return mediaId === note.mediaId ? [Number(number)] : [];

@@ -3,6 +3,7 @@ import { type MediaFile, openMediaFile, type PartNames } from '../read/media-fil
 import { writeWhole } from '../store/read-range.ts';
 import type { Store } from '../store/store.ts';
 import { partName } from '../write/media-writer.ts';
+import { folderOf } from './folder-of.ts';
 import { freeName } from './free-name.ts';
 import { setKeysName } from './keys-file.ts';
 import { removeLeftovers } from './leftovers.ts';
@@ -14,7 +15,10 @@ import { finishMoves, moveToTrash, removeTrash, takeBack, trashedMedia } from '.
 /** More than anybody writes beside one media file, each with the next number. */
 const notesOfOthers = 1_000_000;
 
-/** Changes a set by renames, each of which begins or ends in the folder of the lock: one that has lost it finds that folder gone. */
+/**
+ * Changes a set by renames. Those that could harm others (a new media file, what is moved away, the keys) begin or end in the folder of the lock: one that
+ * has lost it finds that folder gone.
+ */
 export class RenamingOwner implements SetOwner {
   readonly #store: Store;
   readonly #base: string;
@@ -56,7 +60,7 @@ export class RenamingOwner implements SetOwner {
     await this.#store.flushFolder(this.#lock.folder);
     const names = parts.map((_, index) => partName(finalBase, index + 1));
     for (const [index, part] of parts.entries()) await this.#store.rename(part, names[index] ?? '');
-    await this.#store.flushFolder(this.#base.slice(0, -1));
+    await this.#store.flushFolder(folderOf(this.#base));
     return openMediaFile(this.#store, names);
   }
 

@@ -1,5 +1,6 @@
 import type { PartNames } from '../read/media-file.ts';
 import type { Store } from '../store/store.ts';
+import { folderOf } from './folder-of.ts';
 import { readKeysFile, setKeysName } from './keys-file.ts';
 import { listLeftovers } from './leftovers.ts';
 import { groupParts, listMedia, notePattern, type SetListing } from './list-media.ts';
@@ -26,7 +27,7 @@ export class RenamingSet implements MediaSet {
   }
 
   async readKeys(): Promise<SetKeysFile | undefined> {
-    const there = (await this.#store.list(this.#base.replace(/\/$/, ''))).some((item) => item.name === setKeysName);
+    const there = (await this.#store.list(folderOf(this.#base))).some((item) => item.name === setKeysName);
     return there ? readKeysFile(this.#store, this.#base + setKeysName) : undefined;
   }
 

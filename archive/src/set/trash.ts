@@ -4,6 +4,7 @@ import { type MediaFile, openMediaFile, type PartNames } from '../read/media-fil
 import type { Store } from '../store/store.ts';
 import { partName } from '../write/media-writer.ts';
 import { bringToTrash, onTheWay, trailersFirst, trashFolderPattern } from './bring-to-trash.ts';
+import { folderOf } from './folder-of.ts';
 import { freeName } from './free-name.ts';
 import { listLeftovers } from './leftovers.ts';
 import { groupParts, nameWithoutPart, notePattern } from './list-media.ts';
@@ -55,13 +56,13 @@ export const moveToTrash = async (
     for (const note of notes) await store.rename(base + note, `${lock.folder}/${onTheWay(note, name)}`);
   }
   await bringToTrash(store, base, lock.folder);
-  await store.flushFolder(base.slice(0, -1));
+  await store.flushFolder(folderOf(base));
 };
 
 /** Finishes what a power cut has left half moved: in the folder of its lock, or in the set while the rest of the media file is in the trash. */
 export const finishMoves = async (store: Store, base: string): Promise<void> => {
   for (const { folder } of await listLeftovers(store, base)) await bringToTrash(store, base, folder);
-  const here = groupParts((await store.list(base.slice(0, -1))).map(({ name }) => name));
+  const here = groupParts((await store.list(folderOf(base))).map(({ name }) => name));
   for (const { folder } of await listTrash(store, base)) {
     const moved = groupParts((await store.list(folder)).map(({ name }) => name));
     for (const parts of here) {
@@ -119,7 +120,7 @@ export const takeBack = async (store: Store, base: string, folder: string, parts
   const [, generation] = trashFolderPattern.exec(posix.basename(folder)) ?? [];
   const backAs = await freeName(store, base, base + name, Number(generation));
   for (const [index, part] of parts.entries()) await store.rename(part, partName(backAs, index + 1));
-  await store.flushFolder(base.slice(0, -1));
+  await store.flushFolder(folderOf(base));
 };
 
 /** Removes all that is in a folder of the trash, trailers first, and the folder itself. */

@@ -1,4 +1,5 @@
 import { closeSync, constants, readlinkSync } from 'node:fs';
+import { isDots } from '../format/checked-name.ts';
 import type { EntryType } from '../format/entry.ts';
 import { joinPath } from './join-path.ts';
 import { atFdcwd, type LinuxCalls, oPath } from './linux.ts';
@@ -110,8 +111,6 @@ const addNames = (records: Buffer, names: Buffer[]): void => {
     if (!isDots(name)) names.push(name);
   }
 };
-
-const isDots = (name: Buffer): boolean => name[0] === 0x2e && (name.length === 1 || (name.length === 2 && name[1] === 0x2e));
 
 // struct statx, see linux/stat.h.
 const readStat = (): EntryStat => {

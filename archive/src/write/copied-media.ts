@@ -2,6 +2,7 @@ import { ArchiveError, damaged } from '../errors.ts';
 import { ChunkIndex, indexBlockRows, indexRowBytes, sortById } from '../format/chunk-index.ts';
 import { blockTypes, formatVersion, idBytes } from '../format/constants.ts';
 import { type MediaHeader, type Origin, originOf } from '../format/header.ts';
+import { hex } from '../format/hex.ts';
 import { encodeRoot, type MediaRoot } from '../format/root.ts';
 import { type BlockCodec, sealBlock, sealedBound, sha256 } from '../format/seal.ts';
 import type { Signer } from '../keys/signer.ts';
@@ -49,7 +50,7 @@ const originOfRow = (reader: MediaReader, place: number): Origin => {
   return found;
 };
 
-const keyOf = ({ salt }: Origin): string => Buffer.from(salt).toString('hex');
+const keyOf = ({ salt }: Origin): string => hex(salt);
 
 /** Refuses media files whose blocks cannot stand in one: a block names its codec by its place in the header's list. */
 export const checkCodecs = (readers: readonly MediaReader[]): void => {

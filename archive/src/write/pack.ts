@@ -42,7 +42,7 @@ export class Pack {
     this.keep(id, bytes.length, kind, path);
   }
 
-  /** The plain bytes of the block, chunk table included; `tail` bytes behind the last chunk are moved away first by the caller. */
+  /** The plain bytes of the block, chunk table included. What the caller has behind the last chunk is overwritten: it is moved away first. */
   plain(): Buffer {
     const table = encodeChunkTable(this.#rows);
     if (this.#used + table.length <= this.buffer.length) {

@@ -1,4 +1,4 @@
-import { isDamage, type LocalSet, type MediaFile, MediaReader, mediaOf, openerOf, type SetListing } from '@tapedeck/archive';
+import { hex, isDamage, type LocalSet, type MediaFile, MediaReader, mediaOf, openerOf, type SetListing } from '@tapedeck/archive';
 import type { BackupType, Destination, Run } from '@tapedeck/core';
 import { isStandIn } from './maintain/set-facts.ts';
 import { soundPoints } from './point-state.ts';
@@ -50,8 +50,6 @@ export const chooseType = async (run: Run, set: KnownSet): Promise<ChosenType> =
     return { ...full, reason: 'Earlier media files are damaged, or their content is not known here and no identity opens them.' };
   return { type: wanted, referable: whole.map(({ media }) => media), knownIds: whole.map(({ ids }) => ids) };
 };
-
-const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
 const knownIdsOf = async (run: Run, set: KnownSet, media: MediaFile): Promise<Buffer | undefined> => {
   const kept = set.local.ids(hex(media.trailer.mediaId), media.trailerHash);

@@ -1,4 +1,4 @@
-import { catalogFolder, commit, removeDeadLeases, saveCatalog } from '@tapedeck/archive';
+import { catalogFolder, commit, hex, removeDeadLeases, saveCatalog } from '@tapedeck/archive';
 import type { Committed, Run } from '@tapedeck/core';
 import { BackupError } from '@tapedeck/core';
 import { outcomeNote } from './outcome-note.ts';
@@ -80,8 +80,6 @@ const cleanUp = async ({ writing, local, destination, base }: Session): Promise<
   await removeDeadLeases(destination, base);
   local.forgetFragments();
 };
-
-const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
 const notStreamed = () =>
   new BackupError('BACKUP_NOT_STREAMED', 'There is nothing to commit.', { hint: 'The order of the steps is wrong; please report it.' });

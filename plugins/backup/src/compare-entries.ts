@@ -1,4 +1,4 @@
-import type { Entry } from '@tapedeck/archive';
+import { type Entry, sameBytes, sameContent } from '@tapedeck/archive';
 import type { PointDifference } from '@tapedeck/core';
 
 /** How an entry differs from one of the same path; `undefined` when it is the same. */
@@ -12,8 +12,7 @@ export const hasSameContent = (a: Entry, b: Entry): boolean =>
   a.type === b.type &&
   (a.type === 'directory' || a.size === b.size) &&
   a.unread === b.unread &&
-  sameBytes(a.chunks, b.chunks) &&
-  sameBytes(a.list?.id, b.list?.id) &&
+  sameContent(a, b) &&
   sameBytes(a.linkTarget, b.linkTarget) &&
   a.device?.join() === b.device?.join();
 
@@ -27,5 +26,3 @@ const hasSameMetadata = (a: Entry, b: Entry): boolean =>
 
 const attributesOf = ({ attributes = [] }: Entry): string =>
   attributes.map((pair) => pair.map((bytes) => bytes.toString('hex')).join('=')).join();
-
-const sameBytes = (a: Buffer | undefined, b: Buffer | undefined): boolean => (a === undefined || b === undefined ? a === b : a.equals(b));

@@ -2,6 +2,7 @@ import {
   cachedCatalog,
   catalogFolder,
   displayPath,
+  hex,
   loadCatalog,
   type MediaFile,
   openerOf,
@@ -48,8 +49,6 @@ export const compareMedia = async (run: Run, plan: SelectionPlan, session: Sessi
   if (findings.length === 0) await noteVerified(run, session, { depth, throughCache });
   return { files: source.files, bytes: source.bytes, findings };
 };
-
-const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
 const neededBy = ({ referable }: Session, { trailer }: MediaFile): readonly MediaFile[] => {
   const wanted = new Set(trailer.refersTo.map(hex));

@@ -1,6 +1,6 @@
-import { type BrokenMedia, listSet, type MediaFile, mediaOf, type SetListing } from '@tapedeck/archive';
+import { type BrokenMedia, hex, listSet, type MediaFile, mediaOf, type SetListing } from '@tapedeck/archive';
 import type { Destination, PointSummary, Run } from '@tapedeck/core';
-import { hex, isComplete, isDamaged, isDeleted, isPinned, isStandIn, type NotedMedia, neededBy, noteMedia } from './maintain/set-facts.ts';
+import { isComplete, isDamaged, isDeleted, isPinned, isStandIn, type NotedMedia, neededBy, noteMedia } from './maintain/set-facts.ts';
 import { setFolder } from './open-set.ts';
 import { stateOf } from './point-state.ts';
 

@@ -1,7 +1,5 @@
-import { type MediaFile, mediaOf, openMediaFile } from '@tapedeck/archive';
+import { hex, type MediaFile, mediaOf, openMediaFile } from '@tapedeck/archive';
 import { BackupError, type Destination } from '@tapedeck/core';
-
-const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
 /** Ids of the media files that a new one relies on when it uses these, and of those that they rely on. */
 export const referencesOf = (used: readonly MediaFile[]): readonly Uint8Array[] => {

@@ -1,6 +1,7 @@
+import { hex } from '@tapedeck/archive';
 import type { Run } from '@tapedeck/core';
 import { pointsIn, reasonsToStay, removePoints } from './maintain/remove-points.ts';
-import { hex, readWholeSet } from './maintain/set-facts.ts';
+import { readWholeSet } from './maintain/set-facts.ts';
 import type { Session } from './session.ts';
 
 /**

@@ -1,8 +1,6 @@
-import type { MediaFile } from '@tapedeck/archive';
+import { hex, type MediaFile } from '@tapedeck/archive';
 import { ambiguousPoint, noSuchPoint } from './errors.ts';
 import { isStandIn } from './maintain/set-facts.ts';
-
-const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
 /** Picks a point by `latest`, the beginning of its id, or the beginning of its time in UTC (`2026-11-22T01:00`). */
 export const selectPoint = (media: readonly MediaFile[], selector: string, job: string): MediaFile => {

@@ -1,5 +1,6 @@
 import {
   decodeSetKeys,
+  hex,
   listSet,
   type MediaFile,
   openerOf,
@@ -14,8 +15,6 @@ import { summarize } from './list-points.ts';
 import type { PointFacts } from './point-facts.ts';
 import { codecFinder, openSetSecret } from './set-secret.ts';
 import { knownSigner } from './site-signer.ts';
-
-const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
 /** What opens the points of one folder. */
 interface SetFacts extends Pick<PointFacts, 'run' | 'destination' | 'base' | 'listing'> {

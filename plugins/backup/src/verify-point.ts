@@ -1,5 +1,6 @@
 import {
   displayPath,
+  hex,
   isDamage,
   LocalSet,
   type MediaFile,
@@ -56,8 +57,6 @@ export const verifyPoint = async (
 };
 
 const findingOf = ({ code, message }: PointFinding): PointFinding => ({ code, message });
-
-const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
 /** The point's own media file and those that it refers to, or that replace them; and the ids of those that are not here. */
 const needed = ({ media, listing }: PointFacts): { readonly here: readonly MediaFile[]; readonly missing: readonly string[] } => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type MediaFile, openMediaFile, type PartNames } from '../../read/media-file.ts';
 import type { Store } from '../../store/store.ts';
+import { folderOf } from '../folder-of.ts';
 import { hasCode } from '../has-code.ts';
 import type { Heartbeat } from '../heartbeat.ts';
 import { setKeysName } from '../keys-file.ts';
@@ -148,7 +149,7 @@ export class RecordOwner implements SetOwner {
   }
 
   #files() {
-    return this.#store.list(this.#base.replace(/\/$/, ''));
+    return this.#store.list(folderOf(this.#base));
   }
 
   #change(next: (state: SetState) => SetState): Promise<void> {

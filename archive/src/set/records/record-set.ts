@@ -1,6 +1,7 @@
 import type { ArchiveError } from '../../errors.ts';
 import { type MediaFile, openMediaFile } from '../../read/media-file.ts';
 import type { Store } from '../../store/store.ts';
+import { folderOf } from '../folder-of.ts';
 import { hasCode } from '../has-code.ts';
 import { readKeysFile, setKeysName } from '../keys-file.ts';
 import {
@@ -85,7 +86,7 @@ export class RecordSet implements MediaSet {
   }
 
   #files() {
-    return this.#store.list(this.#base.replace(/\/$/, ''));
+    return this.#store.list(folderOf(this.#base));
   }
 
   async #listMembers(record: CommitRecord): Promise<SetListing> {

@@ -1,7 +1,6 @@
+import { hex } from '../../format/hex.ts';
 import type { MediaFile } from '../../read/media-file.ts';
 import type { Member, SetState, Trashed } from './commit-record.ts';
-
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 /** Where the owner of a lock shows that it lives. */
 export const signFolder = (base: string, generation: number): string => `${base}writers/${generation}`;

@@ -1,10 +1,9 @@
-import { listSet, writeNote } from '@tapedeck/archive';
+import { hex, listSet, writeNote } from '@tapedeck/archive';
 import type { Annotation, Destination, Run } from '@tapedeck/core';
 import { pointForeign } from '../errors.ts';
 import { setFolder } from '../open-set.ts';
 import { selectPoint } from '../select-point.ts';
 import { siteSigner } from '../site-signer.ts';
-import { hex } from './set-facts.ts';
 
 /**
  * Writes a note beside a point; answers the point's id. Notes are new files, so that nothing that is read meanwhile changes.

@@ -1,6 +1,7 @@
 import {
   checkCodecs,
   copiedOrigins,
+  hex,
   LiveChunks,
   type MediaFile,
   markNeeded,
@@ -20,7 +21,7 @@ import { takeLock } from '../take-lock.ts';
 import { newHeader } from './new-header.ts';
 import { publishCopy } from './publish-copy.ts';
 import type { Discarding } from './remove-points.ts';
-import { hex, readSet } from './set-facts.ts';
+import { readSet } from './set-facts.ts';
 
 /**
  * Makes a full point out of the newest one and all that it refers to, without looking at the source: what is needed is copied block by block. From

@@ -1,7 +1,7 @@
-import { isBeingRead, openMediaSet, type SetOwner, type Signer } from '@tapedeck/archive';
+import { hex, isBeingRead, openMediaSet, type SetOwner, type Signer } from '@tapedeck/archive';
 import type { Destination, Run } from '@tapedeck/core';
 import { lockTiming } from '../take-lock.ts';
-import { hex, isComplete, readWholeSet, type SetFacts, soundMedia } from './set-facts.ts';
+import { isComplete, readWholeSet, type SetFacts, soundMedia } from './set-facts.ts';
 
 /** What is emptied, and by whom. */
 export interface TrashRequest {

@@ -3,13 +3,14 @@ import {
   chunkIds,
   displayPath,
   type Entry,
+  hex,
   type MediaFile,
   type MediaOpener,
   PointReader,
   type SetListing,
 } from '@tapedeck/archive';
 import type { Destination, Repair } from '@tapedeck/core';
-import { hex, type NotedMedia } from './set-facts.ts';
+import type { NotedMedia } from './set-facts.ts';
 
 /** Most paths that are listed of one point. */
 const listed = 1000;

@@ -58,7 +58,7 @@ export interface Discarding {
 }
 
 /** Moves media files to the trash, with all that is written beside them by now. */
-export const discard = async (run: Run, { destination, base, signer, owner }: Discarding, media: readonly NotedMedia[]): Promise<void> => {
+const discard = async (run: Run, { destination, base, signer, owner }: Discarding, media: readonly NotedMedia[]): Promise<void> => {
   if (media.length === 0) return;
   const ids = new Set(media.map(({ id }) => id));
   const now = (await readSet(destination, base, signer)).media.filter(({ id }) => ids.has(id));

@@ -1,4 +1,5 @@
 import {
+  hex,
   listSet,
   type MediaFile,
   mediaOf,
@@ -29,8 +30,6 @@ export interface SetFacts {
   /** Media files of this site and set, oldest first; stand-ins for trimmed ones among them. */
   readonly media: readonly NotedMedia[];
 }
-
-export const hex = (id: Uint8Array): string => Buffer.from(id).toString('hex');
 
 /** Reads what the set holds. Media files of strangers are left alone: nothing here is theirs to decide, nor ours to remove. */
 export const readSet = async (destination: Destination, base: string, signer: Signer): Promise<SetFacts> => {
