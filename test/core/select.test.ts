@@ -114,6 +114,21 @@ describe('core: reading from a snapshot', () => {
     expect(codes).to.deep.equal(['NO_SPACE', 'CORE_SNAPSHOT_MISSING', 'CORE_SNAPSHOT_MISSING']);
   });
 
+  it('says of a root that no source had frozen that it is read live, or fails where that is not allowed', async () => {
+    const beside = aPlugin('beside', (hooks) => {
+      hooks.select.tap({ stage: 'late' }, (plan) => ({ sources: [...plan.sources, ...planOf('/beside').sources] }));
+      hooks.stream.tap({ stage: 'early' }, (run) => void run.debts.expect('files', 0));
+    });
+    const plugins = [freezing('takes'), beside];
+    const ended = async (snapshot: { readonly whenMissing?: string }) => {
+      const { report } = await aRun({ uses: [{ freezing: {} }, { beside: {} }], plugins, job: { snapshot } }).run();
+      return { notes: report.notes.map(({ message }) => message), error: report.error?.code };
+    };
+
+    expect(await ended({})).to.deep.equal({ notes: ['Read live, not frozen: "/beside".'], error: undefined });
+    expect((await ended({ whenMissing: 'stop' })).error).to.equal('CORE_SNAPSHOT_MISSING');
+  });
+
   it('does not ask when open-file backup is off', async () => {
     const { report } = await run('takes', { use: 'none' });
 

@@ -109,13 +109,6 @@ export class PointReader {
     throw damaged('catalog', `it refers to the chunk ${hex(id)}, which no media file of the set holds`);
   }
 
-  /** The index of the point's own media file. */
-  get ownIndex(): ChunkIndex {
-    const [own] = this.#indexes;
-    if (own === undefined) throw damaged('restore point', 'it has no index');
-    return own;
-  }
-
   /** Chunk ids of each media file of the point. */
   allIds(): readonly Buffer[] {
     return this.#indexes.map((index) => Buffer.concat(Array.from({ length: index.count }, (_, chunk) => index.id(chunk))));

@@ -3,6 +3,7 @@ import type { SnapshotAnswer } from '../contracts/snapshot.ts';
 import type { SelectionPlan } from '../contracts/source.ts';
 import type { RunReport } from '../run/report.ts';
 import type { RunContext } from '../run/run-context.ts';
+import { isWithin } from '../snapshots/mount.ts';
 import type { Compared } from './answers.ts';
 import type { BackupHooks } from './backup-hooks.ts';
 import { askProviders } from './hand-over.ts';
@@ -67,7 +68,7 @@ const snapshot = async ({ walk, hooks }: Steps): Promise<SnapshotAnswer> => {
   const livePaths = answer.left.flatMap(({ paths }) => paths);
   if (use !== 'none' && whenMissing === 'stop' && livePaths.length > 0) throw context.stop(snapshotMissing(livePaths));
   if (answer.taken.length === 0 || livePaths.length > 0) {
-    context.note('CORE_READ_LIVE', `Read live, not frozen: ${livePaths.map((path) => `"${path}"`).join(', ') || 'everything'}.`);
+    context.note('CORE_READ_LIVE', readLive(livePaths));
   }
   return answer;
 };
@@ -78,8 +79,28 @@ const select = async ({ walk, hooks }: Steps, frozen: SnapshotAnswer): Promise<S
     if (chosen.sources.every(({ roots, streams }) => roots.length + streams.length === 0)) throw nothingSelected();
     return chosen;
   });
-  return walk.run.job.snapshot.files === 'all' ? mapToSnapshot(plan, frozen) : plan;
+  if (walk.run.job.snapshot.files !== 'all') return plan;
+  const mapped = mapToSnapshot(plan, frozen);
+  refuseLive({ walk, hooks }, mapped, frozen);
+  return mapped;
 };
+
+/** A root that no source had frozen is read live too, and nobody has said so yet: only what was to be frozen has been told. */
+const refuseLive = ({ walk }: Steps, { sources }: SelectionPlan, { taken, left }: SnapshotAnswer): void => {
+  const { context, run } = walk;
+  const { use, whenMissing } = run.job.snapshot;
+  if (run.dryRun || use === 'none') return;
+  const frozenOrTold = [...taken.flatMap(({ mapping }) => mapping.map(({ path }) => path)), ...left.flatMap(({ paths }) => paths)];
+  const roots = sources.flatMap((source) => source.roots.map(({ path }) => path));
+  const live = roots.filter((path) => !frozenOrTold.some((folder) => isWithin(path, folder)));
+  if (live.length === 0) return;
+  if (whenMissing === 'stop') throw context.stop(snapshotMissing(live));
+  // Where nothing was frozen, everything was said to be live.
+  if (taken.length > 0) context.note('CORE_READ_LIVE', readLive(live));
+};
+
+const readLive = (paths: readonly string[]): string =>
+  `Read live, not frozen: ${paths.map((path) => `"${path}"`).join(', ') || 'everything'}.`;
 
 // A source of the plan that nobody ever counted would pass as complete without a single entry.
 const accountForSources = (context: RunContext, { sources }: SelectionPlan) => {
