@@ -91,6 +91,20 @@ describe('core: secrets', () => {
     expect(seen).to.deep.equal(['from-environment', 'from-file', 'from-command']);
   });
 
+  for (const [how, result, told] of [
+    ['that takes too long', { timedOut: true }, 'did not end within a minute'],
+    ['that is ended', { exitCode: undefined, signalName: 'SIGKILL' }, 'ended by the signal SIGKILL'],
+  ] as const) {
+    it(`of a command ${how} are said to be missing for that reason`, async () => {
+      const host = new FakeHost().answering('pass', result);
+      const uses = [{ leaky: { password: { command: ['pass'] } } }];
+
+      const error = await errorOf(aRun({ uses, plugins: [leaky()], host }).run());
+
+      expect(String(error)).to.include(`The command "pass" ${told}; a secret is to be found there.`);
+    });
+  }
+
   it('invariant 12: that are missing are refused all at once, each with its place and hint, before anything is touched', async () => {
     const host = new FakeHost().answering('pass', { exitCode: 1 });
     const others = [{ file: 'nowhere.txt' }, { command: ['pass'] }];

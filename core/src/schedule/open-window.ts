@@ -1,6 +1,8 @@
 import { localTime, minutesOf } from './local-time.ts';
 import type { BackupWindow } from './schedule.ts';
 
+const dayMinutes = 1440;
+
 /** A backup window of one day, as instants. */
 export interface OpenWindow {
   readonly opens: Date;
@@ -19,6 +21,10 @@ const onDay = ({ opens, closes }: BackupWindow, now: Date, days: number): OpenWi
   opens: localTime(now, days, opens),
   closes: localTime(now, minutesOf(closes) > minutesOf(opens) ? days : days + 1, closes),
 });
+
+/** How many minutes a window stays open from a time of day in it. */
+export const minutesLeft = ({ closes }: BackupWindow, time: string): number =>
+  (minutesOf(closes) - minutesOf(time) + dayMinutes) % dayMinutes;
 
 /** Whether a time of day lies in a window. */
 export const isInWindow = ({ opens, closes }: BackupWindow, time: string): boolean =>

@@ -8,7 +8,7 @@ import type { Site } from '../jobs/site.ts';
 import { asJson } from '../site/as-json.ts';
 import { parseDuration } from '../site/duration.ts';
 import { minutesOf } from './local-time.ts';
-import { isInWindow } from './open-window.ts';
+import { isInWindow, minutesLeft } from './open-window.ts';
 import type { BackupWindow, Schedule } from './schedule.ts';
 
 type Written = FromSchema<typeof scheduleSchema>;
@@ -31,11 +31,18 @@ export const scheduleOf = (site: Pick<Site, 'document'>, jobName: string): Sched
   const randomDelayMinutes = parseDuration(value.randomDelay) / minuteMs;
   const at = (typeof value.at === 'string' ? [value.at] : value.at).toSorted();
   if (window?.opens === window?.closes && window !== undefined) throw windowEmpty(window, site.document.placeOf([...path, 'window']));
-  const starts = at.flatMap((time) => [time, later(time, randomDelayMinutes)]);
-  const outside = starts.find((time) => window !== undefined && !isInWindow(window, time));
+  const outside = window && firstOutside(at, randomDelayMinutes, window);
   if (outside !== undefined) throw startOutside(outside, value.window ?? '', site.document.placeOf([...path, 'at']));
   const { days, catchUp, priority } = value;
   return { at, days, randomDelayMinutes, window, catchUp, priority };
+};
+
+/** The first start that lies outside of the window, or the latest that a delay may make of one. */
+const firstOutside = (at: readonly string[], delayMinutes: number, window: BackupWindow): string | undefined => {
+  const early = at.find((time) => !isInWindow(window, time));
+  if (early !== undefined) return early;
+  const late = at.find((time) => delayMinutes >= minutesLeft(window, time));
+  return late && later(late, delayMinutes);
 };
 
 const splitWindow = (text: string): BackupWindow => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { JsonValue } from '../contracts/worker-module.ts';
 import { BackupError, type Place } from '../errors/backup-error.ts';
-import type { Host } from '../host/host.ts';
+import type { CommandResult, Host } from '../host/host.ts';
 import type { SecretReference } from './secret-reference.ts';
 
 /** What is needed to follow a reference. */
@@ -53,9 +53,13 @@ const output = async (reference: { readonly command: readonly string[] }, host: 
   const result = await host.run({ file, args, limitMinutes: 1 }).catch((error: unknown) => {
     throw missing(`${describe(reference)} cannot be started`, place, error);
   });
-  if (result.exitCode !== 0) throw missing(`${describe(reference)} ended with exit code ${result.exitCode ?? 'none'}`, place);
+  if (result.timedOut) throw missing(`${describe(reference)} did not end within a minute`, place);
+  if (result.exitCode !== 0) throw missing(`${describe(reference)} ended ${howOf(result)}`, place);
   return result.stdout;
 };
+
+const howOf = ({ exitCode, signalName }: CommandResult) =>
+  exitCode === undefined ? `by the signal ${signalName ?? 'of somebody'}` : `with exit code ${exitCode}`;
 
 const describe = (reference: SecretReference) => {
   if ('env' in reference) return `The environment variable "${reference.env}"`;

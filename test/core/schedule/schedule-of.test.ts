@@ -60,5 +60,7 @@ describe('core: the schedule of a job', () => {
     expect(await refusal('schedule: { at: 05:50, randomDelay: 20 minutes, window: 22:00-06:00 }')).to.equal(
       '5:21 SITE_SCHEDULE_OUTSIDE The job may start at 06:10, outside its backup window 22:00-06:00.',
     );
+    // Round the clock: both ends lie in the window, and most of what is between them does not.
+    expect(await refusal('schedule: { at: 23:00, randomDelay: 24 hours, window: 22:00-06:00 }')).to.match(/SITE_SCHEDULE_OUTSIDE/);
   });
 });

@@ -3,13 +3,20 @@ export type TextRow = (name: string) => string | undefined;
 
 /** The rows of a table that a program has printed as JSON, found by its way through the document; `undefined` when it is not there. */
 export const textRows = (printed: string, way: readonly (string | number)[]): readonly TextRow[] | undefined => {
-  const document: unknown = JSON.parse(printed);
-  const table = way.reduce<unknown>(memberOf, document);
+  const table = way.reduce<unknown>(memberOf, parsed(printed));
   if (!Array.isArray(table)) return undefined;
   return table.map((row: unknown) => (name) => {
     const member = memberOf(row, name);
     return typeof member === 'string' ? member : undefined;
   });
+};
+
+const parsed = (printed: string): unknown => {
+  try {
+    return JSON.parse(printed);
+  } catch {
+    return undefined;
+  }
 };
 
 const memberOf = (value: unknown, key: string | number): unknown =>
