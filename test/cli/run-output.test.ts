@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunEvent } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -45,5 +45,16 @@ describe('cli: output of a run that no terminal shows', function () {
     expect(events.filter(isRunEvent).map(({ event }) => event)).to.include.members(['progress', 'note', 'step-ended']);
     expect(events.at(0)).to.include({ event: 'run-started' });
     expect(events.at(-1)).to.include({ event: 'run-ended', outcome: 'complete' });
+  });
+
+  it('is said to be gone, where a log has been rotated and its report is still there', () => {
+    run();
+    rmSync(join(folder, 'state', 'logs'), { recursive: true });
+    mkdirSync(join(folder, 'state', 'logs'));
+
+    const { status, stdout, stderr } = runTapedeck(folder, ['--site', 'tapedeck.json', 'report', '--log']);
+
+    expect([status, stdout]).to.deep.equal([2, '']);
+    expect(stderr).to.include('CLI_LOG_GONE');
   });
 });

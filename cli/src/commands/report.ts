@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { findReport, listReports, type RunReport, type StateLayout, stateLayout } from '@tapedeck/core';
+import { BackupError, findReport, listReports, type RunReport, type StateLayout, stateLayout } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { formatTable } from '../output/format.ts';
 import { logLines } from '../output/log-lines.ts';
@@ -80,6 +80,10 @@ const historyOf = async (reports: string, { job, action }: RunReport): Promise<r
 
 const logOf = async (logs: string, { runId }: RunReport, json: boolean): Promise<string> => {
   const name = (await readdir(logs)).find((one) => one.endsWith(`-${runId}.jsonl`));
-  const text = name === undefined ? '' : readFileSync(join(logs, name), 'utf8');
+  if (name === undefined)
+    throw new BackupError('CLI_LOG_GONE', `The log of the run "${runId}" is no longer there.`, {
+      hint: 'Logs are kept for 90 days and reports for longer: without --log the report is shown.',
+    });
+  const text = readFileSync(join(logs, name), 'utf8');
   return json ? text : logLines(text);
 };
