@@ -1,6 +1,6 @@
 import { openSync } from 'node:fs';
-import { parentPort } from 'node:worker_threads';
+import { getEnvironmentData, parentPort } from 'node:worker_threads';
 
-/** A worker module that hangs in a system call: nobody writes to the pipe that its URL names. */
+/** A worker module that hangs in a system call: nobody writes to the pipe that it was given the name of. */
 parentPort?.postMessage({ kind: 'started' });
-openSync(decodeURIComponent(new URL(import.meta.url).search.slice(1)), 'r');
+openSync(String(getEnvironmentData('pipe')), 'r');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { mock } from 'node:test';
+import { setEnvironmentData } from 'node:worker_threads';
 import { endThreads } from '@tapedeck/archive';
 import { expect } from 'chai';
 import { startThreads } from '../../../archive/src/pool/pool-threads.ts';
@@ -28,7 +29,8 @@ describe('archive: threads', () => {
     needsTools(this, 'mkfifo');
     const pipe = join(tempFolder(), 'pipe');
     execFileSync('mkfifo', [pipe]);
-    const threads = startThreads(new URL(`blocked-worker.ts?${encodeURIComponent(pipe)}`, import.meta.url), 1);
+    setEnvironmentData('pipe', pipe);
+    const threads = startThreads(new URL('blocked-worker.ts', import.meta.url), 1);
     const exits = threads.workers.map((worker) => once(worker, 'exit'));
     await Promise.all(threads.starts);
     let isOver = false;
