@@ -10,7 +10,7 @@ import type { RootSpec } from './capture-setup.ts';
 import { KeptEntry, NewEntry } from './captured-entry.ts';
 import { packDirectory } from './directory-record.ts';
 import { type EntryFilter, judgeOf } from './entry-filter.ts';
-import { describeGone, describeUnmounted } from './gone-directory.ts';
+import { describeGone, isUnmounted, volumeGone } from './gone-directory.ts';
 import type { KnownDirectories } from './known-directories.ts';
 import { deferredFile, finishFile } from './large-file.ts';
 import { packPages, pagesOverlapping, unpackPages } from './packed-pages.ts';
@@ -174,12 +174,14 @@ export class TreeCapture {
   #opened<Result>(root: number, place: DirectoryPlace, work: (directory: SourceDirectory) => Result): Result | undefined {
     const directory = this.#ask(root, place, (path) => openSourceDirectory(path));
     if (directory === undefined) return undefined;
-    const elsewhere = this.#tools.places.elsewhereIn(root, place.path);
+    const { places } = this.#tools;
     try {
-      const unmounted = describeUnmounted(directory, this.#tools.places.readFrom(root, place.path), place.device);
-      if (unmounted === undefined) return work(elsewhere === undefined ? directory : new JoinedDirectory(directory, elsewhere));
-      this.#tools.problem(unmounted);
-      return undefined;
+      if (isUnmounted(directory, place.device)) {
+        this.#tools.problem(volumeGone(places.readFrom(root, place.path)));
+        return undefined;
+      }
+      const elsewhere = places.elsewhereIn(root, place.path);
+      return work(elsewhere === undefined ? directory : new JoinedDirectory(directory, elsewhere));
     } finally {
       directory.close();
     }

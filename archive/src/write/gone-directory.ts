@@ -5,8 +5,6 @@ import type { EntryProblem } from './unit-results.ts';
 
 const here = Buffer.from('.');
 const above = Buffer.from('..');
-const unmounted = 'The volume that it was listed on is not mounted there any more.';
-
 /**
  * Tells the problem of a directory that was listed and is not there any more. One that was removed is as if it had gone before the run;
  * but what disappears together with its volume, or with the whole root, was lost to the run alone.
@@ -14,21 +12,27 @@ const unmounted = 'The volume that it was listed on is not mounted there any mor
  */
 export const describeGone = (path: Buffer, root: Uint8Array, volume: number): EntryProblem => {
   const left = nearestLeft(path);
+  if (left.volume !== undefined && left.volume !== volume) return volumeGone(path);
   const isRootGone = left.path.length < root.length && path.subarray(0, root.length).equals(root);
-  if (left.volume !== undefined && left.volume !== volume) return { kind: 'unreadable', code: 'VOLUME_GONE', path, message: unmounted };
-  if (isRootGone)
-    return { kind: 'unreadable', code: 'SOURCE_VANISHED', path: Buffer.from(root), message: 'It was moved or removed during the run.' };
+  if (isRootGone) return { kind: 'unreadable', code: 'SOURCE_VANISHED', path, message: 'Its root was moved or removed during the run.' };
   return { kind: 'vanished', code: 'DIRECTORY_VANISHED', path, message: 'It was removed during the run.' };
 };
 
+/** The problem of a directory whose volume went away. */
+export const volumeGone = (path: Buffer): EntryProblem => ({
+  kind: 'unreadable',
+  code: 'VOLUME_GONE',
+  path,
+  message: 'The volume that it was listed on is not mounted there any more.',
+});
+
 /**
- * Tells the problem of an opened directory whose volume is gone, so that what it was mounted on shows instead. What is mounted only
- * as it is opened has another volume too, but is the top of it.
+ * Whether the volume of an opened directory is gone, so that what it was mounted on shows instead. What is mounted only as it is opened
+ * has another volume too, but is the top of it.
  */
-export const describeUnmounted = (directory: SourceDirectory, path: Buffer, volume: number): EntryProblem | undefined => {
+export const isUnmounted = (directory: SourceDirectory, volume: number): boolean => {
   const now = volumeIn(directory, here);
-  if (now === undefined || now === volume || volumeIn(directory, above) !== now) return undefined;
-  return { kind: 'unreadable', code: 'VOLUME_GONE', path, message: unmounted };
+  return now !== undefined && now !== volume && volumeIn(directory, above) === now;
 };
 
 /** The nearest directory above that is there. */

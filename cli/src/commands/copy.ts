@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-
 import type { Command } from 'commander';
 import { formatBytes, formatCount } from '../output/format.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
