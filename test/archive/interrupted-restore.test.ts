@@ -36,15 +36,22 @@ describe('archive: a restore that does not come to its end', () => {
     expect(readdirSync(target)).to.deep.equal([]);
   });
 
-  it('does not overwrite what has come to that name meanwhile', async () => {
-    const progress = (_: number, written: number) => {
-      if (written > 0 && !existsSync(join(target, 'large'))) writeFileSync(join(target, 'large'), 'of somebody else');
-    };
+  const takeName = (_: number, written: number) => {
+    if (written > 0 && !existsSync(join(target, 'large'))) writeFileSync(join(target, 'large'), 'of somebody else');
+  };
 
-    const { problems } = await restoreMade(made, target, 'keep', { progress });
+  it('does not overwrite what has come to that name meanwhile', async () => {
+    const { problems } = await restoreMade(made, target, 'keep', { progress: takeName });
 
     expect(readdirSync(target)).to.deep.equal(['large']);
     expect(statSync(join(target, 'large')).size).to.equal('of somebody else'.length);
     expect(problems.map(({ code }) => code)).to.deep.equal(['FILE_EXISTS']);
+  });
+
+  it('stands beside what has come to that name meanwhile, where that was asked for', async () => {
+    const { problems, restored } = await restoreMade(made, target, 'rename', { progress: takeName });
+
+    expect([problems.length, restored]).to.deep.equal([0, 1]);
+    expect(readdirSync(target).map((name) => name.replace(/[0-9a-f]{8}$/, 'X'))).to.deep.equal(['large', 'large.restored-X']);
   });
 });

@@ -44,21 +44,31 @@ export class NameClaims {
    */
   settle({ folder, name }: Place, createdAs: Uint8Array): Uint8Array {
     if (createdAs === name || !Buffer.from(createdAs).toString('latin1').startsWith(passing)) return createdAs;
-    const replaces = this.#conflict === 'overwrite' || this.#conflict === 'newer';
-    if (!replaces && this.#target.modified(folder, name) !== undefined) throw nameTaken();
-    this.#target.rename(folder, createdAs, name);
-    return name;
+    const own = this.#replaces || this.#target.modified(folder, name) === undefined ? name : this.#besideName(name);
+    this.#target.rename(folder, createdAs, own);
+    return own;
   }
 
   /** A passing name for what replaces the file that is there, a lasting one beside it, or none when that file stays. */
   #otherName({ folder, name }: Place, modified: bigint): Buffer | undefined {
     if (this.#conflict === 'overwrite' || (this.#conflict === 'newer' && (this.#target.modified(folder, name) ?? 0n) < modified))
       return passingName();
-    if (this.#conflict === 'rename')
-      return Buffer.concat([name.subarray(0, 230), Buffer.from(`.restored-${randomBytes(4).toString('hex')}`)]);
-    return undefined;
+    return this.#conflict === 'rename' ? besideName(name) : undefined;
+  }
+
+  get #replaces(): boolean {
+    return this.#conflict === 'overwrite' || this.#conflict === 'newer';
+  }
+
+  /** For what has found its name taken in the end. */
+  #besideName(name: Uint8Array): Uint8Array {
+    if (this.#conflict !== 'rename') throw nameTaken();
+    return besideName(name);
   }
 }
+
+const besideName = (name: Uint8Array): Buffer =>
+  Buffer.concat([name.subarray(0, 230), Buffer.from(`.restored-${randomBytes(4).toString('hex')}`)]);
 
 const passingName = (): Buffer => Buffer.from(`${passing}${randomBytes(6).toString('hex')}`);
 

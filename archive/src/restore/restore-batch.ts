@@ -7,7 +7,7 @@ import type { PointReader } from '../read/point-reader.ts';
 import { findingAt } from './findings.ts';
 import { EntryPacker, noChunk } from './packed-entries.ts';
 import { ChunkPlacer } from './plan.ts';
-import type { PieceWrite, PlacedEntry, RestoreFinding, TargetFolder } from './restore-protocol.ts';
+import type { CreatedEntry, PieceWrite, PlacedEntry, RestoreFinding, TargetFolder } from './restore-protocol.ts';
 
 /** Entries and bytes that are planned at once: blocks are read once within such a batch. */
 const batchEntries = 8192;
@@ -42,6 +42,13 @@ export class RestoreBatch {
 
   constructor(reader: PointReader) {
     this.#reader = reader;
+  }
+
+  /** The large files that were created and have not come to their own name. */
+  get created(): readonly CreatedEntry[] {
+    return this.large.flatMap(({ folder, name, entry, createdAs, broken }) =>
+      createdAs === undefined ? [] : [{ folder, name, entry, createdAs, broken }],
+    );
   }
 
   get isFull(): boolean {

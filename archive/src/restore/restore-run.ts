@@ -109,13 +109,13 @@ export class RestoreRun {
     for await (const blocks of batch.portions()) await this.#writeBlocks(blocks, batch);
     for (const problem of batch.problems) this.#problems.add(problem);
     await special;
-    await this.#place({ kind: 'finish', id: this.#id(), files: createdOf(batch) });
+    await this.#place({ kind: 'finish', id: this.#id(), files: batch.created });
     for (const file of batch.large) file.createdAs = undefined;
   }
 
   /** Removes large files that are not whole when the restore ends before its time. What cannot be removed has a name that says what it is. */
   async #removeLarge(batch: RestoreBatch): Promise<void> {
-    const files = createdOf(batch).map((file) => ({ ...file, broken: true }));
+    const files = batch.created.map((file) => ({ ...file, broken: true }));
     if (files.length > 0) await this.#pool.run({ kind: 'finish', id: this.#id(), files }).catch(() => undefined);
   }
 
@@ -196,12 +196,6 @@ export class RestoreRun {
     return result;
   }
 }
-
-/** The large files of a batch that were created and have not come to their own name. */
-const createdOf = ({ large }: RestoreBatch) =>
-  large.flatMap(({ folder, name, entry, createdAs, broken }) =>
-    createdAs === undefined ? [] : [{ folder, name, entry, createdAs, broken }],
-  );
 
 /** Runs `work`; what it throws of its own knowledge is answered. */
 const refusalOf = async (work: () => Promise<void>): Promise<{ readonly code: string; readonly message: string } | undefined> => {
