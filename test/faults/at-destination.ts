@@ -1,8 +1,6 @@
-import { type Destination, definePlugin, type RunListener } from '@tapedeck/core';
-import { locateForReading } from '../../plugins/media/src/locating/locate-for-reading.ts';
-import { locateForWriting } from '../../plugins/media/src/locating/locate-for-writing.ts';
-import { mediaOptions } from '../../plugins/media/src/options.ts';
+import type { RunListener } from '@tapedeck/core';
 import { type DestinationFault, faultyDestination } from '../kit/faulty-destination.ts';
+import { wrappedMedia } from '../kit/wrapped-media.ts';
 import type { FaultRow } from './fault-table.ts';
 import type { Injection } from './injection.ts';
 
@@ -33,17 +31,6 @@ export const atDestination = ({ step }: FaultRow, fault: DestinationFault, job: 
   let strikes = 0;
   const isOn = lasting.includes(fault) ? () => watch.hasReached(step) : () => watch.isIn(step);
   const strike = { fault, isOn, struck: () => void strikes++ };
-  const wrapped = (found: Destination | undefined) => found && faultyDestination(found, strike);
-  const media = definePlugin({
-    name: 'media',
-    api: 1,
-    version: '0.1.0',
-    places: ['destination'],
-    options: mediaOptions,
-    apply({ hooks, host, options }) {
-      hooks.locate.tap(async (run) => wrapped(await locateForWriting(run, host, options)));
-      hooks.restore.locate.tap(async (run) => wrapped(await locateForReading(run, host, options)));
-    },
-  });
+  const media = wrappedMedia((real) => faultyDestination(real, strike));
   return { job, plugins: [media], listener: watch.listener, hasStruck: () => strikes > 0 };
 };

@@ -1,8 +1,6 @@
-import { type Destination, definePlugin, type PluginDefinition } from '@tapedeck/core';
+import type { Destination, PluginDefinition } from '@tapedeck/core';
 import { destinationError } from '../../plugins/media/src/folder/destination-error.ts';
-import { locateForReading } from '../../plugins/media/src/locating/locate-for-reading.ts';
-import { locateForWriting } from '../../plugins/media/src/locating/locate-for-writing.ts';
-import { mediaOptions } from '../../plugins/media/src/options.ts';
+import { wrappedMedia } from './wrapped-media.ts';
 
 /** What the system says of some bytes of some files when they are read. */
 export interface BadBytes {
@@ -13,21 +11,7 @@ export interface BadBytes {
 }
 
 /** In place of the plugin `media`: its destination is as good as a folder, but for bytes that it cannot read. */
-export const refusingMedia = (bad: BadBytes): PluginDefinition => {
-  const wrapped = (found: Destination | undefined) => found && withBadBytes(found, bad);
-  const media = definePlugin({
-    name: 'media',
-    api: 1,
-    version: '0.1.0',
-    places: ['destination'],
-    options: mediaOptions,
-    apply({ hooks, host, options }) {
-      hooks.locate.tap(async (run) => wrapped(await locateForWriting(run, host, options)));
-      hooks.restore.locate.tap(async (run) => wrapped(await locateForReading(run, host, options)));
-    },
-  });
-  return media;
-};
+export const refusingMedia = (bad: BadBytes): PluginDefinition => wrappedMedia((real) => withBadBytes(real, bad));
 
 const withBadBytes = (real: Destination, { systemCode, isBad }: BadBytes): Destination => ({
   name: real.name,

@@ -248,14 +248,18 @@ describe('archive: a media set without renames', () => {
     expect((await readWhole(store, 'set/by-hand.tdk', 100)).toString()).to.equal('by hand');
   });
 
-  it('takes in what was brought there from a store that can rename, and stays what it is when it is brought to one', async () => {
+  /** Brings a media file here that was made on a store that can rename. */
+  const bringFromDisk = async (): Promise<void> => {
     const disk = new MemoryDestination();
     await disk.makeFolder('set');
     const atHome = await take(disk);
     const [made = ''] = await write(atHome, disk);
     await atHome.publish([made], 'set/set-000001-full');
-    const bytes = await readWhole(disk, 'set/set-000001-full.tdk', 1 << 20);
-    objects.set('set/set-000001-full.tdk', bytes);
+    objects.set('set/set-000001-full.tdk', await readWhole(disk, 'set/set-000001-full.tdk', 1 << 20));
+  };
+
+  it('takes in what was brought there from a store that can rename, and stays what it is when it is brought to one', async () => {
+    await bringFromDisk();
     const before = await partsOf();
 
     const owner = await take();
@@ -273,13 +277,7 @@ describe('archive: a media set without renames', () => {
   });
 
   it('waits for a file that was brought there and cannot be read: what is no member now would be none for good', async () => {
-    const disk = new MemoryDestination();
-    await disk.makeFolder('set');
-    const atHome = await take(disk);
-    const [made = ''] = await write(atHome, disk);
-    await atHome.publish([made], 'set/set-000001-full');
-    const bytes = await readWhole(disk, 'set/set-000001-full.tdk', 1 << 20);
-    objects.set('set/set-000001-full.tdk', bytes);
+    await bringFromDisk();
     const unreadable: CallGate = async (call, work) => {
       if (call.kind !== 'open' || !call.name.endsWith('.tdk')) return work();
       throw new BackupError('DESTINATION_DAMAGED', 'A read error.', { hint: '' });
