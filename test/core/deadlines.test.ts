@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { type BackupStep, backupSteps, definePlugin, type PluginDefinition, type Run } from '@tapedeck/core';
 import { tapAny } from '@tapedeck/testkit';
 import { expect } from 'chai';
+import { closePoint } from '../../core/src/run/close-point.ts';
 import { isReport } from '../../core/src/state/reports.ts';
 import { aRun } from '../kit/a-run.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
@@ -41,6 +42,22 @@ describe('core: deadlines', () => {
       expect(report.steps.map((one) => one.step)).to.include.members(['log', 'report']);
     });
   }
+
+  it('hold for a restore point that does not close, too', async () => {
+    const { context, watchdog } = await aRun().prepared();
+    const limits: number[] = [];
+    watchdog.watch = (limitMs, passed) => {
+      limits.push(limitMs);
+      queueMicrotask(passed);
+      return () => {};
+    };
+
+    await closePoint({ close: forever }, context);
+    await watchdog.close();
+
+    expect(limits[0]).to.equal(600_000);
+    expect(context.problems.kept.map(({ code }) => code)).to.deep.equal(['CORE_DEADLINE']);
+  });
 
   it('tell the tap first, and wait for it a little', async () => {
     let told = false;

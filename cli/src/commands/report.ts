@@ -82,7 +82,7 @@ const logOf = async (logs: string, { runId }: RunReport, json: boolean): Promise
   const name = (await readdir(logs)).find((one) => one.endsWith(`-${runId}.jsonl`));
   if (name === undefined)
     throw new BackupError('CLI_LOG_GONE', `The log of the run "${runId}" is no longer there.`, {
-      hint: 'Logs are kept for 90 days and reports for longer: without --log the report is shown.',
+      hint: 'Reports are kept for longer than logs: without --log it is shown.',
     });
   const text = readFileSync(join(logs, name), 'utf8');
   return json ? text : logLines(text);

@@ -8,7 +8,7 @@ const limitMinutes = 10;
 const late = () => deadlinePassed('Closing the restore point', limitMinutes);
 
 /** Closes a restore point, under the deadline of releases. That it cannot be closed is a problem, and keeps nothing from being given back. */
-export const closePoint = async (point: RestorePoint, context: RunContext): Promise<void> => {
+export const closePoint = async (point: Pick<RestorePoint, 'close'>, context: RunContext): Promise<void> => {
   const { watchdog, graceMs } = context.settings;
   try {
     await limited(() => point.close(), { watchdog, graceMs, limitMs: limitMinutes * 60_000, late });

@@ -12,3 +12,13 @@ export const takeLease = async (run: Run, destination: Destination, base: string
   await removeDeadLeases(destination, base).catch(() => undefined);
   return ReaderLease.take(destination, base, lockTiming(run).beatMs);
 };
+
+/** Reads from a set under a lease. */
+export const leased = async <Result>(run: Run, destination: Destination, base: string, read: () => Promise<Result>): Promise<Result> => {
+  const lease = await takeLease(run, destination, base);
+  try {
+    return await read();
+  } finally {
+    await lease?.release();
+  }
+};

@@ -8,7 +8,7 @@ import { copyUnverified } from '../errors.ts';
 import { setFolder } from '../open-set.ts';
 import { selectPoint } from '../select-point.ts';
 import { siteSigner } from '../site-signer.ts';
-import { takeLease } from '../take-lease.ts';
+import { leased } from '../take-lease.ts';
 import { readSet } from './set-facts.ts';
 
 const pieceBytes = 4 << 20;
@@ -25,12 +25,7 @@ export const copyPoint = async (
   progress: (now: PointProgress) => void,
 ): Promise<CopiedPoint> => {
   const base = setFolder(run.job.name);
-  const lease = await takeLease(run, destination, base);
-  try {
-    return await copyAll(run, destination, base, { selector, folder, progress });
-  } finally {
-    await lease?.release();
-  }
+  return leased(run, destination, base, () => copyAll(run, destination, base, { selector, folder, progress }));
 };
 
 interface Copying {

@@ -12,7 +12,7 @@ import type { Destination, PointProgress, Repair, Run } from '@tapedeck/core';
 import { setFolder } from '../open-set.ts';
 import { codecFinder, openSetSecret } from '../set-secret.ts';
 import { siteSigner } from '../site-signer.ts';
-import { takeLease } from '../take-lease.ts';
+import { leased } from '../take-lease.ts';
 import { lostPaths } from './lost-paths.ts';
 import { isDeleted, isStandIn, readSet } from './set-facts.ts';
 
@@ -22,12 +22,7 @@ import { isDeleted, isStandIn, readSet } from './set-facts.ts';
  */
 export const repairSet = async (run: Run, destination: Destination, progress: (now: PointProgress) => void): Promise<Repair> => {
   const base = setFolder(run.job.name);
-  const lease = await takeLease(run, destination, base);
-  try {
-    return await readAll(run, destination, base, progress);
-  } finally {
-    await lease?.release();
-  }
+  return leased(run, destination, base, () => readAll(run, destination, base, progress));
 };
 
 const readAll = async (run: Run, destination: Destination, base: string, progress: (now: PointProgress) => void): Promise<Repair> => {
