@@ -4,7 +4,6 @@ import type { Entry } from '../format/entry.ts';
 import type { EntryCursor } from '../format/entry-cursor.ts';
 import { sha256 } from '../format/seal.ts';
 import type { RestoreTargetSetup } from '../read/read-protocol.ts';
-import { pathOf } from './findings.ts';
 import { NameClaims } from './name-claims.ts';
 import { unpackEntries } from './packed-entries.ts';
 import type {
@@ -14,66 +13,66 @@ import type {
   PieceWrite,
   Place,
   PlacedEntry,
-  RestoreFinding,
   RestoreUnit,
   RestoreUnitResult,
-  SettledFile,
   TargetFolder,
 } from './restore-protocol.ts';
-import { type Lost, type RestoreTarget, splitPath } from './target.ts';
+import { type RestoreTarget, splitPath } from './target.ts';
+import { UnitOutcome } from './unit-outcome.ts';
 
-/** Puts entries in their place in one worker, and gathers what went wrong with each. */
+/** Puts entries in their place in one worker. */
 export class EntryPlacer {
   readonly #target: RestoreTarget;
   readonly #names: NameClaims;
-  readonly #reportsKept: boolean;
-  #result: Mutable = fresh();
+  readonly #conflict: RestoreTargetSetup['conflict'];
+  #outcome: UnitOutcome;
 
   constructor(target: RestoreTarget, conflict: RestoreTargetSetup['conflict']) {
     this.#target = target;
     this.#names = new NameClaims(target, conflict);
-    this.#reportsKept = conflict === 'fail';
+    this.#conflict = conflict;
+    this.#outcome = new UnitOutcome(conflict);
   }
 
   /** Does a unit that needs no block. */
   place(unit: Exclude<RestoreUnit, { kind: 'write' }>): RestoreUnitResult {
-    this.#result = fresh();
+    this.#outcome = new UnitOutcome(this.#conflict);
     switch (unit.kind) {
       case 'folders':
-        for (const folder of unit.folders) this.#try(folderPlace(folder), () => this.#target.makeFolder(folder));
+        for (const folder of unit.folders) this.#outcome.attempt(folderPlace(folder), () => this.#target.makeFolder(folder));
         break;
       case 'create':
-        for (const file of unit.files) this.#result.names.push(this.#try(file, () => this.#create(file)));
+        for (const file of unit.files) this.#outcome.name(this.#outcome.attempt(file, () => this.#create(file)));
         break;
       case 'finish':
-        for (const file of unit.files) this.#try(file, () => this.#finish(file));
+        for (const file of unit.files) this.#outcome.attempt(file, () => this.#finish(file));
         break;
       case 'special':
         for (const { folder, entry } of unpackEntries(unit.entries))
-          this.#try({ folder, name: entry.name }, () => this.#special(folder, entry));
+          this.#outcome.attempt({ folder, name: entry.name }, () => this.#special(folder, entry));
         break;
       case 'link':
-        for (const link of unit.links) this.#try(link.to, () => this.#link(link));
+        for (const link of unit.links) this.#outcome.attempt(link.to, () => this.#link(link));
         break;
       case 'dress':
         for (const { folder, entry } of unpackEntries(unit.directories)) {
           const place = folderPlace(folder);
-          this.#try(place, () => this.#target.dressFolder(folder, entry, this.#lost(place)));
+          this.#outcome.attempt(place, () => this.#target.dressFolder(folder, entry, this.#outcome.lost(place)));
         }
         break;
     }
-    return this.#result;
+    return this.#outcome.result;
   }
 
   /** Writes the chunks of an opened block; each chunk's id is checked first. */
   write(plain: Buffer, whole: PackedEntries, pieces: readonly PieceWrite[]): RestoreUnitResult {
-    this.#result = fresh();
+    this.#outcome = new UnitOutcome(this.#conflict);
     for (const { folder, entry, span } of unpackEntries(whole)) {
       const write = () => this.#whole(folder, entry, chunkOf(plain, span, entry.chunks ?? nothing));
-      this.#try({ folder, name: entry.name }, write);
+      this.#outcome.attempt({ folder, name: entry.name }, write);
     }
-    for (const piece of pieces) this.#try(piece, () => this.#piece(piece, chunkOf(plain, piece, piece.id)));
-    return this.#result;
+    for (const piece of pieces) this.#outcome.attempt(piece, () => this.#piece(piece, chunkOf(plain, piece, piece.id)));
+    return this.#outcome.result;
   }
 
   /** Says of every file of a block that could not be opened that it did not come back. */
@@ -82,10 +81,10 @@ export class EntryPlacer {
     whole: PackedEntries,
     pieces: readonly PieceWrite[],
   ): RestoreUnitResult {
-    this.#result = fresh();
-    for (const { folder, entry } of unpackEntries(whole)) this.#problem({ folder, name: entry.name }, error.code, error.message);
-    for (const piece of pieces) this.#problem(piece, error.code, error.message);
-    return this.#result;
+    this.#outcome = new UnitOutcome(this.#conflict);
+    for (const { folder, entry } of unpackEntries(whole)) this.#outcome.problem({ folder, name: entry.name }, error.code, error.message);
+    for (const piece of pieces) this.#outcome.problem(piece, error.code, error.message);
+    return this.#outcome.result;
   }
 
   close(): void {
@@ -102,13 +101,13 @@ export class EntryPlacer {
     const opened = handle;
     this.#orRemove(folder, createdAs, () => this.#fill(opened, folder, entry, chunk));
     this.#settle(file, createdAs, entry);
-    this.#result.bytes += chunk.length;
+    this.#outcome.wrote(chunk);
   }
 
   #fill(handle: number, folder: TargetFolder, entry: EntryCursor, chunk: Buffer): void {
     try {
       writeAll(handle, chunk, 0);
-      this.#target.dressNewFile(handle, folder, entry, this.#lost({ folder, name: entry.name }));
+      this.#target.dressNewFile(handle, folder, entry, this.#outcome.lost({ folder, name: entry.name }));
     } finally {
       closeSync(handle);
     }
@@ -125,13 +124,13 @@ export class EntryPlacer {
     } finally {
       closeSync(handle);
     }
-    this.#result.bytes += chunk.length;
+    this.#outcome.wrote(chunk);
   }
 
   #create(file: PlacedEntry): Uint8Array | undefined {
     const make = (name: Uint8Array) => closeSync(this.#target.createFile(file.folder, name));
     const createdAs = this.#names.claimLarge(file, file.entry.modified, make);
-    if (createdAs === undefined) this.#kept(file);
+    if (createdAs === undefined) this.#outcome.kept(file);
     return createdAs && new Uint8Array(createdAs);
   }
 
@@ -150,7 +149,7 @@ export class EntryPlacer {
     const handle = this.#target.openFile(folder, createdAs);
     try {
       if (entry.holes !== undefined) ftruncateSync(handle, entry.size);
-      this.#target.dressFile(handle, folder, entry, this.#lost(file));
+      this.#target.dressFile(handle, folder, entry, this.#outcome.lost(file));
     } finally {
       closeSync(handle);
     }
@@ -163,7 +162,9 @@ export class EntryPlacer {
     }
     const decoded = entry.decode();
     const file = { folder, name: decoded.name };
-    const createdAs = this.#claim(file, decoded.modified, (name) => this.#target.makeSpecial(folder, name, decoded, this.#lost(file)));
+    const createdAs = this.#claim(file, decoded.modified, (name) =>
+      this.#target.makeSpecial(folder, name, decoded, this.#outcome.lost(file)),
+    );
     if (createdAs !== undefined) this.#settle(file, createdAs, decoded);
   }
 
@@ -175,7 +176,7 @@ export class EntryPlacer {
   /** Makes something under a name that is free; answers the name, or nothing when what was there stays. */
   #claim(file: Place, modified: bigint, make: (name: Uint8Array) => void): Uint8Array | undefined {
     const createdAs = this.#names.claim(file, modified, make);
-    if (createdAs === undefined) this.#kept(file);
+    if (createdAs === undefined) this.#outcome.kept(file);
     return createdAs;
   }
 
@@ -185,9 +186,7 @@ export class EntryPlacer {
     this.#orRemove(file.folder, createdAs, () => {
       as = this.#names.settle(file, createdAs);
     });
-    this.#result.restored += 1;
-    if (hardLink === undefined) return;
-    this.#result.settled.push({ place: { folder: file.folder, name: new Uint8Array(file.name) }, as: new Uint8Array(as) });
+    this.#outcome.settled(file, as, hardLink !== undefined);
   }
 
   /** What cannot be completed is not left behind: a later restore would take it for what it kept. */
@@ -199,29 +198,6 @@ export class EntryPlacer {
       throw error;
     }
   }
-
-  #kept(file: Place): void {
-    this.#result.kept += 1;
-    if (this.#reportsKept) this.#problem(file, 'FILE_EXISTS', 'Something of that name is there already and was left alone.');
-  }
-
-  #try<Value>(place: Place, work: () => Value): Value | undefined {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') throw error;
-      this.#problem(place, error.code.startsWith('E') ? 'FILE_NOT_WRITTEN' : error.code, error.message);
-      return undefined;
-    }
-  }
-
-  #problem(place: Place, code: string, message: string): void {
-    this.#result.problems.push({ ...pathOf(place.folder, place.name), code, message });
-  }
-
-  #lost(place: Place): Lost {
-    return (code, message) => this.#result.lost.push({ ...pathOf(place.folder, place.name), code, message });
-  }
 }
 
 const nothing = Buffer.of();
@@ -230,18 +206,6 @@ const folderPlace = (folder: TargetFolder): Place => {
   const { parent, name } = splitPath(folder.path);
   return { folder: { anchor: folder.anchor, path: parent }, name };
 };
-
-interface Mutable extends RestoreUnitResult {
-  restored: number;
-  kept: number;
-  bytes: number;
-  names: (Uint8Array | undefined)[];
-  settled: SettledFile[];
-  problems: RestoreFinding[];
-  lost: RestoreFinding[];
-}
-
-const fresh = (): Mutable => ({ kind: 'restored', restored: 0, kept: 0, bytes: 0, names: [], settled: [], problems: [], lost: [] });
 
 const chunkOf = (plain: Buffer, { chunkOffset, chunkBytes }: { chunkOffset: number; chunkBytes: number }, id: Uint8Array): Buffer => {
   const chunk = plain.subarray(chunkOffset, chunkOffset + chunkBytes);
