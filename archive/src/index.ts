@@ -9,7 +9,7 @@ export * from './format/entry.ts';
 export * from './format/header.ts';
 export * from './format/hex.ts';
 export type { Page } from './format/page.ts';
-export type { SourceBalance } from './format/root.ts';
+export type { MediaRoot, SourceBalance } from './format/root.ts';
 export { sameBytes, sameContent } from './format/same-content.ts';
 export * from './keys/media-key.ts';
 export * from './keys/set-keys.ts';

@@ -1,3 +1,5 @@
+export { removeStaged, type StageRequest, stageFolder } from './applications/staged.ts';
+export { type ApplicationUse, tapApplication } from './applications/tap-application.ts';
 export * from './contracts/application.ts';
 export * from './contracts/codec.ts';
 export * from './contracts/destination.ts';
@@ -61,6 +63,7 @@ export type * from './run/problem.ts';
 export type * from './run/report.ts';
 export type * from './run/run.ts';
 export type * from './run/take.ts';
+export type { DeclaredWorkload, Workloads } from './run/workloads.ts';
 export { nextStart } from './schedule/next-start.ts';
 export type * from './schedule/schedule.ts';
 export { scheduleOf } from './schedule/schedule-of.ts';

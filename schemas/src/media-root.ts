@@ -44,7 +44,22 @@ export const mediaRootSchema = {
         properties: { source: { type: 'string' }, expected: count, captured: count, excluded: count, problems: count },
       },
     },
-    workloads: { type: 'array', items: { type: 'string' } },
+    workloads: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['application', 'facts', 'name', 'roots', 'type'],
+        properties: {
+          name: { type: 'string' },
+          type: { type: 'string' },
+          application: { type: 'string' },
+          roots: { type: 'array', items: count },
+          facts: { type: 'string' },
+          lost: { const: true },
+        },
+      },
+    },
     siteFile: {},
   },
 } as const;

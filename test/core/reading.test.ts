@@ -40,6 +40,7 @@ const kindWithPoint = (done: string[], result: RestoreResult = nothing): PluginD
     summary,
     signer: { publicKey: 'k', known: true },
     statistics: async () => ({ files: 1, directories: 0, others: 0, sourceBytes: 1 }),
+    workloads: async () => [],
     async *list() {},
     async *read() {},
     async *walk() {},

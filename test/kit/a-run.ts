@@ -131,7 +131,7 @@ const callStep = async (name: BackupStep, { backup: { hooks }, context }: Prepar
     case 'create':
       return hooks.create.promise(run, found.destination ?? emptyDestination());
     case 'snapshot':
-      return askProviders(hooks.snapshot, run, { groups, mode: 'full' });
+      return askProviders(hooks.snapshot, run, { groups });
     case 'select':
       return hooks.select.promise(plan, run);
     case 'stream':

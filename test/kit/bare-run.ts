@@ -58,6 +58,7 @@ export const bareRun = ({ id, job, host, signer, undo, codec }: BareRunSettings)
     found: {},
     debts: { expect: () => undefined, settle: () => undefined, seal: () => undefined },
     points: { list: refuse, remove: refuse },
+    workloads: { declare: () => undefined, describe: () => undefined, lose: () => undefined, list: () => [] },
     freeze: () => undefined,
     take,
     problem: () => undefined,

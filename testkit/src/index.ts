@@ -8,6 +8,7 @@ export type { JobKindSubject } from './contracts/kind-trial.ts';
 export * from './contracts/plugin-contract.ts';
 export * from './contracts/snapshot-provider-contract.ts';
 export * from './contracts/source-contract.ts';
+export * from './doubles/application-run.ts';
 export * from './doubles/fake-host.ts';
 export * from './doubles/given-plugins.ts';
 export * from './doubles/memory-bucket.ts';

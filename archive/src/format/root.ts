@@ -13,6 +13,20 @@ export interface SourceBalance {
   readonly problems: number;
 }
 
+/** What an application had to be captured, and which roots hold it. */
+export interface WorkloadRow {
+  readonly name: string;
+  readonly type: string;
+  /** The plugin that restores it. */
+  readonly application: string;
+  /** Places in `roots`. */
+  readonly roots: readonly number[];
+  /** What whoever restores it has to know, as JSON. */
+  readonly facts: string;
+  /** It could not be captured. */
+  readonly lost?: boolean;
+}
+
 /** The root of a restore point's catalog. */
 export interface MediaRoot {
   readonly host: string;
@@ -31,7 +45,7 @@ export interface MediaRoot {
   readonly directories: readonly { readonly root: number; readonly first: Uint8Array; readonly id: Uint8Array }[];
   readonly statistics: { readonly files: number; readonly directories: number; readonly others: number; readonly sourceBytes: number };
   readonly captured: readonly SourceBalance[];
-  readonly workloads: readonly string[];
+  readonly workloads: readonly WorkloadRow[];
   /** The job's part of the site file, secrets left out. */
   readonly siteFile: CborValue;
 }
@@ -46,6 +60,7 @@ export const encodeRoot = (root: MediaRoot): Buffer =>
     directories: root.directories.map((row) => ({ ...row })),
     statistics: { ...root.statistics },
     captured: root.captured.map((row) => ({ ...row })),
+    workloads: root.workloads.map((row) => ({ ...row })),
   });
 
 /** Reads and checks a root. */

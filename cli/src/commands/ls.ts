@@ -1,4 +1,4 @@
-import type { PointEntry } from '@tapedeck/core';
+import type { PointEntry, StoredWorkload } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { printableLine } from '../output/printable.ts';
 import { lines, writeOut } from '../output/write-out.ts';
@@ -8,6 +8,7 @@ import { withPointOptions } from './point-options.ts';
 
 interface LsOptions extends PointOptions {
   readonly recursive?: boolean;
+  readonly workloads?: boolean;
   readonly json?: boolean;
 }
 
@@ -16,6 +17,7 @@ export const addLs = (program: Command): void => {
   withPointOptions(program.command('ls <point>'))
     .description('List what a restore point holds: POINT or POINT:PATH.')
     .option('-R, --recursive', 'go down into folders')
+    .option('--workloads', 'the databases, machines and the like that it was to hold')
     .option('--json', 'print one JSON object per entry')
     .addHelpText(
       'after',
@@ -27,10 +29,19 @@ export const addLs = (program: Command): void => {
       const { site, job, request } = await resolvePoint(point, options);
       await readTold(site, job, async (access) => {
         const opened = await access.openPoint(request);
+        if (options.workloads === true) {
+          for (const workload of await opened.workloads())
+            process.stdout.write(`${options.json === true ? JSON.stringify(workload) : describeWorkload(workload)}\n`);
+          return;
+        }
         await writeOut(lines(opened.list(path, options.recursive ?? false), options.json === true ? JSON.stringify : describeEntry));
       });
     });
 };
+
+/** A workload on one line: what it is, its name as `restore --workload` takes it, and whether it is there. */
+const describeWorkload = ({ type, name, isLost, paths }: StoredWorkload): string =>
+  `${printableLine(type).padEnd(16)} ${printableLine(name)}  ${isLost ? '[could not be captured]' : paths.join(', ')}`;
 
 const kindLetters = { file: '-', directory: 'd', symlink: 'l', fifo: 'p', socket: 's', character: 'c', block: 'b' } as const;
 

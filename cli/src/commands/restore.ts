@@ -5,8 +5,9 @@ import { summarize } from '../output/summary.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { type PointOptions, resolvePoint } from '../site/point-spec.ts';
 import { allPaths, collect, type PathListOptions, withPathList, withPointOptions } from './point-options.ts';
+import { type WorkloadOptions, workloadOf } from './workload-options.ts';
 
-interface RestoreOptions extends PointOptions, PathListOptions {
+interface RestoreOptions extends PointOptions, PathListOptions, WorkloadOptions {
   readonly to?: string;
   readonly inPlace?: boolean;
   readonly include?: string[];
@@ -29,11 +30,14 @@ export const addRestore = (program: Command): void => {
         .choices(['fail', 'keep', 'overwrite', 'newer', 'rename'])
         .default('fail'),
     )
+    .option('--workload <name>', 'hand a workload back to its application; with --to only its files come to that folder')
+    .option('--as <name>', 'the name that the workload gets')
+    .option('--with <key=value>', 'what its application is told besides; may be given again', collect)
     .option('--dry-run', 'only list what would be written')
     .option('--json', 'print events as JSON lines')
     .addHelpText(
       'after',
-      '\nExample:\n  $ tapedeck restore nightly@latest /etc/ssh --to /tmp/look\n  $ tapedeck restore nightly@2026-11-22T01:00 /srv --in-place --conflict newer\n  $ tapedeck restore nightly@latest --files-from wanted.txt --to /tmp/look',
+      '\nExample:\n  $ tapedeck restore nightly@latest /etc/ssh --to /tmp/look\n  $ tapedeck restore nightly@2026-11-22T01:00 /srv --in-place --conflict newer\n  $ tapedeck restore nightly@latest --files-from wanted.txt --to /tmp/look\n  $ tapedeck restore nightly@latest --workload mssql:Sales --as Sales_of_yesterday',
     )
     .action(async (point: string, paths: string[], _: object, command: Command) =>
       restoreNamed(point, paths, command.optsWithGlobals<RestoreOptions>()),
@@ -41,7 +45,8 @@ export const addRestore = (program: Command): void => {
 };
 
 const restoreNamed = async (text: string, typed: readonly string[], options: RestoreOptions): Promise<void> => {
-  if ((options.to === undefined) === (options.inPlace !== true)) {
+  const workload = workloadOf(options);
+  if (workload === undefined && (options.to === undefined) === (options.inPlace !== true)) {
     throw new BackupError('CLI_NO_TARGET', 'A restore needs either --to FOLDER or --in-place.', { hint: 'Add one of them.' });
   }
   const paths = await allPaths(typed, options);
@@ -51,7 +56,12 @@ const restoreNamed = async (text: string, typed: readonly string[], options: Res
   try {
     const { report, exitCode, result } = await untilInterrupted(
       (signal) =>
-        restoreJob(site, job, { point, request: { paths, include, exclude, to, conflict, dryRun }, listeners: shown.listeners, signal }),
+        restoreJob(site, job, {
+          point,
+          request: { paths, include, exclude, to, conflict, dryRun, ...(workload === undefined ? {} : { workload }) },
+          listeners: shown.listeners,
+          signal,
+        }),
       shown.say,
     );
     shown.end();

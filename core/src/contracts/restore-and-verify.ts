@@ -1,3 +1,5 @@
+import type { WorkloadRequest } from './application.ts';
+
 /** What to restore, and how to treat what is in the way. */
 export interface RestoreRequest {
   /** Paths of the catalog; empty for everything. */
@@ -8,6 +10,8 @@ export interface RestoreRequest {
   readonly to: string | undefined;
   readonly conflict: 'keep' | 'overwrite' | 'newer' | 'rename' | 'fail';
   readonly dryRun: boolean;
+  /** The workload that comes back; with `to` only its files do. */
+  readonly workload?: WorkloadRequest;
 }
 
 /** Progress of a restore or verification; totals are known before the first byte. */

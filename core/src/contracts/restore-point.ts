@@ -1,4 +1,5 @@
 import type { Secret } from '../site/secret.ts';
+import type { StoredWorkload } from './application.ts';
 import type { PointDifference, PointEntry, PointTree, WholeEntry } from './point-entry.ts';
 import type { PointProgress, RestoreRequest, RestoreResult, VerifyRequest, VerifyResult } from './restore-and-verify.ts';
 
@@ -53,6 +54,8 @@ export interface RestorePoint {
   readonly signer: { readonly publicKey: string; readonly known: boolean };
   /** How much it holds. Needs an identity if sealed. */
   statistics(): Promise<PointStatistics>;
+  /** The workloads that it was to hold. Needs an identity if sealed. */
+  workloads(): Promise<readonly StoredWorkload[]>;
   /** Entries of a directory, sorted; the entry itself when the path is no directory. Needs an identity if sealed. */
   list(path: string, recursive: boolean): AsyncIterable<PointEntry>;
   /** The bytes of a file, zeros where it has holes. Refuses what is no file, and content that the point does not have. */

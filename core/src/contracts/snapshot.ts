@@ -1,3 +1,11 @@
+/** A part of an application that takes part in freezing it, and what of it is wanted. */
+export interface WriterNeed {
+  /** The writer's id, as the provider knows it. */
+  readonly id: string;
+  /** Components of it, by their whole names there; all of them when left out. */
+  readonly components?: readonly string[];
+}
+
 /**
  * What shall be frozen together. Volumes that one workload spans form one group: never split, never partly live. In a group
  * without a workload each path stands for itself.
@@ -5,13 +13,15 @@
 export interface SnapshotGroup {
   readonly workload?: string;
   readonly paths: readonly string[];
+  /** Writers without which the frozen view is of no use to the workload. Providers that know no writers leave such a group. */
+  readonly writers?: readonly WriterNeed[];
+  /** `full` lets the application cut its logs once the run is complete; `copy`, which holds when left out, leaves them alone. */
+  readonly mode?: 'full' | 'copy';
 }
 
 /** The request of a whole run: every root and every workload that needs a frozen view. */
 export interface SnapshotRequest {
   readonly groups: readonly SnapshotGroup[];
-  /** `copy` leaves the logs of applications alone. */
-  readonly mode: 'full' | 'copy';
 }
 
 /** A frozen view of one or more volumes. */

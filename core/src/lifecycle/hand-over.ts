@@ -23,11 +23,11 @@ export const askProviders = async (hook: SnapshotHook, run: Run, request: Snapsh
 /** One provider's part in that: it is asked for nothing twice, and its answer is joined to those before. */
 export const handOver = (ask: (request: SnapshotRequest) => Promise<SnapshotAnswer | undefined>) => {
   const asked = new Set<string>();
-  return async (before: SnapshotAnswer, { mode, groups: requested }: SnapshotRequest): Promise<SnapshotAnswer> => {
+  return async (before: SnapshotAnswer, { groups: requested }: SnapshotRequest): Promise<SnapshotAnswer> => {
     const groups = before.left.filter((group) => !asked.has(keyOf(group)));
     for (const group of groups) asked.add(keyOf(group));
     // A request for nothing is one too: a provider may have to say that it can do nothing.
-    const answer = groups.length === 0 && requested.length > 0 ? undefined : await ask({ groups, mode });
+    const answer = groups.length === 0 && requested.length > 0 ? undefined : await ask({ groups });
     if (answer === undefined) return before;
     const taken = [...before.taken, ...answer.taken];
     const left = [...before.left.filter((group) => !groups.includes(group)), ...answer.left];

@@ -62,8 +62,7 @@ const snapshot = async ({ walk, hooks }: Steps): Promise<SnapshotAnswer> => {
   const { context, run } = walk;
   const { use, whenMissing } = run.job.snapshot;
   const groups = [...context.groups];
-  const request = { groups, mode: 'full' } as const;
-  const asked = use === 'none' ? undefined : await walk.step('snapshot', () => askProviders(hooks.snapshot, run, request));
+  const asked = use === 'none' ? undefined : await walk.step('snapshot', () => askProviders(hooks.snapshot, run, { groups }));
   const answer = asked ?? { taken: [], left: groups };
   const livePaths = answer.left.flatMap(({ paths }) => paths);
   if (use !== 'none' && whenMissing === 'stop' && livePaths.length > 0) throw context.stop(snapshotMissing(livePaths));
@@ -76,7 +75,8 @@ const snapshot = async ({ walk, hooks }: Steps): Promise<SnapshotAnswer> => {
 const select = async ({ walk, hooks }: Steps, frozen: SnapshotAnswer): Promise<SelectionPlan> => {
   const plan = await walk.answer('select', async () => {
     const chosen = await hooks.select.promise({ sources: [] }, walk.run);
-    if (chosen.sources.every(({ roots, streams }) => roots.length + streams.length === 0)) throw nothingSelected();
+    const isEmpty = chosen.sources.every(({ roots, streams }) => roots.length + streams.length === 0);
+    if (isEmpty && walk.run.workloads.list().length === 0) throw nothingSelected();
     return chosen;
   });
   if (walk.run.job.snapshot.files !== 'all') return plan;

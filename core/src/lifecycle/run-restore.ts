@@ -1,3 +1,4 @@
+import { requireTaker, withPathsOf } from '../applications/choose-workload.ts';
 import type { RestoreRequest, RestoreResult, VerifyResult } from '../contracts/restore-and-verify.ts';
 import type { PointRequest } from '../contracts/restore-point.ts';
 import { closePoint } from '../run/close-point.ts';
@@ -28,8 +29,14 @@ export const runRestore = async ({ walk, hooks, recover, point, request }: Resto
     found.destination = destination;
     const opened = await walk.answer('open', () => hooks.open.promise(run, destination, point));
     found.point = opened;
-    const chosen = await walk.answer('choose', () => hooks.choose.promise(request, run));
+    const chosen = await walk.answer('choose', async () => {
+      const answer = await hooks.choose.promise(await withPathsOf(request, opened), run);
+      await requireTaker(answer, opened);
+      return answer;
+    });
+    found.chosen = chosen;
     const result = await walk.answer('place', () => hooks.place.promise(run, opened, chosen));
+    found.placed = result;
     weighResult(context, result);
     await walk.step('applications', () => hooks.applications.promise(run));
     weighFindings(context, await walk.step('verify', () => hooks.verify.promise(run, opened)));

@@ -1,3 +1,4 @@
+import type { Workload } from '../contracts/application.ts';
 import type { SnapshotGroup } from '../contracts/snapshot.ts';
 import { asBackupError } from '../errors/as-backup-error.ts';
 import type { BackupError } from '../errors/backup-error.ts';
@@ -17,6 +18,7 @@ import type { RunReport, StepReport } from './report.ts';
 import type { BackupType, Found, JobView, Pipeline, RunPoints } from './run.ts';
 import type { Tolerated } from './tolerate.ts';
 import type { Watchdog } from './watchdog.ts';
+import { WorkloadList } from './workloads.ts';
 
 /** What a run is made from. */
 export interface RunContextSettings {
@@ -56,6 +58,7 @@ export class RunContext {
   readonly notes: RunReport['notes'] = [];
   readonly steps: StepReport[] = [];
   readonly groups: SnapshotGroup[] = [];
+  readonly workloads = new WorkloadList();
   readonly replicas: RunReport['destinations'] = [];
   retention: RunReport['retention'];
   restored: RunReport['restored'];
@@ -121,6 +124,19 @@ export class RunContext {
   survive(error: BackupError, source: string): void {
     const { code, message, hint } = describeError(error);
     this.problem({ kind: 'plugin', code, message, source, ...(hint === undefined ? {} : { hint }) });
+  }
+
+  /** Owes a workload from now on: only its capture, or a problem, settles that. A dry run captures nothing, and owes nothing. */
+  declare(workload: Workload, use: string): void {
+    this.workloads.declare(workload, use);
+    if (!this.settings.dryRun) this.ledger.expect(workload.name, 1, use);
+  }
+
+  /** Records that a workload cannot be captured. */
+  lose(name: string, thrown: unknown): void {
+    this.workloads.lose(name);
+    const { code, message, hint } = describeError(asBackupError(thrown, 'CORE_WORKLOAD_LOST', `"${name}" could not be captured`));
+    this.problem({ kind: 'unreadable', code, message, source: name, settles: 1, ...(hint === undefined ? {} : { hint }) });
   }
 
   note(code: string, message: string): void {

@@ -2,6 +2,7 @@ import type { CodecUse } from '../contracts/codec.ts';
 import type { Destination } from '../contracts/destination.ts';
 import type { KeyWrapperUse } from '../contracts/key-wrapper.ts';
 import type { Removal, RemovalRequest } from '../contracts/point-maintenance.ts';
+import type { RestoreRequest, RestoreResult } from '../contracts/restore-and-verify.ts';
 import type { PointSummary, RestorePoint } from '../contracts/restore-point.ts';
 import type { SnapshotAnswer, SnapshotGroup } from '../contracts/snapshot.ts';
 import type { SelectionPlan } from '../contracts/source.ts';
@@ -12,6 +13,7 @@ import type { Secret } from '../site/secret.ts';
 import type { Debts } from './debts.ts';
 import type { Problem } from './problem.ts';
 import type { Take } from './take.ts';
+import type { Workloads } from './workloads.ts';
 
 /** Which media file a run shall write. */
 export type BackupType = 'full' | 'incremental' | 'differential';
@@ -47,6 +49,9 @@ export interface Found {
   committed?: Committed;
   compared?: Compared;
   point?: RestorePoint;
+  /** What of the point comes back, and to where. */
+  chosen?: RestoreRequest;
+  placed?: RestoreResult;
   removal?: Removal;
 }
 
@@ -81,6 +86,8 @@ export interface Run {
   readonly found: Found;
   readonly debts: Debts;
   readonly points: RunPoints;
+  /** What applications have said that they protect. */
+  readonly workloads: Workloads;
   /** Asks that these paths be frozen together; said in `applications`, before the snapshot is requested. */
   freeze(group: SnapshotGroup): void;
   /** Takes something from the machine, after writing down how to give it back. The only way to do so. */

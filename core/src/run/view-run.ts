@@ -34,6 +34,12 @@ export const viewRun = (context: RunContext, { use, signal, take }: RunViewer): 
       list: () => context.pointsFor(signal).list(),
       remove: (request) => context.pointsFor(signal).remove(request),
     },
+    workloads: {
+      declare: (workload) => context.declare(workload, use),
+      describe: (name, facts) => context.workloads.describe(name, facts),
+      lose: (name, error) => context.lose(name, error),
+      list: () => context.workloads.list(),
+    },
     freeze: (group) => void context.groups.push(group),
     take,
     problem: (problem) => context.problem(problem),

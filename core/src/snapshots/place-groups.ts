@@ -29,10 +29,12 @@ const placeGroup = async <Volume>(
   mounts: readonly Mount[],
   find: FindVolume<Volume>,
 ): Promise<PlacedGroups<Volume>> => {
+  const { workload, writers = [] } = group;
+  // Frozen without its writers it would be of no use.
+  if (writers.length > 0) return { groups: [], left: [group] };
   const found = await Promise.all(group.paths.map(async (path) => ({ path, placed: await placePath(path, mounts, find) })));
   const placed = found.flatMap((one) => (one.placed === undefined ? [] : [one.placed]));
   const live = found.flatMap((one) => (one.placed === undefined ? [one.path] : liveBelow(one.placed)));
-  const { workload } = group;
   if (workload !== undefined) return live.length === 0 ? { groups: [{ workload, placed }], left: [] } : { groups: [], left: [group] };
   return { groups: placed.length === 0 ? [] : [{ placed }], left: live.length === 0 ? [] : [{ paths: live }] };
 };

@@ -6,6 +6,7 @@ import { publish } from './publish.ts';
 import { provePresent, referencesOf } from './references.ts';
 import type { Session } from './session.ts';
 import { catalogRootsOf } from './stream-files.ts';
+import { workloadRows } from './workloads.ts';
 
 /** Step `commit`: index, root, trailer; then the file gets its name, and the site remembers what it holds. */
 export const commitMedia = async (run: Run, session: Session): Promise<Committed> => {
@@ -32,7 +33,7 @@ export const commitMedia = async (run: Run, session: Session): Promise<Committed
       finishedAt: run.host.now().toISOString(),
       statistics: { files: streamed.files, directories: streamed.directories, others: streamed.others, sourceBytes: streamed.sourceBytes },
       captured: [...session.balances.values()],
-      workloads: [],
+      workloads: workloadRows(run.workloads.list(), roots),
       siteFile: JSON.stringify(run.job.siteFileWithoutSecrets),
     },
   });

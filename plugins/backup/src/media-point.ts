@@ -9,6 +9,7 @@ import type {
   RestorePoint,
   RestoreRequest,
   RestoreResult,
+  StoredWorkload,
   VerifyRequest,
   VerifyResult,
   WholeEntry,
@@ -24,6 +25,7 @@ import { codecFinder } from './set-secret.ts';
 import { takeLease } from './take-lease.ts';
 import { verifyPoint } from './verify-point.ts';
 import { walkEntries } from './walk-entries.ts';
+import { storedWorkloads } from './workloads.ts';
 
 /** An opened restore point. Its catalog is opened when it is first needed, since a keyless verification never needs it. */
 export class MediaPoint implements RestorePoint {
@@ -41,6 +43,10 @@ export class MediaPoint implements RestorePoint {
 
   async statistics(): Promise<PointStatistics> {
     return (await this.#open()).root.statistics;
+  }
+
+  async workloads(): Promise<readonly StoredWorkload[]> {
+    return storedWorkloads((await this.#open()).root);
   }
 
   async *list(path: string, recursive: boolean): AsyncIterable<PointEntry> {

@@ -30,7 +30,13 @@ const roots: fc.Arbitrary<MediaRoot> = fc.record({
   directories: fc.array(fc.record({ root: counts, first: short, id: blobOf(32) }), { maxLength: 3 }),
   statistics: fc.record({ files: counts, directories: counts, others: counts, sourceBytes: counts }),
   captured: fc.array(fc.record({ source: text, expected: counts, captured: counts, excluded: counts, problems: counts }), { maxLength: 3 }),
-  workloads: fc.array(text, { maxLength: 3 }),
+  workloads: fc.array(
+    fc.record(
+      { name: text, type: text, application: text, roots: fc.array(counts, { maxLength: 3 }), facts: text, lost: fc.constant(true) },
+      { requiredKeys: ['name', 'type', 'application', 'roots', 'facts'], noNullPrototype: true },
+    ),
+    { maxLength: 3 },
+  ),
   siteFile: siteFiles,
 });
 
