@@ -57,6 +57,40 @@ describe('core: host', () => {
     expect(result).to.include({ timedOut: true, signalName: 'SIGTERM' });
   });
 
+  describe('a command that goes on', () => {
+    const echo = node(
+      `process.stdin.on('data', (text) => { console.log('heard', String(text).trim()); if (/bye/.test(text)) process.exit(4); })`,
+    );
+
+    const printedOf = async (name: string, text: string) => {
+      while (!host.running(name)?.printed().includes(text)) await host.sleep(5);
+    };
+
+    it('is told bit by bit what to do, and is found by its name until it has ended', async () => {
+      const started = await host.start('echo', echo);
+      started.write('one\n');
+      await printedOf('echo', 'heard one');
+      started.write('bye\n');
+      expect(await started.ended).to.include({ exitCode: 4 });
+      expect(started.printed()).to.equal('heard one\nheard bye\n');
+      expect(host.running('echo')).to.equal(undefined);
+      // Nobody hears it, and nothing breaks.
+      started.write('late\n');
+    });
+
+    it('is stopped with all that it has started', async () => {
+      const started = await host.start('echo', echo);
+      started.stop();
+      expect(await started.ended).to.include({ exitCode: undefined });
+      expect(host.running('echo')).to.equal(undefined);
+    });
+
+    it('says that it could not be started', async () => {
+      expect(await errorOf(host.start('none', { file: '/nowhere/tool', args: [] }))).to.have.property('code', 'HOST_COMMAND_NOT_STARTED');
+      expect(host.running('none')).to.equal(undefined);
+    });
+  });
+
   it('does not start a command when the signal has fired', async () => {
     const started: number[] = [];
 

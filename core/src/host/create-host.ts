@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { readBootId } from './boot-id.ts';
 import { diskSpace } from './disk-space.ts';
-import type { Host } from './host.ts';
+import type { Command, Host } from './host.ts';
 import { lowerPriority } from './lower-priority.ts';
 import { endGroup } from './process-group.ts';
 import { processStart } from './process-start.ts';
 import { runCommand } from './run-command.ts';
+import { RunningCommands } from './running-commands.ts';
 
 /** What the host is given by whoever starts the process. */
 export interface HostSettings {
@@ -17,20 +18,26 @@ export interface HostSettings {
 }
 
 /** The real machine. */
-export const createHost = async ({ environment }: HostSettings): Promise<Host> => ({
-  platform: process.platform,
-  hostName: hostname(),
-  bootId: await readBootId(),
-  run: (command) => runCommand(command, environment),
-  now: () => new Date(),
-  monotonicMs: () => performance.now(),
-  sleep: async (milliseconds, signal) => {
-    // The timer's own AbortError would hide why; the reason is what callers are promised.
-    await timeout(milliseconds, undefined, { signal }).catch((error: unknown) => Promise.reject(signal?.reason ?? error));
-  },
-  diskSpace,
-  lowerPriority: () => lowerPriority((command) => runCommand(command, environment)),
-  makeTempFolder: (prefix) => mkdtemp(join(tmpdir(), prefix)),
-  processStart,
-  endProcessGroup: endGroup,
-});
+export const createHost = async ({ environment }: HostSettings): Promise<Host> => {
+  const running = new RunningCommands();
+  const run = (command: Command) => runCommand(command, environment);
+  return {
+    platform: process.platform,
+    hostName: hostname(),
+    bootId: await readBootId(),
+    run,
+    start: (name, command) => running.start(name, command, run),
+    running: (name) => running.find(name),
+    now: () => new Date(),
+    monotonicMs: () => performance.now(),
+    sleep: async (milliseconds, signal) => {
+      // The timer's own AbortError would hide why; the reason is what callers are promised.
+      await timeout(milliseconds, undefined, { signal }).catch((error: unknown) => Promise.reject(signal?.reason ?? error));
+    },
+    diskSpace,
+    lowerPriority: () => lowerPriority(run),
+    makeTempFolder: (prefix) => mkdtemp(join(tmpdir(), prefix)),
+    processStart,
+    endProcessGroup: endGroup,
+  };
+};

@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** A command to run: a file and its arguments, never a line of shell. */
 export interface Command {
@@ -7,7 +7,7 @@ export interface Command {
   readonly cwd?: string;
   /** Added to the inherited environment, from which our own secrets are already gone. */
   readonly env?: Readonly<Record<string, string>>;
-  readonly input?: string | Uint8Array;
+  readonly input?: string | Uint8Array | Readable;
   /** Gets the standard output as it comes, in the place of `stdout` of the result; the command waits while it is full. */
   readonly output?: Writable;
   /** Ends the command (and its process group) when it fires. */
@@ -28,6 +28,21 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/** A command that is started to go on while others run. */
+export type StartedCommand = Pick<Command, 'file' | 'args' | 'cwd' | 'env' | 'started'>;
+
+/** A command that goes on while others run, and is told bit by bit what to do. */
+export interface RunningCommand {
+  /** Gives it text on its standard input. */
+  write(text: string): void;
+  /** What it has printed so far, of a lot the end. */
+  printed(): string;
+  /** Ends it and its process group. */
+  stop(): void;
+  /** How it ended; never rejects. */
+  readonly ended: Promise<CommandResult>;
+}
+
 /** The one door to the machine: commands, clock, free space, temporary folders. */
 export interface Host {
   readonly platform: NodeJS.Platform;
@@ -35,6 +50,10 @@ export interface Host {
   /** Changes with every start of the machine; empty where the system does not tell. */
   readonly bootId: string;
   run(command: Command): Promise<CommandResult>;
+  /** Starts a command that goes on, under a name by which an undo finds it again. @throws `HOST_COMMAND_NOT_STARTED` */
+  start(name: string, command: StartedCommand): Promise<RunningCommand>;
+  /** Such a command; `undefined` when it has ended, or was started by another process. */
+  running(name: string): RunningCommand | undefined;
   now(): Date;
   /** Milliseconds of a clock that never jumps; comparable only within this process. */
   monotonicMs(): number;

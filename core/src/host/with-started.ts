@@ -1,4 +1,4 @@
-import type { Host } from './host.ts';
+import type { Host, StartedCommand } from './host.ts';
 
 /** The same host, telling `started` of each command's process group, so that a later process can end what a dead one left running. */
 export const withStarted = (host: Host, started: (leader: number) => void): Host => ({
@@ -13,12 +13,15 @@ export const withStarted = (host: Host, started: (leader: number) => void): Host
   makeTempFolder: (prefix) => host.makeTempFolder(prefix),
   processStart: (processId) => host.processStart(processId),
   endProcessGroup: (leader) => host.endProcessGroup(leader),
-  run: (command) =>
-    host.run({
-      ...command,
-      started: (leader) => {
-        started(leader);
-        command.started?.(leader);
-      },
-    }),
+  start: (name, command) => host.start(name, telling(command, started)),
+  running: (name) => host.running(name),
+  run: (command) => host.run(telling(command, started)),
+});
+
+const telling = <Told extends StartedCommand>(command: Told, started: (leader: number) => void): Told => ({
+  ...command,
+  started: (leader: number) => {
+    started(leader);
+    command.started?.(leader);
+  },
 });

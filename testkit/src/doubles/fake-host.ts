@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Command, CommandResult, Host } from '@tapedeck/core';
+import type { Command, CommandResult, Host, RunningCommand } from '@tapedeck/core';
 
 type Answer = string | Partial<CommandResult> | ((command: Command) => string | Partial<CommandResult>);
 
@@ -48,6 +48,14 @@ export class FakeHost implements Host {
     const result = typeof answer === 'string' ? { stdout: answer } : answer;
     command.output?.end(result.stdout ?? '');
     return { exitCode: 0, signalName: undefined, timedOut: false, stdout: '', stderr: '', ...result };
+  }
+
+  start(): Promise<RunningCommand> {
+    return Promise.reject(new Error('The fake host starts nothing that goes on.'));
+  }
+
+  running(): RunningCommand | undefined {
+    return undefined;
   }
 
   now(): Date {
