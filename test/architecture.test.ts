@@ -12,7 +12,7 @@ const everydayNames = new Set(['age', 'backup', 'command', 'commands', 'files', 
 const packages = readPackages();
 const pluginNames = packages.filter(isPlugin).map(({ folder }) => folder.replace('plugins/', ''));
 
-function isPlugin({ folder }: WorkspacePackage): boolean {
+function isPlugin({ folder }: Pick<WorkspacePackage, 'folder'>): boolean {
   return folder.startsWith('plugins/');
 }
 
@@ -21,7 +21,8 @@ const allowedFor = ({ folder }: WorkspacePackage): readonly string[] => {
   if (folder === 'schemas' || folder === 'fuse') return [];
   if (folder === 'core' || folder === 'archive') return ['@tapedeck/schemas'];
   if (folder === 'cli') return ['@tapedeck/core', '@tapedeck/fuse', '@tapedeck/schemas'];
-  return dataMovers.has(folder) ? ['@tapedeck/core', '@tapedeck/archive'] : ['@tapedeck/core'];
+  if (isPlugin({ folder })) return ['@tapedeck/core', '@tapedeck/windows', ...(dataMovers.has(folder) ? ['@tapedeck/archive'] : [])];
+  return ['@tapedeck/core'];
 };
 
 /** One line for each import of the chosen packages that the rule does not like. */
@@ -46,7 +47,7 @@ describe('architecture: imports', () => {
     expect(packages.flatMap(({ sources }) => sources)).not.to.be.empty;
   });
 
-  it('of our packages follow the table: schemas and fuse none, core and archive schemas, plugins core, the command line core, fuse and schemas, the testkit core', () => {
+  it('of our packages follow the table: schemas and fuse none, core and archive schemas, plugins core and windows, the command line core, fuse and schemas, windows and the testkit core', () => {
     const wrong = offences(packages, (specifier, _file, from) => {
       const name = packageOf(specifier);
       return name?.startsWith('@tapedeck/') === true && !allowedFor(from).includes(name);

@@ -43,6 +43,7 @@ export const readPackages = (): readonly WorkspacePackage[] =>
     'core',
     'archive',
     'fuse',
+    'windows',
     'testkit',
     'cli',
     ...findProjectFiles('plugins/*/package.json').map((path) => path.replace('/package.json', '')),

@@ -25,6 +25,7 @@ export const createHost = async ({ environment }: HostSettings): Promise<Host> =
     platform: process.platform,
     hostName: hostname(),
     bootId: await readBootId(),
+    variable: (name) => environment[name],
     run,
     start: (name, command) => running.start(name, command, run),
     running: (name) => running.find(name),

@@ -49,6 +49,8 @@ export interface Host {
   readonly hostName: string;
   /** Changes with every start of the machine; empty where the system does not tell. */
   readonly bootId: string;
+  /** A variable of the environment that commands inherit. */
+  variable(name: string): string | undefined;
   run(command: Command): Promise<CommandResult>;
   /** Starts a command that goes on, under a name by which an undo finds it again. @throws `HOST_COMMAND_NOT_STARTED` */
   start(name: string, command: StartedCommand): Promise<RunningCommand>;

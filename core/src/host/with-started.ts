@@ -5,6 +5,7 @@ export const withStarted = (host: Host, started: (leader: number) => void): Host
   platform: host.platform,
   hostName: host.hostName,
   bootId: host.bootId,
+  variable: (name) => host.variable(name),
   now: () => host.now(),
   monotonicMs: () => host.monotonicMs(),
   sleep: (milliseconds, signal) => host.sleep(milliseconds, signal),

@@ -50,6 +50,10 @@ export class FakeHost implements Host {
     return { exitCode: 0, signalName: undefined, timedOut: false, stdout: '', stderr: '', ...result };
   }
 
+  variable(): string | undefined {
+    return undefined;
+  }
+
   start(): Promise<RunningCommand> {
     return Promise.reject(new Error('The fake host starts nothing that goes on.'));
   }

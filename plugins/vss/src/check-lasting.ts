@@ -1,0 +1,16 @@
+import type { Host, Run } from '@tapedeck/core';
+import { runScript } from '@tapedeck/windows';
+import { shadowGone } from './errors.ts';
+import { listShadows } from './scripts.ts';
+
+/**
+ * Makes sure that the shadow copies have lasted until everything was read: when Windows runs out of room for what has changed it
+ * drops them, and files that vanish with them would look as if they had been deleted. @throws `VSS_SHADOW_GONE`
+ */
+export const checkLasting = async ({ found, signal }: Pick<Run, 'found' | 'signal'>, host: Host): Promise<undefined> => {
+  const ours = found.snapshot?.taken.filter(({ provider }) => provider === 'vss').flatMap(({ mapping }) => mapping) ?? [];
+  const frozen = ours.filter(({ path, readFrom }) => path !== readFrom);
+  if (frozen.length === 0) return;
+  const devices = (await runScript(host, listShadows, {}, signal)).map(({ Device }) => Device);
+  for (const { path, readFrom } of frozen) if (!devices.some((device) => readFrom.startsWith(device))) throw shadowGone(path);
+};

@@ -1,0 +1,50 @@
+import type { Host, Run, SnapshotAnswer, SnapshotGroup, SnapshotRequest } from '@tapedeck/core';
+import { describeMachine, listVolumes } from '@tapedeck/windows';
+import { notElevated, noWritersHere, writerMissing } from './errors.ts';
+import { mapShadows } from './map-shadows.ts';
+import { type PlacedOnVolumes, placeOnVolumes } from './place-groups.ts';
+import { planSets } from './shadow-set.ts';
+import { takeSet } from './take-set.ts';
+import { takeShadows } from './take-shadows.ts';
+import { listWriters } from './writers.ts';
+
+/** Freezes what of the request lies on volumes that can have shadow copies. Everything else is left. @throws what `takeSet` and `takeShadows` throw */
+export const freeze = async (run: Run, { groups }: SnapshotRequest, host: Host): Promise<SnapshotAnswer | undefined> => {
+  const { signal } = run;
+  const { isServer, isElevated } = await describeMachine(host, signal);
+  if (!isElevated) {
+    run.note('VSS_LEFT_OUT', `No shadow copies: ${notElevated().message}`);
+    return undefined;
+  }
+  const request = await placeOnVolumes(groups, await listVolumes(host, signal));
+  const able = await withWriters(run, host, request.placed, isServer);
+  const left = [...request.left, ...request.placed.filter((one) => !able.includes(one)).map(({ group }) => group)];
+  const mapping = [];
+  for (const set of planSets(able)) {
+    const shadows = isServer ? await takeSet(run, host, set) : await takeShadows(run, host, set.volumes);
+    mapping.push(...set.of.flatMap(({ placed }) => mapShadows(placed, shadows)));
+  }
+  return mapping.length === 0 ? undefined : { taken: [{ provider: 'vss', mapping }], left };
+};
+
+/** Groups whose writers are there. Without them a workload is left, and its plugin says that it could not be captured. */
+const withWriters = async (
+  run: Run,
+  host: Host,
+  placed: readonly PlacedOnVolumes[],
+  isServer: boolean,
+): Promise<readonly PlacedOnVolumes[]> => {
+  if (!placed.some(({ group }) => needsWriters(group))) return placed;
+  const known = isServer ? new Set((await listWriters(host, run.signal)).map(({ id }) => id)) : undefined;
+  return placed.filter(({ group }) => {
+    const missing = group.writers?.find(({ id }) => known?.has(id.toLowerCase()) !== true);
+    if (missing === undefined) return true;
+    const { code, message } = known === undefined ? noWritersHere(nameOf(group)) : writerMissing(missing.id, nameOf(group));
+    run.note(code, message);
+    return false;
+  });
+};
+
+const needsWriters = ({ writers = [] }: SnapshotGroup) => writers.length > 0;
+
+const nameOf = ({ workload, paths }: SnapshotGroup) => workload ?? paths.join(', ');

@@ -1,0 +1,2 @@
+export type { VssOptions } from './options.ts';
+export { default } from './plugin.ts';

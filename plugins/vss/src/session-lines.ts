@@ -1,0 +1,51 @@
+import type { ShadowSet } from './shadow-set.ts';
+
+/** What the script that notes the ids finds its shadow copies by. */
+const alias = (index: number) => `TD_${index + 1}`;
+
+/** What a set of shadow copies needs besides itself. */
+export interface SessionFiles {
+  readonly metadata: string;
+  readonly noteScript: string;
+}
+
+/**
+ * The lines that make a set, for `diskshadow`. Writers that are needed are verified, so that none is left out in silence; in a full
+ * session all others are excluded, so that no application cuts logs which nobody has stored.
+ */
+export const openingLines = (
+  { mode, volumes, writers }: ShadowSet,
+  excluded: readonly string[],
+  files: SessionFiles,
+): readonly string[] => [
+  'set context persistent',
+  `set metadata ${files.metadata}`,
+  'set verbose on',
+  ...writers.flatMap(({ id, components }) => [`writer verify ${id}`, ...(components ?? []).map((one) => `writer verify "${one}"`)]),
+  ...excluded.map((id) => `writer exclude ${id}`),
+  ...(mode === 'full' ? ['begin backup'] : []),
+  ...volumes.map((volume, index) => `add volume ${volume} alias ${alias(index)}`),
+  'create',
+  `exec ${files.noteScript}`,
+];
+
+/** The lines that end one. Only `end backup` tells applications that they were backed up. */
+export const closingLines = (isComplete: boolean, setId: string): readonly string[] => [
+  ...(isComplete ? ['end backup'] : []),
+  `delete shadows set ${setId}`,
+  'exit',
+];
+
+/** Lines as the tool reads them: with a bare line feed it loses the last character. */
+export const asInput = (lines: readonly string[]): string => lines.map((line) => `${line}\r\n`).join('');
+
+/** Ids that the script has noted: of each shadow copy in the order of the volumes, and of the set. */
+export const parseNoted = (text: string): { readonly setId: string | undefined; readonly ids: readonly string[] } => {
+  const values = new Map([...text.matchAll(/^(\w+)=(\{[0-9a-f-]{36}\})\s*$/gim)].map(([, name = '', id = '']) => [name.toUpperCase(), id]));
+  const ids: string[] = [];
+  for (let index = 0; ; index++) {
+    const id = values.get(alias(index));
+    if (id === undefined) return { setId: values.get('VSS_SHADOW_SET'), ids };
+    ids.push(id);
+  }
+};
