@@ -86,3 +86,9 @@ export const workerFailed = (error: unknown): unknown =>
 /** Says that a thread has ended of itself. */
 export const workerLost = (code: number): ArchiveError =>
   new ArchiveError('WORKER_LOST', `A worker thread ended with code ${code}.`, { hint: 'Run the job again; nothing was committed.' });
+
+/** Says that the threads were ended before a unit was done: a run that is at its end, or a thread that hangs in a system call. */
+export const workersEnded = (): ArchiveError =>
+  new ArchiveError('WORKER_LOST', 'The worker threads were ended before all of their work was done.', {
+    hint: 'Run the job again; nothing was committed.',
+  });

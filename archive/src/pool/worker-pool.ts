@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import { endThreads, type PoolThreads, workerFailed, workerLost } from './pool-threads.ts';
+import { endThreads, type PoolThreads, workerFailed, workerLost, workersEnded } from './pool-threads.ts';
 import type { Started } from './serve-units.ts';
 
 /** A unit of work; `id` ties the answer to it. */
@@ -51,8 +51,8 @@ export class WorkerPool<Unit extends Identified, Result, Other extends { readonl
   /** Gives a unit to `worker`, or to the one with the least to do. Bytes in it should be copies of their own: a view takes all of the memory behind it along. */
   run(unit: Unit, worker = this.#leastLoaded()): Promise<Result> {
     return new Promise((resolve, reject) => {
-      if (this.#failure !== undefined) {
-        reject(this.#failure);
+      if (this.#failure !== undefined || this.#closing) {
+        reject(this.#failure ?? workersEnded());
         return;
       }
       this.#waiting.set(unit.id, { worker, resolve, reject });
@@ -66,9 +66,11 @@ export class WorkerPool<Unit extends Identified, Result, Other extends { readonl
     return this.#waiting.get(id)?.worker;
   }
 
+  /** Ends the threads. Who still waits then, or comes later, is told. */
   async close(): Promise<void> {
     this.#closing = true;
     await endThreads(this.#threads);
+    this.#fail(workersEnded());
   }
 
   #setUp(worker: Worker, setup: unknown): void {

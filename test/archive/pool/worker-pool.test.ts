@@ -54,4 +54,14 @@ describe('archive: the worker pool', () => {
 
     expect(timers()).to.equal(before);
   });
+
+  it('tells those who still wait, and those who come later, that it was closed', async () => {
+    const pool = poolOf('./silent-worker.ts', undefined);
+    const waiting = pool.run({ id: 1 }).catch((error: unknown) => error);
+    await pool.close();
+    const later = pool.run({ id: 2 }).catch((error: unknown) => error);
+
+    expect(await Promise.race([waiting, setImmediate('it still waits')])).to.have.property('code', 'WORKER_LOST');
+    expect(await Promise.race([later, setImmediate('it still waits')])).to.have.property('code', 'WORKER_LOST');
+  });
 });
