@@ -36,7 +36,7 @@ export type { LockTiming } from './set/heartbeat.ts';
 export { setKeysName } from './set/keys-file.ts';
 export { removeLeftovers } from './set/leftovers.ts';
 export type { BrokenMedia, SetListing } from './set/list-media.ts';
-export { groupParts, isUnread, mediaUnread, nameWithoutPart, refuseUnread } from './set/list-media.ts';
+export { groupParts, isUnread, mediaUnread, nameWithoutPart, refuseUnread, unreadBy } from './set/list-media.ts';
 export * from './set/live-chunks.ts';
 export * from './set/local-set.ts';
 export * from './set/media-of.ts';

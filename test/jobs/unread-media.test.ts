@@ -75,3 +75,71 @@ for (const systemCode of ['EIO', 'EACCES'])
       expect((await states(whole)).map(([, state]) => state)).to.deep.equal(['verified', 'verified', 'verified', 'verified']);
     });
   });
+
+for (const systemCode of ['EIO', 'EACCES'])
+  describe(`jobs: a note that the system does not read (${systemCode})`, () => {
+    let folder: string;
+    let whole: Site;
+    let unread: string;
+
+    beforeEach(async () => {
+      folder = tempFolder();
+      mkdirSync(join(folder, 'source'));
+      whole = await aSite(folder);
+      for (const _ of [1, 2]) await backUp(whole);
+      await readJob(whole, 'nightly', (access) => access.annotate({ selector: 'latest', kind: 'pinned' }));
+      const [, { id } = { id: '' }] = await points(whole);
+      unread = `nightly/${id}.note-`;
+    });
+
+    const unreadSite = (isBad = (name: string) => name.startsWith(unread)): Promise<Site> =>
+      aSite(folder, {}, 'state', {}, { plugins: [refusingMedia({ systemCode, isBad })] });
+
+    let written = 0;
+    const backUp = async (site: Site) => {
+      written += 1;
+      writeFileSync(join(folder, 'source', `file-${written}`), noise(`${written}`, 100_000));
+      return (await runJob(site, 'nightly')).report;
+    };
+    const points = (site: Site) => readJob(site, 'nightly', (access) => access.listPoints());
+
+    it('keeps nobody from the points, and is told beside its own', async () => {
+      const [first, second] = await points(await unreadSite());
+
+      expect([first?.state, first?.note]).to.deep.equal(['verified', undefined]);
+      expect(second?.note).to.include(`The file "${unread}1"`).and.to.include('cannot be read');
+    });
+
+    it('keeps all points from being removed, since it may say that one stays', async () => {
+      const ids = (await points(whole)).map(({ id }) => id);
+      const site = await unreadSite();
+
+      const refusal = await readJob(site, 'nightly', (access) => access.remove({ ids: ids.slice(1), graceMs: 0 })).catch(
+        (error: unknown) => error,
+      );
+
+      expect(refusal).to.have.property('code', 'MEDIA_UNREAD').that.is.a('string');
+      expect((await points(whole)).map(({ id }) => id)).to.deep.equal(ids);
+    });
+
+    it('is told by the next run, which refers to nothing that it may say is damaged', async () => {
+      const [, second] = await points(whole);
+
+      const report = await backUp(await unreadSite());
+
+      const codes = new Set(report.problems.map(({ code }) => code));
+      expect([report.outcome, ...codes]).to.deep.equal(['degraded', 'MEDIA_UNREAD']);
+      const [, , third] = await points(whole);
+      expect(third?.refersTo).to.have.length(1).and.not.to.include(second?.id);
+    });
+
+    it('is told by a repair, as the keys of the set are', async () => {
+      const site = await unreadSite((name) => name === `${unread}1` || name === 'nightly/set.keys');
+
+      const repair = await readJob(site, 'nightly', (access) => access.repair(() => undefined));
+
+      const found = repair.media.filter(({ findings }) => findings.length > 0).map(({ fileName }) => fileName);
+      expect(found).to.have.members([`${unread}1`, 'nightly/set.keys']);
+      expect(repair.media).to.have.length(4);
+    });
+  });

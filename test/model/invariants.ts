@@ -80,7 +80,7 @@ const mediaInTrash = async (world: World): Promise<readonly NotedMedia[]> => {
       if (one === undefined) continue;
       const id = hex(one.trailer.mediaId);
       const noteNames = notes.filter((name) => basename(name).startsWith(`${id}.`));
-      found.push({ id, media: one, noteNames, notes: await readNotes(destination, '', noteNames, one.trailer.signer) });
+      found.push({ id, media: one, noteNames, ...(await readNotes(destination, '', noteNames, one.trailer.signer)) });
     }
   return found;
 };

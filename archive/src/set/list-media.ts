@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts';
 import { folderOf } from './folder-of.ts';
 import { hasCode } from './has-code.ts';
 
-/** A file at the destination that looks like a media file but is no restore point, and why. */
+/** A file at the destination that looks like a media file but is no restore point, or a file of the set that cannot be read; and why. */
 export interface BrokenMedia {
   readonly parts: PartNames;
   readonly reason: string;
@@ -48,20 +48,27 @@ export const listMedia = async (store: Store, base: string): Promise<SetListing>
 /** What the destination says of one file that it does not let us read, while others can be. */
 const unreadCodes = ['DESTINATION_DAMAGED', 'DESTINATION_DENIED'];
 
-/** A media file that this error has kept from being opened. An error that says nothing of that file alone is thrown. */
+/** A file that this error has kept from being opened. An error that says nothing of that file alone is thrown. */
 export const brokenBy = (parts: PartNames, error: unknown): BrokenMedia => {
   const code = error instanceof ArchiveError ? error.code : unreadCodes.find((one) => hasCode(error, one));
   if (code === undefined || !(error instanceof Error)) throw error;
   return { parts, code, reason: error.message };
 };
 
+/** The same of a file that may well be whole. @throws any other error */
+export const unreadBy = (name: string, error: unknown): BrokenMedia => {
+  const broken = brokenBy([name], error);
+  if (!isUnread(broken)) throw error;
+  return broken;
+};
+
 /** Whether it may well be a restore point, and just cannot be read now. */
 export const isUnread = ({ code }: BrokenMedia): boolean => unreadCodes.includes(code);
 
-/** Says of a media file that it is there and cannot be read now. */
+/** Says of a file of the set that it is there and cannot be read now. */
 export const mediaUnread = ({ parts, reason }: BrokenMedia): ArchiveError =>
-  new ArchiveError('MEDIA_UNREAD', `The media file "${parts[0]}" cannot be read, and nobody can tell what it needs. ${reason}`, {
-    hint: 'Until it can be, nothing in it is referred to, and nothing is removed. If it is lost, move it out of the folder.',
+  new ArchiveError('MEDIA_UNREAD', `The file "${parts[0]}" cannot be read, and nobody can tell what it says. ${reason}`, {
+    hint: 'Until it can be, no run refers to its media file, and nothing is removed. If it is lost, move it out of the folder.',
   });
 
 /** Nothing is taken away from a set of which a file cannot be read: it may be whole, and need just that. @throws `MEDIA_UNREAD` */

@@ -1,10 +1,11 @@
 import { noteSchema } from '@tapedeck/schemas';
+import { ArchiveError } from '../errors.ts';
 import { documentCheck } from '../format/check-document.ts';
 import { type Signer, verifySignature } from '../keys/signer.ts';
 import { readWhole } from '../store/read-range.ts';
 import type { Store } from '../store/store.ts';
 import { folderOf } from './folder-of.ts';
-import { notePattern } from './list-media.ts';
+import { type BrokenMedia, notePattern, unreadBy } from './list-media.ts';
 
 /** What was learned about a media file after it was committed. */
 export interface Note {
@@ -18,6 +19,13 @@ export interface Note {
   /** Damaged rows of the block table. */
   readonly rows?: readonly number[];
   readonly text?: string;
+}
+
+/** What is said of a media file, as far as it can be read. */
+export interface ReadNotes {
+  readonly notes: readonly Note[];
+  /** Notes that are there and cannot be read now: whatever they may say has to be reckoned with. */
+  readonly unread: readonly BrokenMedia[];
 }
 
 interface NoteDocument extends Note {
@@ -60,13 +68,19 @@ export const writeNote = async (store: Store, base: string, note: Note, signer: 
  * Reads the notes of a media file that its signer wrote for it; forged and torn ones, and those that somebody has copied from beside another
  * media file, say nothing, so they are left out.
  */
-export const readNotes = async (store: Store, base: string, names: readonly string[], signer: Uint8Array): Promise<readonly Note[]> => {
+export const readNotes = async (store: Store, base: string, names: readonly string[], signer: Uint8Array): Promise<ReadNotes> => {
   const notes: Note[] = [];
+  const unread: BrokenMedia[] = [];
   for (const name of [...names].sort((a, b) => a.length - b.length || a.localeCompare(b))) {
-    const note = readSigned(await readWhole(store, base + name, limitBytes), signer);
-    if (note !== undefined && notePattern.exec(name)?.[1] === note.mediaId) notes.push(note);
+    try {
+      const note = readSigned(await readWhole(store, base + name, limitBytes), signer);
+      if (note !== undefined && notePattern.exec(name)?.[1] === note.mediaId) notes.push(note);
+    } catch (error) {
+      // One that is longer than any note is forged.
+      if (!(error instanceof ArchiveError)) unread.push(unreadBy(base + name, error));
+    }
   }
-  return notes;
+  return { notes, unread };
 };
 
 const readSigned = (bytes: Buffer, signer: Uint8Array): Note | undefined => {

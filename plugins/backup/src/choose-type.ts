@@ -35,7 +35,7 @@ export const chooseType = async (run: Run, set: KnownSet): Promise<ChosenType> =
   if (run.type === 'full') return full;
   if (set.listing.points.length === 0)
     return run.type === undefined ? full : { ...full, reason: 'There is no earlier media file to refer to.' };
-  const points = await soundPoints(set.destination, set.base, set.listing);
+  const points = await soundPoints(run, set.destination, set.base, set.listing);
   const wanted = run.type ?? 'incremental';
   const lastFull = points.findLast((point) => point.head.header.type === 'full' && !isStandIn(point));
   const candidates = wanted === 'incremental' ? points : lastFull === undefined ? [] : [lastFull];

@@ -47,7 +47,7 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
   const { keys, identity } = await openSet(run, destination, base, signer, writing.owner);
   const local = LocalSet.open(run.stateFolder, { setId: keys.setId, recipient: keys.recipient, identity });
   const listing = ownPoints(await listSet(destination, base), signer);
-  tellUnread(run, listing);
+  tellUnread(run, listing.broken);
   const ofSet = pointsOfSet(listing, keys.setId);
   const { type, reason, referable, knownIds } = await chooseType(run, { destination, base, listing: ofSet, local, identity });
   const last = listing.points.at(-1);

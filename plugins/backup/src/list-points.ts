@@ -1,4 +1,4 @@
-import { type BrokenMedia, hex, listSet, type MediaFile, mediaOf, type SetListing } from '@tapedeck/archive';
+import { type BrokenMedia, hex, listSet, type MediaFile, mediaOf, mediaUnread, type SetListing } from '@tapedeck/archive';
 import type { Destination, PointSummary, Run } from '@tapedeck/core';
 import { isComplete, isDamaged, isDeleted, isPinned, isStandIn, type NotedMedia, neededBy, noteMedia } from './maintain/set-facts.ts';
 import { setFolder } from './open-set.ts';
@@ -71,10 +71,11 @@ const conditionOf = (listing: SetListing, noted: NotedMedia, others: readonly No
   if (missing.length > 0)
     return { state: 'incomplete', note: `It needs ${missing.map((needed) => hex(needed).slice(0, 8)).join(', ')}, which is not here.` };
   const needed = neededBy([noted], listing);
-  const damaged = others.filter((other) => needed.has(other.id) && isDamaged(other)).map(({ media }) => `"${media.parts[0]}"`);
-  return damaged.length > 0
-    ? { state: 'damaged', note: `It needs ${damaged.join(', ')}, which is damaged.` }
-    : { state: stateOf(noted.notes) };
+  const neededMedia = others.filter(({ id }) => needed.has(id));
+  const damaged = neededMedia.filter(isDamaged).map(({ media }) => `"${media.parts[0]}"`);
+  if (damaged.length > 0) return { state: 'damaged', note: `It needs ${damaged.join(', ')}, which is damaged.` };
+  const [unread] = [noted, ...neededMedia].flatMap((one) => one.unread);
+  return { state: stateOf(noted.notes), ...(unread === undefined ? {} : { note: mediaUnread(unread).message }) };
 };
 
 const summarizeBroken = (job: string, { parts, reason }: BrokenMedia): PointSummary => ({

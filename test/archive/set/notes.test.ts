@@ -20,6 +20,15 @@ describe('archive: notes', () => {
     const { notes } = await listSet(store, '');
 
     expect(readdirSync(folder).sort()).to.deep.equal([`${mediaId}.note-1`, `${mediaId}.note-1.bak`, `${mediaId}.note-2`]);
-    expect(await readNotes(store, '', notes.get(mediaId) ?? [], signer.publicKey)).to.have.length(2);
+    expect((await readNotes(store, '', notes.get(mediaId) ?? [], signer.publicKey)).notes).to.have.length(2);
+  });
+
+  it('say nothing where they are longer than a note can be', async () => {
+    const folder = tempFolder();
+    const signer = readSigner(newSignerKey(), 'test');
+    const name = '0123456789abcdef0123456789abcdef.note-1';
+    writeFileSync(join(folder, name), Buffer.alloc((1 << 20) + 1, ' '));
+
+    expect(await readNotes(new FolderStore(folder), '', [name], signer.publicKey)).to.deep.equal({ notes: [], unread: [] });
   });
 });

@@ -47,6 +47,8 @@ const copyAll = async (run: Run, destination: Destination, base: string, { selec
     copied.files += 1;
     progress({ files: copied.files, totalFiles: 0, bytes: copied.bytes, totalBytes });
   };
+  // First, since it is soon known whether they can be read.
+  await copy((await readSetKeys(destination, base))?.name ?? base + setKeysName, setKeysName);
   for (const one of media) {
     const { findings } = await verifyMedia({
       store: destination,
@@ -61,7 +63,6 @@ const copyAll = async (run: Run, destination: Destination, base: string, { selec
     const name = nameWithoutPart(basename(one.parts.at(-1) ?? ''));
     for (const [index, part] of one.parts.entries()) await copy(part, partName(name, index + 1));
   }
-  await copy((await readSetKeys(destination, base))?.name ?? base + setKeysName, setKeysName);
   return { id: Buffer.from(point.trailer.mediaId).toString('hex'), folder: target, ...copied };
 };
 

@@ -3,7 +3,7 @@ import {
   type MediaFile,
   type MediaOpener,
   openerOf,
-  readSetKeys,
+  type SetKeys,
   type Verification,
   verifyMedia,
   writeNote,
@@ -28,9 +28,9 @@ export const repairSet = async (run: Run, destination: Destination, progress: (n
 const readAll = async (run: Run, destination: Destination, base: string, progress: (now: PointProgress) => void): Promise<Repair> => {
   const signer = siteSigner(run);
   const facts = await readSet(destination, base, signer);
-  const openerFor = await openerFinder(run, destination, base);
-  const damaged = new Map<string, ReadonlySet<number>>();
   const unread = facts.listing.broken.filter(isUnread);
+  const openerFor = await openerFinder(run, facts.keys);
+  const damaged = new Map<string, ReadonlySet<number>>();
   const read: Repair['media'][number][] = unread.map(({ parts, code, reason }) => ({
     fileName: parts[0] ?? '',
     findings: [{ code, message: reason }],
@@ -52,8 +52,7 @@ const readAll = async (run: Run, destination: Destination, base: string, progres
 };
 
 /** What opens a media file of the set; `undefined` where that takes an identity and none fits. */
-const openerFinder = async (run: Run, destination: Destination, base: string) => {
-  const keys = (await readSetKeys(destination, base))?.keys;
+const openerFinder = async (run: Run, keys: SetKeys | undefined) => {
   const identity = keys && (await openSetSecret(keys, run.pipeline, run.identities));
   return async (media: MediaFile): Promise<MediaOpener | undefined> =>
     media.head.header.cipher !== 'none' && identity === undefined ? undefined : openerOf(media, identity, codecFinder(run.pipeline));

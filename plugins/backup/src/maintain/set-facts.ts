@@ -1,4 +1,5 @@
 import {
+  type BrokenMedia,
   hex,
   listSet,
   type MediaFile,
@@ -7,8 +8,12 @@ import {
   readNotes,
   readSetKeys,
   refuseUnread,
+  type SetKeys,
+  type SetKeysFile,
   type SetListing,
   type Signer,
+  setKeysName,
+  unreadBy,
 } from '@tapedeck/archive';
 import type { Destination, Run } from '@tapedeck/core';
 import { writingOf } from '../end-writing.ts';
@@ -20,25 +25,41 @@ export interface NotedMedia {
   readonly id: string;
   readonly media: MediaFile;
   readonly notes: readonly Note[];
+  /** Notes that cannot be read. */
+  readonly unread: readonly BrokenMedia[];
   /** Names of the notes. */
   readonly noteNames: readonly string[];
 }
 
 /** A media set as its maintenance sees it. */
 export interface SetFacts {
+  /** Among what is broken: notes that cannot be read, and "set.keys" if it cannot be. */
   readonly listing: SetListing;
   /** Media files of this site and set, oldest first; stand-ins for trimmed ones among them. */
   readonly media: readonly NotedMedia[];
+  /** `undefined` where there are none, or they cannot be read. */
+  readonly keys: SetKeys | undefined;
 }
 
 /** Reads what the set holds. Media files of strangers are left alone: nothing here is theirs to decide, nor ours to remove. */
 export const readSet = async (destination: Destination, base: string, signer: Signer): Promise<SetFacts> => {
   const own = ownPoints(await listSet(destination, base), signer);
-  const keys = await readSetKeys(destination, base);
-  const listing = keys === undefined ? own : pointsOfSet(own, keys.keys.setId);
+  const found = await keysOrUnread(destination, base);
+  const keys = found !== undefined && 'keys' in found ? found.keys : undefined;
+  const listing = keys === undefined ? own : pointsOfSet(own, keys.setId);
   const media: NotedMedia[] = [];
   for (const one of listing.points) media.push(await noteMedia(destination, base, listing, one));
-  return { listing, media };
+  const unread = media.flatMap((one) => one.unread);
+  if (found !== undefined && 'reason' in found) unread.push(found);
+  return { listing: { ...listing, broken: [...listing.broken, ...unread] }, media, keys };
+};
+
+const keysOrUnread = async (destination: Destination, base: string): Promise<SetKeysFile | BrokenMedia | undefined> => {
+  try {
+    return await readSetKeys(destination, base);
+  } catch (error) {
+    return unreadBy(base + setKeysName, error);
+  }
 };
 
 /** The same for one who takes something away, and so has to know all that is needed. @throws `MEDIA_UNREAD` */
@@ -52,9 +73,10 @@ export const readWholeSet = async (destination: Destination, base: string, signe
 export const noteMedia = async (destination: Destination, base: string, listing: SetListing, media: MediaFile): Promise<NotedMedia> => {
   const id = hex(media.trailer.mediaId);
   const noteNames = listing.notes.get(id) ?? [];
-  const notes = await readNotes(destination, base, noteNames, media.trailer.signer);
+  const { notes, unread } = await readNotes(destination, base, noteNames, media.trailer.signer);
   const deleted = listing.deleted.get(id);
-  return { id, media, noteNames, notes: deleted === undefined ? notes : [...notes, { mediaId: id, kind: 'deleted', time: deleted }] };
+  const said: readonly Note[] = deleted === undefined ? notes : [...notes, { mediaId: id, kind: 'deleted', time: deleted }];
+  return { id, media, noteNames, notes: said, unread };
 };
 
 /** Whether it only stands in for media files that were trimmed: blocks that points need, and no point of its own. */
