@@ -137,6 +137,41 @@ describe('jobs: the trash', function () {
     expect(readdirSync(set())).not.to.include('readers');
   });
 
+  it('takes nothing from whoever has opened a point, also where it is in many parts', async () => {
+    const site = await siteOf({ destination: [{ media: { path: join(folder, 'media'), create: true, maxPartBytes: 1 << 20 } }] });
+    write('first');
+    await backUp(site, 'full');
+    const [{ id } = { id: '' }] = await readJob(site, 'nightly', (access) => access.listPoints());
+    await backUp(site, 'full');
+    const read: Uint8Array[] = [];
+
+    await readJob(site, 'nightly', async (access) => {
+      const point = await access.openPoint({ selector: id, trustSigner: false });
+      await point.statistics();
+      await readJob(site, 'nightly', (other) => other.remove({ ids: [id], graceMs: 0 }));
+      for await (const bytes of point.read(join(folder, 'source', 'one'))) read.push(bytes);
+    });
+
+    expect(trash()).to.include('nightly-000001-full.part2.tdk');
+    expect(Buffer.concat(read).equals(readFileSync(join(folder, 'source', 'one')))).to.equal(true);
+  });
+
+  it('is kept from being emptied by a salvage', async () => {
+    const site = await siteOf({ destination: [{ media: { path: set(), create: true } }] });
+    write('first');
+    await backUp(await siteOf({}));
+    const restore = { paths: [], include: [], exclude: [], to: join(folder, 'saved'), conflict: 'fail', dryRun: false } as const;
+    const seen: number[] = [];
+    mkdirSync(restore.to);
+
+    await readJob(site, 'nightly', (access) =>
+      access.salvage({ fileName: 'nightly-000001-full.tdk', restore }, () => seen.push(globSync(set('readers/*')).length)),
+    );
+
+    expect(new Set(seen)).to.deep.equal(new Set([1]));
+    expect(readdirSync(set())).not.to.include('readers');
+  });
+
   it('does not wait for a reader whose process is gone', async () => {
     const site = await siteOf();
     await withTrash(site);

@@ -147,9 +147,12 @@ export class PointReader {
     return decodePage(await this.chunk(id), 'catalog page');
   }
 
-  /** Opens all files that the point lies in, instead of each when it is first needed. */
+  /**
+   * Opens all files that the point lies in, instead of each when it is first needed: once open, one stays readable also when it is moved to
+   * the trash. What cannot be opened is told by whoever needs it.
+   */
   async openParts(): Promise<void> {
-    for (const reader of this.media) for (const part of reader.media.parts.keys()) await reader.part(part + 1);
+    for (const reader of this.media) for (const part of reader.media.parts.keys()) await reader.part(part + 1).catch(() => undefined);
   }
 
   close(): Promise<void> {

@@ -62,10 +62,7 @@ export class MediaPoint implements RestorePoint {
   }
 
   async browse<Result>(path: string, use: (tree: PointTree) => Promise<Result>): Promise<Result> {
-    const reader = await this.#open();
-    // Once open, a part stays readable also when its file is moved to the trash.
-    await reader.openParts();
-    return use(await CatalogTree.at(reader, path));
+    return use(await CatalogTree.at(await this.#open(), path));
   }
 
   async *differences(later: RestorePoint): AsyncIterable<PointDifference> {
@@ -103,12 +100,14 @@ export class MediaPoint implements RestorePoint {
   async #openReader(): Promise<PointReader> {
     const { destination, media, listing, identity, run } = this.#facts;
     await this.#beginReading();
-    return PointReader.open({
+    const reader = await PointReader.open({
       store: destination,
       point: media,
       set: listing.points,
       openerOf: (one) => openerOf(one, identity, codecFinder(run.pipeline)),
     });
+    await reader.openParts();
+    return reader;
   }
 
   /** From here on nothing that was removed from the set is freed, until the point is closed. */

@@ -17,9 +17,17 @@ import type { Destination, PointProgress, Run, SalvageRequest, SalvageResult, Se
 import { noSuchPoint } from './errors.ts';
 import { restorePoint } from './restore-point.ts';
 import { codecFinder, openSetSecret } from './set-secret.ts';
+import { leased } from './take-lease.ts';
 
 /** Takes what is whole out of a media file without asking its trailer: cut, with holes, never completed. */
-export const salvageFile = async (
+export const salvageFile = (
+  run: Run,
+  destination: Destination,
+  request: SalvageRequest,
+  progress: (now: PointProgress) => void,
+): Promise<SalvageResult> => leased(run, destination, '', () => salvage(run, destination, request, progress));
+
+const salvage = async (
   run: Run,
   destination: Destination,
   { fileName, identities, restore }: SalvageRequest,
