@@ -46,7 +46,7 @@ describe('cli: repair', function () {
 
     const { status, stdout, stderr } = run('verify', 'nightly', '--advanced');
 
-    expect([status, stderr]).to.deep.equal([0, 'note: 1 files changed at the source since; they were not compared.\n']);
+    expect([status, stderr]).to.deep.equal([0, 'note: Not compared: 1 file that changed at the source since.\n']);
     expect(stdout).to.contain('intact');
   });
 });

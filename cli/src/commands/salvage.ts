@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { SalvageResult } from '@tapedeck/core';
 import type { Command } from 'commander';
-import { formatBytes, formatCount } from '../output/format.ts';
+import { formatAmount, formatBytes, formatCount } from '../output/format.ts';
 import { printable } from '../output/printable.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { fileSite, readIdentities } from '../site/point-spec.ts';
@@ -44,7 +44,7 @@ const salvage = async (file: string, { to, identity = [], json = false }: Salvag
 const describe = ({ restored, bytes, blocks, directories, damage, problems }: SalvageResult): string => {
   const findings = [...damage, ...problems];
   return [
-    `${formatCount(restored)} entries, ${formatBytes(bytes)}, out of ${formatCount(blocks)} blocks and ${formatCount(directories)} folders.`,
+    `${formatAmount(restored, 'entry')}, ${formatBytes(bytes)}, out of ${formatAmount(blocks, 'block')} and ${formatAmount(directories, 'folder')}.`,
     'Nothing proves who wrote it: the signature is in the trailer.',
     ...findings.slice(0, shown).map(({ path, message }) => `  lost     ${path === undefined ? '' : `${path}: `}${message}`),
     ...(findings.length > shown ? [`  …and ${formatCount(findings.length - shown)} more: see --json.`] : []),

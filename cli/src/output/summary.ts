@@ -42,7 +42,7 @@ const details = ({ media, streamed, restored, destinations, retention }: RunRepo
   for (const { name, outcome } of destinations) lines.push(`  at       ${name}: ${outcome}`);
   if (restored !== undefined)
     lines.push(
-      `  restored ${formatCount(restored.restored)} entries, ${formatBytes(restored.bytes)}${restored.kept > 0 ? `; ${formatCount(restored.kept)} were there and kept` : ''}`,
+      `  restored ${formatAmount(restored.restored, 'entry')}, ${formatBytes(restored.bytes)}${restored.kept > 0 ? `; ${formatCount(restored.kept)} were there and kept` : ''}`,
     );
   if (retention?.ran === true && (retention.removed ?? 0) + (retention.held ?? 0) + (retention.freedBytes ?? 0) > 0)
     lines.push(

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration, type RunReport } from '@tapedeck/core';
+import { formatAmount, formatBytes, formatCount, formatDuration, type RunReport } from '@tapedeck/core';
 import { escapeHtml } from './escape-html.ts';
 import { type HistoryFigure, historyChart } from './history-chart.ts';
 import { pageStyle } from './page-style.ts';
@@ -50,7 +50,7 @@ const facts = ({ startedAt, endedAt, streamed, media, restored, destinations, re
       `${formatCount(captured)} of ${formatCount(expected)} entries captured, ${formatCount(excluded)} left out: ${outcome}`,
     ]);
   for (const { name, outcome } of destinations) rows.push(['at', `${name}: ${outcome}`]);
-  if (restored !== undefined) rows.push(['restored', `${formatCount(restored.restored)} entries, ${formatBytes(restored.bytes)}`]);
+  if (restored !== undefined) rows.push(['restored', `${formatAmount(restored.restored, 'entry')}, ${formatBytes(restored.bytes)}`]);
   if (retention !== undefined)
     rows.push([
       'older points',

@@ -1,5 +1,5 @@
 import { nextStart, planJob, type Schedule, type Site, scheduleOf } from '@tapedeck/core';
-import { formatTable } from '../output/format.ts';
+import { formatAmount, formatTable } from '../output/format.ts';
 import { chosenJobs } from '../site/point-spec.ts';
 import { noSchedule } from './schedule-errors.ts';
 import type { ScheduledJob, Scheduler } from './scheduler.ts';
@@ -90,7 +90,7 @@ const everyDay = 7;
 const describeSchedule = ({ at, days, randomDelayMinutes, window }: Schedule): string =>
   [
     `at ${at.join(' and ')} ${days.length === everyDay ? 'daily' : `on ${days.join(', ')}`}`,
-    ...(randomDelayMinutes === 0 ? [] : [`up to ${randomDelayMinutes} minutes later`]),
+    ...(randomDelayMinutes === 0 ? [] : [`up to ${formatAmount(randomDelayMinutes, 'minute')} later`]),
     ...(window === undefined ? [] : [`in the window ${window.opens}-${window.closes}`]),
   ].join(', ');
 

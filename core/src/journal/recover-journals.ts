@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { asBackupError } from '../errors/as-backup-error.ts';
 import { BackupError } from '../errors/backup-error.ts';
 import type { Host } from '../host/host.ts';
+import { formatAmount } from '../words/format.ts';
 import { claimJournal } from './claim-journal.ts';
 import { type ChildRecord, type IntentRecord, toLine } from './journal-record.ts';
 import { isAlive } from './owner.ts';
@@ -116,6 +117,6 @@ const journalUnreadable = (path: string) =>
   });
 
 const journalDamaged = (path: string, lines: number) =>
-  new BackupError('CORE_JOURNAL_DAMAGED', `${lines} lines of the journal "${path}" are damaged.`, {
+  new BackupError('CORE_JOURNAL_DAMAGED', `The journal "${path}" is damaged in ${formatAmount(lines, 'line')}.`, {
     hint: 'See whether snapshots, mounts or stopped services are left over, then remove the file.',
   });

@@ -1,4 +1,5 @@
 import { BackupError } from '../errors/backup-error.ts';
+import { formatAmount } from '../words/format.ts';
 
 const authorHint = 'Report this to the author of the plugin.';
 
@@ -11,7 +12,7 @@ export const skippedTooLate = (step: string, cause: unknown) =>
 
 /** A tap was not done in time. */
 export const deadlinePassed = (subject: string, limitMinutes: number) =>
-  new BackupError('CORE_DEADLINE', `${subject} was not done within ${limitMinutes} minutes.`, {
+  new BackupError('CORE_DEADLINE', `${subject} was not done within ${formatAmount(limitMinutes, 'minute')}.`, {
     hint: 'See what it waits for; if it needs the time, raise the deadline of the step under "limits".',
   });
 

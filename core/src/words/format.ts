@@ -19,5 +19,6 @@ export const formatDuration = (milliseconds: number): string => {
 /** A count with thin groups: `175,000`. */
 export const formatCount = (count: number): string => count.toLocaleString('en-US');
 
-/** So many of something: `1 file`, `2,000 files`. The noun takes an s. */
-export const formatAmount = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** So many of something: `1 file`, `2,000 files`. The noun takes an s, or -ies for its y. */
+export const formatAmount = (count: number, noun: string): string =>
+  `${formatCount(count)} ${count === 1 ? noun : noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;

@@ -10,7 +10,7 @@ import {
   verifyMedia,
   writeNote,
 } from '@tapedeck/archive';
-import type { Compared, PointFinding, Run, SelectionPlan } from '@tapedeck/core';
+import { type Compared, formatAmount, type PointFinding, type Run, type SelectionPlan } from '@tapedeck/core';
 import { compareHere } from './compare-here.ts';
 import { notCompared } from './errors.ts';
 import { noteStreams } from './note-streams.ts';
@@ -41,7 +41,7 @@ export const compareMedia = async (run: Run, plan: SelectionPlan, session: Sessi
   findings.push(...source.differences.map(({ path, message }) => ({ code: 'COMPARE_DIFFERS', path: displayPath(path), message })));
   if (source.differences.length > 0) await noteDamage(run, session, committed, []);
   if (source.changedSince > 0)
-    run.note('BACKUP_CHANGED_SINCE', `${source.changedSince} files changed at the source since they were read; they were not compared.`);
+    run.note('BACKUP_CHANGED_SINCE', `Not compared: ${formatAmount(source.changedSince, 'file')} that changed at the source meanwhile.`);
   for (const { kind, code, path, message } of source.unreadable)
     run.problem({ kind, code, source: 'compare', path: displayPath(path), message: `${message} It was not compared.` });
   // Of what was not compared nobody may say so later.

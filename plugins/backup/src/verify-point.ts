@@ -13,7 +13,7 @@ import {
   verifyMedia,
   writeNote,
 } from '@tapedeck/archive';
-import type { PointFinding, PointProgress, VerifyRequest, VerifyResult } from '@tapedeck/core';
+import { formatAmount, type PointFinding, type PointProgress, type VerifyRequest, type VerifyResult } from '@tapedeck/core';
 import { compareHere } from './compare-here.ts';
 import { noteStreams } from './note-streams.ts';
 import type { PointFacts } from './point-facts.ts';
@@ -90,13 +90,13 @@ const compareWithNow = async (facts: PointFacts, reader: PointReader, signal: Ab
   noteStreams(run, all.length - roots.length);
   const result = await compareHere(run, local, { catalog: pointCatalog(reader), header, roots, signal });
   if (result.changedSince > 0)
-    run.note('BACKUP_CHANGED_SINCE', `${result.changedSince} files changed at the source since; they were not compared.`);
+    run.note('BACKUP_CHANGED_SINCE', `Not compared: ${formatAmount(result.changedSince, 'file')} that changed at the source since.`);
   const [first] = result.unreadable;
   if (first !== undefined) {
     const example = `"${displayPath(first.path)}": ${first.message}`;
     run.note(
       'BACKUP_NOT_COMPARED',
-      `At ${result.unreadable.length} places the source could not be read and was not compared, such as ${example}`,
+      `At ${formatAmount(result.unreadable.length, 'place')} the source could not be read and was not compared, such as ${example}`,
     );
   }
   return result.differences.map(({ path, message }) => ({ code: 'COMPARE_DIFFERS', path: displayPath(path), message }));

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration, type RunReport } from '@tapedeck/core';
+import { formatAmount, formatBytes, formatCount, formatDuration, type RunReport } from '@tapedeck/core';
 import { nextStep } from './next-step.ts';
 
 /** Most problems, objections and notes that the text holds; the report has more. */
@@ -41,10 +41,10 @@ const facts = ({ startedAt, streamed, media, destinations, restored, retention }
   ...(restored === undefined
     ? []
     : [
-        `Restored: ${formatCount(restored.restored)} entries, ${formatBytes(restored.bytes)}${restored.kept > 0 ? `; ${formatCount(restored.kept)} were there and kept` : ''}`,
+        `Restored: ${formatAmount(restored.restored, 'entry')}, ${formatBytes(restored.bytes)}${restored.kept > 0 ? `; ${formatCount(restored.kept)} were there and kept` : ''}`,
       ]),
   ...((retention?.removed ?? 0) > 0
-    ? [`Removed: ${formatCount(retention?.removed ?? 0)} older restore points, by the rules of retention`]
+    ? [`Removed: ${formatAmount(retention?.removed ?? 0, 'older restore point')}, by the rules of retention`]
     : []),
   ...(retention?.ran === false ? [`Retention: held back, every older restore point is kept${because(retention.why)}`] : []),
 ];

@@ -1,4 +1,5 @@
 import { BackupError } from '../../errors/backup-error.ts';
+import { formatAmount } from '../../words/format.ts';
 
 /** A program that is not there, or may not be run. */
 export const programMissing = (program: string) =>
@@ -22,6 +23,10 @@ export const commandFailed = (name: string, how: string, lastLines: string) =>
 
 /** The command was ended because its time was over. */
 export const commandTooLong = (name: string, limitMinutes: number, lastLines: string) =>
-  new BackupError('HOST_COMMAND_TOO_LONG', withOutput(`The command "${name}" was ended after ${limitMinutes} minutes`, lastLines), {
-    hint: 'Raise its "limitMinutes", or see what it waits for.',
-  });
+  new BackupError(
+    'HOST_COMMAND_TOO_LONG',
+    withOutput(`The command "${name}" was ended after ${formatAmount(limitMinutes, 'minute')}`, lastLines),
+    {
+      hint: 'Raise its "limitMinutes", or see what it waits for.',
+    },
+  );
