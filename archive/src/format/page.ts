@@ -83,23 +83,3 @@ export const encodeWatchPage = (count: number, watches: Uint8Array): Buffer => {
   writer.raw(watches);
   return writer.view();
 };
-
-/** Reads a watch page; its id has been checked before. */
-export const decodeWatchPage = (bytes: Uint8Array, what: string): readonly Watch[] => {
-  const flatList = decodeCbor(bytes, what);
-  if (!Array.isArray(flatList) || flatList[0] !== 1 || flatList.length % 3 !== 1) throw damaged(what, 'it is no watch page of version 1');
-  const watches: Watch[] = [];
-  for (let at = 1; at < flatList.length; at += 3) {
-    watches.push({
-      changed: big(flatList[at], what),
-      inode: big(flatList[at + 1], what),
-      ...readWatchFlags(Number(big(flatList[at + 2], what))),
-    });
-  }
-  return watches;
-};
-
-const big = (value: unknown, what: string): bigint => {
-  if (typeof value === 'bigint' || typeof value === 'number') return BigInt(value);
-  throw damaged(what, 'it holds something else where a number belongs');
-};

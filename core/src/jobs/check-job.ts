@@ -1,4 +1,3 @@
-import type { RunListener } from '../events/run-event.ts';
 import type { BackupStep } from '../lifecycle/steps.ts';
 import { conductRun, type RunResult } from './conduct-run.ts';
 import { loadJob } from './load-job.ts';
@@ -7,7 +6,6 @@ import type { Site } from './site.ts';
 
 /** How to check. */
 export interface CheckJobRequest {
-  readonly listeners?: readonly RunListener[];
   readonly signal?: AbortSignal;
 }
 
@@ -15,10 +13,9 @@ export interface CheckJobRequest {
  * Can this job run? Asks the plugins and looks for the destination, and changes nothing.
  * @throws what `runJob` throws before anything is touched
  */
-export const checkJob = async (site: Site, jobName: string, { listeners, signal }: CheckJobRequest = {}): Promise<RunResult> => {
+export const checkJob = async (site: Site, jobName: string, { signal }: CheckJobRequest = {}): Promise<RunResult> => {
   const loaded = await loadJob(site, jobName, 'write');
-  const asked = { action: 'backup', secrets: 'all', dryRun: true } as const;
-  const prepared = await prepareRun(site, loaded, { ...asked, ...(listeners === undefined ? {} : { listeners }) });
+  const prepared = await prepareRun(site, loaded, { action: 'backup', secrets: 'all', dryRun: true });
   const { hooks, policies } = prepared.backup;
   return conductRun<BackupStep>(
     prepared,

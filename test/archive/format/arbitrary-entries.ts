@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { CborWriter } from '../../../archive/src/format/cbor-writer.ts';
 import { type Entry, entryTypes, type Hole } from '../../../archive/src/format/entry.ts';
-import { encodePage, encodeWatchPage, type OwnerNames, type Watch, writeWatch } from '../../../archive/src/format/page.ts';
+import { encodePage, type OwnerNames } from '../../../archive/src/format/page.ts';
 import { writeEntry } from '../../../archive/src/format/write-entry.ts';
 import { blobOf, blobs, entryNames } from '../../kit/arbitrary-bytes.ts';
 
@@ -55,8 +55,6 @@ export const ownerNames: fc.Arbitrary<OwnerNames> = fc
   .array(fc.tuple(numbers32, fc.string({ unit: 'binary', maxLength: 12 })), { maxLength: 4 })
   .map((pairs) => new Map(pairs));
 
-export const watches: fc.Arbitrary<Watch> = fc.record({ changed: times, inode: unsigned64, unsettled: fc.boolean(), fixed: fc.boolean() });
-
 /** One entry by itself. */
 export const encodedEntry = (entry: Entry): Buffer => {
   const writer = new CborWriter();
@@ -67,9 +65,3 @@ export const encodedEntry = (entry: Entry): Buffer => {
 /** A page of whole entries. */
 export const encodedPage = (owners: OwnerNames, groups: OwnerNames, list: readonly Entry[]): Buffer =>
   Buffer.from(encodePage(owners, groups, list.length, Buffer.concat(list.map(encodedEntry))));
-
-export const encodedWatchPage = (list: readonly Watch[]): Buffer => {
-  const writer = new CborWriter();
-  for (const watch of list) writeWatch(writer, watch);
-  return Buffer.from(encodeWatchPage(list.length, writer.take()));
-};

@@ -1,12 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { encodeCbor } from '../../../archive/src/format/cbor-writer.ts';
-import { decodePage, decodeWatchPage } from '../../../archive/src/format/page.ts';
-import { encodedPage, encodedWatchPage, entries, ownerNames, watches } from './arbitrary-entries.ts';
+import { decodePage } from '../../../archive/src/format/page.ts';
+import { encodedPage, entries, ownerNames } from './arbitrary-entries.ts';
 import { itRefusesDamage, refuses } from './refuses-damage.ts';
 
 const entryLists = fc.array(entries, { maxLength: 5 });
-const watchLists = fc.array(watches, { maxLength: 8 });
 
 describe('archive: catalog pages', () => {
   const decode = (bytes: Buffer) => decodePage(bytes, 'test');
@@ -28,19 +27,4 @@ describe('archive: catalog pages', () => {
   });
 
   itRefusesDamage({ encoded: fc.tuple(ownerNames, ownerNames, entryLists).map((parts) => encodedPage(...parts)), decode });
-});
-
-describe('archive: watch pages', () => {
-  const decode = (bytes: Buffer) => decodeWatchPage(bytes, 'test');
-
-  it('come back as they were', () => {
-    fc.assert(
-      fc.property(watchLists, (list) => {
-        expect(decode(encodedWatchPage(list))).to.deep.equal(list);
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  itRefusesDamage({ encoded: watchLists.map(encodedWatchPage), decode });
 });
