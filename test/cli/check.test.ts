@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { defaultKeyWrapper } from '../../cli/src/site/make-key.ts';
 import { siteValue } from '../kit/a-site.ts';
 import { runTapedeck } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
@@ -48,5 +49,19 @@ describe('cli: check', function () {
     const tapedeck = (...args: readonly string[]) => runTapedeck(folder, ['--site', 'tapedeck.json', ...args]);
 
     expect([tapedeck('check').status, tapedeck('run', 'nightly').status]).to.deep.equal([0, 0]);
+  });
+
+  it('reminds of the key of jobs that encrypt, and of no other', async () => {
+    const { identity, recipient } = await (await defaultKeyWrapper()).generate();
+    writeFileSync(join(folder, 'identity.age'), identity.reveal());
+    const { jobs, state } = siteValue(folder);
+    const sealed = { ...jobs.nightly, pipeline: [{ zstd: {} }, { age: { recipients: [recipient] } }] };
+    const remindersOf = (of: object) => {
+      writeFileSync(join(folder, 'tapedeck.json'), JSON.stringify({ state, identity: { file: 'identity.age' }, jobs: of }));
+      return runTapedeck(folder, ['--site', 'tapedeck.json', 'check', 'nightly']).stdout.match(/key confirm \w+/g);
+    };
+
+    expect(remindersOf(jobs)).to.equal(null);
+    expect(remindersOf({ ...jobs, sealed })).to.deep.equal(['key confirm sealed']);
   });
 });

@@ -23,11 +23,22 @@ export const rememberConfirmed = (site: Site, job: string): void => {
   renameSync(working, confirmedPath(site));
 };
 
+/** Plugins that only compress. Any other in a pipeline may encrypt: a reminder too many harms nobody. */
+const compressors: ReadonlySet<string> = new Set(['zstd', 'gzip']);
+
+/** Whether there may be a key without which the backups of a job are lost. */
+const mayEncrypt = (site: Site, job: string): boolean => {
+  const pipeline = ['jobs', job, 'pipeline'].reduce<unknown>(memberOf, site.document.value);
+  return Array.isArray(pipeline) && pipeline.some((use: unknown) => !Object.keys(Object(use)).every((name) => compressors.has(name)));
+};
+
+const memberOf = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+
 /** A sentence for every report until another copy of the key has been proved: a key that dies with its machine is the commonest loss. */
 export const remindOfKey = (site: Site): readonly string[] => {
-  const { value } = site.document;
-  const hasIdentity = typeof value === 'object' && value !== null && 'identity' in value;
-  const unproved = site.jobNames.filter((job) => !confirmedJobs(site).includes(job));
+  const hasIdentity = memberOf(site.document.value, 'identity') !== undefined;
+  const unproved = site.jobNames.filter((job) => mayEncrypt(site, job) && !confirmedJobs(site).includes(job));
   if (!hasIdentity || unproved.length === 0) return [];
   return [
     `  warning  The only key known to exist is on this machine. Prove another copy: tapedeck key confirm ${unproved[0]} --identity COPY`,
