@@ -1,6 +1,7 @@
-import { BackupError, Objections, usageExitCode } from '@tapedeck/core';
+import { BackupError, exitCodeOf, Objections, usageExitCode } from '@tapedeck/core';
 import { CommanderError } from 'commander';
 import { describeError } from './output/describe-error.ts';
+import { isInterruption } from './output/until-interrupted.ts';
 import { outputFailure, watchOutput } from './output/write-out.ts';
 import { makeProgram } from './program.ts';
 
@@ -27,10 +28,12 @@ const tellLostOutput = (): void => {
   process.exitCode ||= 1;
 };
 
-/** Says what went wrong; answers the exit code: 2 for what a person typed or wrote, 1 for all else. */
+/** Says what went wrong; answers the exit code: 2 for what a person typed or wrote, 130 for what somebody has ended, 1 for all else. */
 const fail = (error: unknown): number => {
   // Commander has said it already; asking for help is no failure.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageExitCode;
+  // Who has ended it knows, and was told that it takes a moment.
+  if (isInterruption(error)) return exitCodeOf('cancelled', undefined);
   process.stderr.write(`${describeError(error)}\n`);
   return isUsage(error) ? usageExitCode : 1;
 };

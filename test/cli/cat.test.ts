@@ -1,6 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, symlinkSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, globSync, mkdirSync, openSync, readFileSync, symlinkSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { siteValue } from '../kit/a-site.ts';
 import { noise } from '../kit/noise.ts';
@@ -86,4 +88,20 @@ describe('cli: single files of a point', function () {
 
     expect(runTapedeck(folder, ['--site', 'tapedeck.json', 'points', 'nightly']).stdout.match(/nightly@/g)).to.have.length(2);
   });
+
+  for (const [command, ...args] of [['cat'], ['export', '--tar']])
+    it(`are given up on a signal, with all that was taken for them (${command})`, async () => {
+      const [file, ...before] = tapedeckCommand;
+      const point = `nightly@latest:${join(source, 'large')}`;
+      const child = spawn(file, [...before, '--site', 'tapedeck.json', command ?? '', point, ...args], { cwd: folder });
+      const ended = once(child, 'close');
+      const leases = () => globSync(join(folder, 'media', 'nightly', 'readers', '*', 'owner'));
+      while (child.exitCode === null && leases().length === 0) await setTimeout(5);
+
+      child.kill('SIGINT');
+      child.stdout.resume();
+
+      expect(await ended).to.deep.equal([130, null]);
+      expect(leases()).to.deep.equal([]);
+    });
 });

@@ -76,4 +76,24 @@ describe('jobs: finding in all points', function () {
     expect(skipped).to.have.length(1);
     expect(skipped[0]).to.contain('is damaged');
   });
+
+  it('ends where somebody has ended it, also while nothing fits', async () => {
+    const site = await aSite(folder, { sources: [{ files: { paths: [join(folder, 'two')] } }] }, 'third-state');
+    rmSync(join(folder, 'media'), { recursive: true, force: true });
+    for (const name of ['a', 'b']) mkdirSync(join(folder, 'two', name), { recursive: true });
+    writeFileSync(join(folder, 'two', 'a', 'note'), 'a few words');
+    await runJob(site, 'nightly');
+    const controller = new AbortController();
+
+    const reading = readJob(
+      site,
+      'nightly',
+      async (access) => {
+        for await (const _ of access.find({ pattern: 'note', trustSigner: false, skipped: () => undefined })) controller.abort();
+      },
+      { signal: controller.signal },
+    );
+
+    expect(await reading.catch((error: unknown) => error)).to.have.property('code', 'CORE_CANCELLED');
+  });
 });

@@ -1,5 +1,6 @@
 import { BackupError } from '@tapedeck/core';
 import type { Command } from 'commander';
+import { untilInterrupted } from '../output/until-interrupted.ts';
 import { writeOut } from '../output/write-out.ts';
 import { type PointOptions, resolvePoint, splitPath } from '../site/point-spec.ts';
 import { readTold } from '../site/read-told.ts';
@@ -14,7 +15,9 @@ export const addCat = (program: Command): void => {
       const { point, path } = splitPath(text);
       if (path === '') throw noPath(text);
       const { site, job, request } = await resolvePoint(point, command.optsWithGlobals<PointOptions>());
-      await readTold(site, job, async (access) => writeOut((await access.openPoint(request)).read(path)));
+      await untilInterrupted((signal) =>
+        readTold(site, job, async (access) => writeOut((await access.openPoint(request)).read(path), access.run.signal), { signal }),
+      );
     });
 };
 

@@ -1,7 +1,8 @@
-import type { PointDifference, PointEntry } from '@tapedeck/core';
+import type { JobAccess, PointDifference, PointEntry } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { formatBytes, formatCount } from '../output/format.ts';
 import { printableLine } from '../output/printable.ts';
+import { untilInterrupted } from '../output/until-interrupted.ts';
 import { lines, writeOut } from '../output/write-out.ts';
 import { type PointOptions, resolvePoint } from '../site/point-spec.ts';
 import { readTold } from '../site/read-told.ts';
@@ -27,14 +28,16 @@ export const addDiff = (program: Command): void => {
 
 const showDifferences = async (before: string, after: string, options: DiffOptions): Promise<void> => {
   const [a, b] = [await resolvePoint(before, options), await resolvePoint(after, options)];
-  await readTold(a.site, a.job, (earlier) =>
-    readTold(b.site, b.job, async (later) => {
-      const differences = (await earlier.openPoint(a.request)).differences(await later.openPoint(b.request));
-      if (options.json === true) return writeOut(lines(differences, JSON.stringify));
-      const counts = { added: 0, removed: 0, changed: 0, metadata: 0 };
-      await writeOut(lines(counted(differences, counts), describeDifference));
-      process.stdout.write(`${describeCounts(counts)}\n`);
-    }),
+  const show = async (earlier: JobAccess, later: JobAccess): Promise<void> => {
+    const { signal } = later.run;
+    const differences = (await earlier.openPoint(a.request)).differences(await later.openPoint(b.request));
+    if (options.json === true) return writeOut(lines(differences, JSON.stringify), signal);
+    const counts = { added: 0, removed: 0, changed: 0, metadata: 0 };
+    await writeOut(lines(counted(differences, counts), describeDifference), signal);
+    process.stdout.write(`${describeCounts(counts)}\n`);
+  };
+  await untilInterrupted((signal) =>
+    readTold(a.site, a.job, (earlier) => readTold(b.site, b.job, (later) => show(earlier, later), { signal }), { signal }),
   );
 };
 

@@ -1,5 +1,6 @@
-import { BackupError, exitCodeOf, type WholeEntry } from '@tapedeck/core';
+import { BackupError, exitCodeOf, type JobAccess, type WholeEntry } from '@tapedeck/core';
 import type { Command } from 'commander';
+import { untilAborted, untilInterrupted } from '../output/until-interrupted.ts';
 import { writeOut } from '../output/write-out.ts';
 import { writeWholeFile } from '../output/write-whole-file.ts';
 import { type PointOptions, resolvePoint, splitPath } from '../site/point-spec.ts';
@@ -31,10 +32,12 @@ const exportNamed = async (text: string, options: ExportOptions): Promise<void> 
   if (tar === true && process.stdout.isTTY) throw toTerminal();
   const { point, path } = splitPath(text);
   const { site, job, request } = await resolvePoint(point, options);
-  await readTold(site, job, async (access) => {
+  const write = async (access: JobAccess): Promise<void> => {
+    const { signal } = access.run;
     const pieces = writeTar((await access.openPoint(request)).walk(path), sayLeftOut);
-    await (tar === true ? writeOut(pieces) : writeWholeFile(tar, pieces));
-  });
+    await (tar === true ? writeOut(pieces, signal) : writeWholeFile(tar, untilAborted(pieces, signal)));
+  };
+  await untilInterrupted((signal) => readTold(site, job, write, { signal }));
 };
 
 /** What tar cannot hold is told; what the backup does not have makes the copy incomplete. */

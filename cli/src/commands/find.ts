@@ -2,6 +2,7 @@ import { exitCodeOf, type FoundVersion, type JobAccess, type PointSummary, type 
 import type { Command } from 'commander';
 import { formatBytes } from '../output/format.ts';
 import { printable } from '../output/printable.ts';
+import { untilInterrupted } from '../output/until-interrupted.ts';
 import { lines, writeOut } from '../output/write-out.ts';
 import { openNamedSite } from '../site/find-site.ts';
 import { forEachJob } from '../site/for-each-job.ts';
@@ -29,9 +30,11 @@ const findIn = async (pattern: string, options: FindOptions): Promise<void> => {
   const identities = options.identity === undefined ? {} : { identities: await readIdentities(options.identity) };
   const asked = { pattern, trustSigner: options.trustSigner ?? false, json: options.json ?? false, ...identities };
   let found = 0;
-  await forEachJob(site, options.job, async (job) => {
-    found += await findInJob(site, job, asked, found === 0);
-  });
+  await untilInterrupted((signal) =>
+    forEachJob(site, options.job, async (job) => {
+      found += await findInJob(site, job, { ...asked, signal }, found === 0);
+    }),
+  );
   if (found > 0) return;
   process.stderr.write(`No restore point has anything that fits "${pattern}".\n`);
   process.exitCode = 1;
@@ -39,11 +42,12 @@ const findIn = async (pattern: string, options: FindOptions): Promise<void> => {
 
 interface Asked extends Omit<Parameters<JobAccess['find']>[0], 'skipped'> {
   readonly json: boolean;
+  readonly signal: AbortSignal;
 }
 
 /** Prints what is found in one job, under a head if it is the first; answers how many versions that are. */
-const findInJob = (site: Site, job: string, { json, ...asked }: Asked, isFirst: boolean): Promise<number> =>
-  readTold(site, job, async (access) => {
+const findInJob = (site: Site, job: string, { json, signal, ...asked }: Asked, isFirst: boolean): Promise<number> => {
+  const print = async (access: JobAccess): Promise<number> => {
     let found = 0;
     const skipped = (point: PointSummary, reason: string) => {
       process.exitCode = exitCodeOf('degraded', undefined);
@@ -56,9 +60,12 @@ const findInJob = (site: Site, job: string, { json, ...asked }: Asked, isFirst: 
         if (json) return JSON.stringify({ job, ...version });
         return `${isFirst && found === 1 ? `${head}\n` : ''}${describeVersion(job, version)}`;
       }),
+      access.run.signal,
     );
     return found;
-  });
+  };
+  return readTold(site, job, print, { signal });
+};
 
 const row = (cells: readonly [size: string, modified: string, first: string, last: string, place: string]): string =>
   `${cells[0].padStart(9)}  ${cells

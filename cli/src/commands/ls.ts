@@ -1,6 +1,7 @@
-import type { PointEntry, StoredWorkload } from '@tapedeck/core';
+import type { JobAccess, PointEntry, RestorePoint, StoredWorkload } from '@tapedeck/core';
 import type { Command } from 'commander';
 import { printableLine } from '../output/printable.ts';
+import { untilInterrupted } from '../output/until-interrupted.ts';
 import { lines, writeOut } from '../output/write-out.ts';
 import { type PointOptions, resolvePoint, splitPath } from '../site/point-spec.ts';
 import { readTold } from '../site/read-told.ts';
@@ -27,17 +28,22 @@ export const addLs = (program: Command): void => {
       const options = command.optsWithGlobals<LsOptions>();
       const { point, path } = splitPath(text);
       const { site, job, request } = await resolvePoint(point, options);
-      await readTold(site, job, async (access) => {
+      const asText = options.json === true ? JSON.stringify : undefined;
+      const list = async (access: JobAccess): Promise<void> => {
         const opened = await access.openPoint(request);
-        if (options.workloads === true) {
-          for (const workload of await opened.workloads())
-            process.stdout.write(`${options.json === true ? JSON.stringify(workload) : describeWorkload(workload)}\n`);
-          return;
-        }
-        await writeOut(lines(opened.list(path, options.recursive ?? false), options.json === true ? JSON.stringify : describeEntry));
-      });
+        const rows =
+          options.workloads === true
+            ? lines(workloadsOf(opened), asText ?? describeWorkload)
+            : lines(opened.list(path, options.recursive ?? false), asText ?? describeEntry);
+        await writeOut(rows, access.run.signal);
+      };
+      await untilInterrupted((signal) => readTold(site, job, list, { signal }));
     });
 };
+
+async function* workloadsOf(point: RestorePoint): AsyncGenerator<StoredWorkload> {
+  yield* await point.workloads();
+}
 
 /** A workload on one line: what it is, its name as `restore --workload` takes it, and whether it is there. */
 const describeWorkload = ({ type, name, isLost, paths }: StoredWorkload): string =>

@@ -43,7 +43,7 @@ const verifyNamed = async (text: string, options: VerifyOptions): Promise<void> 
     readTold(
       site,
       job,
-      async (access) => (await access.openPoint(request)).verify({ share, advanced: options.advanced ?? false }, signal, show),
+      async (access) => (await access.openPoint(request)).verify({ share, advanced: options.advanced ?? false }, access.run.signal, show),
       { signal },
     ),
   );

@@ -1,3 +1,5 @@
+import { BackupError } from '@tapedeck/core';
+
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Does some work with a signal that fires on Ctrl-C or a polite kill. A second one changes nothing: what was taken is given back first. */
@@ -17,3 +19,14 @@ export const untilInterrupted = async <Result>(
     for (const name of signals) process.off(name, stop);
   }
 };
+
+/** Whether an error says that somebody has ended the work. */
+export const isInterruption = (error: unknown): boolean => error instanceof BackupError && error.code === 'CORE_CANCELLED';
+
+/** The same pieces, until `signal` fires. */
+export async function* untilAborted<Piece>(pieces: AsyncIterable<Piece>, signal: AbortSignal): AsyncGenerator<Piece> {
+  for await (const piece of pieces) {
+    signal.throwIfAborted();
+    yield piece;
+  }
+}

@@ -1,5 +1,6 @@
 import type { Site } from '@tapedeck/core';
 import { describeError } from '../output/describe-error.ts';
+import { isInterruption } from '../output/until-interrupted.ts';
 import { chosenJobs } from './point-spec.ts';
 
 /** Does something for the job that was named, or for all. One that cannot be read hides none of the others: it is told, and the exit code is 1. */
@@ -9,7 +10,7 @@ export const forEachJob = async (site: Site, named: string | undefined, work: (j
     try {
       await work(job);
     } catch (error) {
-      if (jobs.length === 1) throw error;
+      if (jobs.length === 1 || isInterruption(error)) throw error;
       process.stderr.write(`${job}: ${describeError(error)}\n`);
       process.exitCode = 1;
     }

@@ -38,7 +38,10 @@ async function* versionsInAll(run: Run, destination: Destination, request: FindR
       if (point !== undefined) request.skipped(point.summary, reasonOf(error));
     };
     const readers = points.map(({ reader }) => reader);
-    for await (const directory of mergeDirectories(readers, lost)) yield* versionsIn(directory, points, fits, request.skipped);
+    for await (const directory of mergeDirectories(readers, lost)) {
+      run.signal.throwIfAborted();
+      yield* versionsIn(directory, points, fits, request.skipped);
+    }
   } finally {
     await close();
   }

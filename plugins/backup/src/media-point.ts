@@ -68,7 +68,7 @@ export class MediaPoint implements RestorePoint {
   async *differences(later: RestorePoint): AsyncIterable<PointDifference> {
     // Large files of another set are cut at other places, so that nothing of what they hold could be compared by ids.
     if (!(later instanceof MediaPoint) || !later.isOfSet(this.#facts.media.trailer.setId)) throw otherSet(later.summary.fileName);
-    yield* pointDifferences(await this.#open(), await later.#open());
+    yield* pointDifferences(await this.#open(), await later.#open(), this.#facts.run.signal);
   }
 
   isOfSet(setId: Uint8Array): boolean {

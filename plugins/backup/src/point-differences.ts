@@ -10,12 +10,13 @@ interface Named {
 }
 
 /** How the second of two points of one set differs from the first. Pages that are the same in both are not read. */
-export async function* pointDifferences(before: PointReader, after: PointReader): AsyncGenerator<PointDifference> {
+export async function* pointDifferences(before: PointReader, after: PointReader, signal: AbortSignal): AsyncGenerator<PointDifference> {
   for (const { path, places } of mergeRoots([before, after])) {
     const [a, b] = [rootOf(before, places[0]), rootOf(after, places[1])];
     yield* difference(path, a, b);
   }
   for await (const { path, rows } of mergeDirectories([before, after])) {
+    signal.throwIfAborted();
     const [a, b] = rows;
     if (a !== undefined && b !== undefined && hasSamePages(a, b)) continue;
     for await (const [left, right] of pairs(otherEntries(before, a, b), otherEntries(after, b, a)))
