@@ -28,7 +28,7 @@ describe('docs: the independent reader', () => {
     needsPlatform(this, 'linux');
     needsRoot(this);
     needsTools(this, 'age', 'rsync', 'setfacl', 'setcap');
-    python = needsPython(this, 'zstandard', 'cryptography', 'cbor2');
+    python = needsPython(this, 'zstandard', 'cryptography');
     folder = tempFolder();
     source = join(folder, 'source');
     mkdirSync(source);

@@ -37,6 +37,8 @@ export interface ForgedCatalog {
   readonly siteFile?: CborValue;
   /** What a compressed block says of its plain length, where that is not the truth. */
   readonly claims?: (plain: Buffer) => number;
+  /** What the block table says of the blocks, where that is not the truth. */
+  readonly table?: (rows: readonly BlockRow[]) => readonly BlockRow[];
 }
 
 /** Who signs, and in whose name. Nothing is encrypted. */
@@ -72,7 +74,7 @@ export const indexRow = (id: Uint8Array, row: number, offset: number, bytes: num
 
 /** A whole media file of one part, whose every checksum and signature fits. */
 export const forgeCatalog = (forger: Forger, catalog: ForgedCatalog): Buffer => {
-  const file = new ForgedFile(forger, catalog.claims);
+  const file = new ForgedFile(forger, catalog);
   const pages = catalog.folders.map(
     ({ entries = [], pages: given }) => given ?? [encodedPage(catalog.owners ?? new Map(), new Map(), entries)],
   );
@@ -114,14 +116,16 @@ const forgedRoot = ({ roots = [{ path: '/srv' }], siteFile = null }: ForgedCatal
 class ForgedFile {
   readonly #forger: Forger;
   readonly #claims: (plain: Buffer) => number;
+  readonly #told: (rows: readonly BlockRow[]) => readonly BlockRow[];
   readonly #front: Buffer;
   readonly #blocks: Buffer[] = [];
   readonly #rows: BlockRow[] = [];
   readonly index: Buffer[] = [];
 
-  constructor(forger: Forger, claims = (plain: Buffer) => plain.length) {
+  constructor(forger: Forger, { claims = (plain) => plain.length, table = (rows) => rows }: ForgedCatalog) {
     this.#forger = forger;
     this.#claims = claims;
+    this.#told = table;
     this.#front = encodePartHeader(forger.header, 1, forger.setKeys);
   }
 
@@ -150,7 +154,7 @@ class ForgedFile {
   finish(trailer: Pick<MediaTrailer, 'index' | 'root'> & Partial<MediaTrailer>): Buffer {
     const { header, signer } = this.#forger;
     const end = this.#end();
-    const table = this.#clear(blockTypes.table, encodeBlockTable(this.#rows));
+    const table = this.#clear(blockTypes.table, encodeBlockTable(this.#told(this.#rows)));
     const { mediaId, setId, sequence } = header;
     const partHash = sha256(Buffer.concat([sha256(this.#front), ...this.#rows.map((row) => row.sha256)]));
     const signed: MediaTrailer = {

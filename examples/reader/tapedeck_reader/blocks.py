@@ -13,6 +13,7 @@ SYNC = bytes.fromhex("B5E93F0C7A51D6428E1FC4639B70DA2D")
 DATA, CATALOG, INDEX, ROOT, TABLE, TRAILER = 1, 2, 3, 4, 5, 6
 HEADER_BYTES = 64
 LONGEST = 16 * 2**20
+LONGEST_STORED = LONGEST + 2**20 + 16
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def parse_block_header(raw, what):
     if len(raw) != HEADER_BYTES or raw[:16] != SYNC or zlib.crc32(raw[:60]) != struct.unpack(">I", raw[60:])[0]:
         raise Refusal(f"{what} has no valid block header.")
     media_id, sequence, kind, codec, flags, zero, stored, plain, zeros = struct.unpack(">16sQ4B2I8s", raw[16:60])
-    if zero != 0 or any(zeros) or flags > 1 or (plain > LONGEST and kind not in (TABLE, TRAILER)):
+    if zero != 0 or any(zeros) or flags > 1 or (kind not in (TABLE, TRAILER) and (plain > LONGEST or stored > LONGEST_STORED)):
         raise Refusal(f"{what} has a block header that format 1 does not know.")
     return BlockHeader(raw, media_id, sequence, kind, codec, flags == 1, stored, plain)
 

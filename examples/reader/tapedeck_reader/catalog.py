@@ -1,11 +1,30 @@
 """The catalog of a restore point: roots, directories, entries, and the chunks of a file."""
+import re
 from dataclasses import dataclass
 
-from .documents import decode_cbor
+from .cbor import decode_cbor
+from .form import COUNT, TIME, Maybe, check_form, check_name, check_path
 from .refusal import Refusal
 
 FILE, DIRECTORY, LINK, PIPE, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE = range(7)
 ID_BYTES = 32
+NUMBER = range(2**32)
+ENTRY = {
+    0: bytes,
+    1: range(7),
+    2: Maybe(COUNT),
+    3: Maybe(range(0o10000)),
+    4: Maybe(NUMBER),
+    5: Maybe(NUMBER),
+    6: Maybe(TIME),
+    8: Maybe(bytes),
+    9: Maybe((range(8), ID_BYTES)),
+    10: Maybe(bytes),
+    11: Maybe((COUNT, TIME)),
+    12: Maybe((NUMBER, NUMBER)),
+    13: Maybe([(bytes, bytes)]),
+    14: Maybe([(COUNT, COUNT)]),
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +49,19 @@ class Entry:
     unread = property(lambda self: self.members.get(16, False))
 
 
+def read_entry(members, what):
+    """An entry whose numbers are as a system keeps them, and whose holes lie one behind another within it."""
+    entry = Entry(check_form(members, ENTRY, what))
+    end = 0
+    for offset, length in entry.holes:
+        if offset < end:
+            raise Refusal(f"{what} has holes that overlap.")
+        end = offset + length
+    if end > entry.size:
+        raise Refusal(f"{what} has a hole behind its end.")
+    return entry
+
+
 @dataclass(frozen=True)
 class Root:
     """A tree that was backed up, or the output of a program."""
@@ -46,7 +78,7 @@ class Catalog:
         self._files = files
         document = files[0].root()
         self.roots = [
-            Root(number, root["path"], Entry(decode_cbor(root["entry"], "A root's entry")))
+            Root(number, _root_path(root["path"]), read_entry(decode_cbor(root["entry"], "A root's entry"), "A root's entry"))
             for number, root in enumerate(document["roots"])
         ]
         self._directories = {}
@@ -54,12 +86,12 @@ class Catalog:
             self._read_directories(directory_page["id"])
 
     def _read_directories(self, chunk_id):
-        version, *items = decode_cbor(self.chunk(chunk_id), "A directory page")
-        if version != 1 or len(items) % 3 != 0:
+        page = decode_cbor(self.chunk(chunk_id), "A directory page")
+        if not isinstance(page, list) or page[:1] != [1] or len(page) % 3 != 1:
             raise Refusal("A directory page has a form that this reader does not know.")
-        for at in range(0, len(items), 3):
-            root, path, pages = items[at : at + 3]
-            self._directories[root, path] = pages
+        for at in range(1, len(page), 3):
+            root, path, pages = check_form(page[at : at + 3], (COUNT, bytes, bytes), "A directory page")
+            self._directories[root, check_path(path, "A directory page")] = pages
 
     def chunk(self, chunk_id):
         """The bytes of a chunk, from whichever media file holds it."""
@@ -77,17 +109,12 @@ class Catalog:
         if len(pages) % (2 * ID_BYTES) != 0:
             raise Refusal(f"The list of pages of {path!r} is cut.")
         for at in range(0, len(pages), 2 * ID_BYTES):
-            page = decode_cbor(self.chunk(pages[at : at + ID_BYTES]), f"A page of {path!r}")
-            if page[0] != 1:
-                raise Refusal(f"A page of {path!r} has version {page[0]}; this reader knows 1.")
-            yield from (self._checked(Entry(members), path) for members in page[3])
-
-    @staticmethod
-    def _checked(entry, path):
-        """A name that leads elsewhere would write outside of the target."""
-        if entry.name in (b"", b".", b"..") or b"/" in entry.name or b"\0" in entry.name or entry.type not in range(7):
-            raise Refusal(f"The directory {path!r} has an entry that cannot be: {entry.name!r}.")
-        return entry
+            what = f"A page of {path!r}"
+            page = check_form(decode_cbor(self.chunk(pages[at : at + ID_BYTES]), what), (range(1, 2), list, list, list), what)
+            for members in page[3]:
+                entry = read_entry(members, f"An entry of {path!r}")
+                check_name(entry.name, f"The directory {path!r}")
+                yield entry
 
     def contents(self, entry):
         """Pairs of offset and bytes that make up a file; what lies between them are holes."""
@@ -96,6 +123,8 @@ class Catalog:
         offset = 0
         for chunk_id in self._chunk_ids(entry):
             data = self.chunk(chunk_id)
+            if not data:
+                raise Refusal(f"A chunk of {entry.name!r} is empty.")
             # A chunk may go across holes: it holds what lies between them.
             while data:
                 while hole_at == offset and hole_length > 0:
@@ -109,24 +138,34 @@ class Catalog:
         while hole_at == offset and hole_length > 0:
             offset += hole_length
             hole_at, hole_length = next(holes)
-        if offset != entry.size:
+        # One that was cut short while it was read may lack some.
+        if offset != entry.size and not entry.torn:
             raise Refusal(f"The chunks of {entry.name!r} make {offset} bytes instead of {entry.size}.")
 
     def _chunk_ids(self, entry):
         if 9 in entry.members:
-            depth, list_id = entry.members[9]
-            if depth > 7:
-                raise Refusal(f"The chunk list of {entry.name!r} is deeper than 7.")
-            yield from self._listed(depth, list_id)
+            yield from self._listed(*entry.members[9])
         else:
             yield from _split(entry.members.get(8, b""))
 
     def _listed(self, depth, list_id):
-        for chunk_id in _split(self.chunk(list_id)):
+        ids = self.chunk(list_id)
+        if not ids:
+            raise Refusal("A list of chunks is empty.")
+        for chunk_id in _split(ids):
             if depth == 0:
                 yield chunk_id
             else:
                 yield from self._listed(depth - 1, chunk_id)
+
+
+def _root_path(path):
+    """It is absolute. One of Windows comes back as a folder of its name."""
+    absolute = re.match(rb"/|(?=[A-Za-z]:[\\/]|\\\\)", path)
+    if absolute is None:
+        raise Refusal(f"The root {path[:200]!r} is no absolute path.")
+    check_path(path[absolute.end() :], "A root")
+    return path
 
 
 def _split(ids):

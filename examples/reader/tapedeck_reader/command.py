@@ -111,8 +111,8 @@ def main(arguments=None):
     except (Refusal, OSError) as error:
         print(f"tapedeck-reader: {error}", file=sys.stderr)
         return 1
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        # No schema is checked here, so a document of another form shows where its members are used.
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        # Of commit records, notes and keys no schema is checked: another form shows where a member is used.
         print(f"tapedeck-reader: A document in the set has not the form that the page says: {error!r}", file=sys.stderr)
         return 1
     return 0

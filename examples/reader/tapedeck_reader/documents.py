@@ -1,24 +1,10 @@
-"""CBOR and JSON documents, and the Ed25519 signatures over them."""
-import io
+"""JSON documents, and the Ed25519 signatures over them and others."""
 import json
 
-import cbor2
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from .refusal import Refusal
-
-
-def decode_cbor(data, what):
-    """The one value in these bytes; nothing may stand behind it."""
-    stream = io.BytesIO(data)
-    try:
-        value = cbor2.CBORDecoder(stream).decode()
-    except Exception as error:
-        raise Refusal(f"{what} is not CBOR: {error}") from error
-    if stream.tell() != len(data):
-        raise Refusal(f"{what} has {len(data) - stream.tell()} bytes behind its end.")
-    return value
 
 
 def verify_signature(signer, signature, purpose, document, what):
@@ -34,7 +20,7 @@ def decode_signed_json(data, purpose, what):
     try:
         document = json.loads(data.decode("utf-8"))
         signer, signature = bytes.fromhex(document["signer"]), bytes.fromhex(document["signature"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Refusal(f"{what} is not a signed JSON document: {error}") from error
     # Members keep the order of the file, in Python as in the format.
     unsigned = {name: value for name, value in document.items() if name != "signature"}

@@ -6,7 +6,9 @@ import zlib
 from collections import OrderedDict, namedtuple
 
 from . import blocks
-from .documents import decode_cbor, verify_signature
+from .cbor import decode_cbor
+from .documents import verify_signature
+from .form import COUNT, FROM_ONE, Maybe, check_form
 from .refusal import Refusal
 
 END_MAGIC = b"TDK-END\n"
@@ -14,16 +16,30 @@ INDEX_ROW_BYTES = 44
 BLOCKS_KEPT = 8
 
 Row = namedtuple("Row", "part offset stored origin sequence type sha256")
+ROW = (FROM_ONE, COUNT, range(blocks.HEADER_BYTES, blocks.HEADER_BYTES + blocks.LONGEST_STORED + 1), COUNT, COUNT, range(1, 5), 32)
+TRAILER = {
+    "format": range(1, 2),
+    "mediaId": 16,
+    "setId": 16,
+    "sequence": FROM_ONE,
+    "refersTo": [16],
+    "replaces": [16],
+    "table": {"offset": COUNT, "rows": COUNT, "bytes": range(blocks.HEADER_BYTES, 2**53), "sha256": 32},
+    "index": {"firstRow": COUNT, "blocks": COUNT, "chunks": COUNT},
+    "root": {"row": COUNT},
+    "parts": [{"bytes": COUNT, "sha256": 32, "origin": Maybe(FROM_ONE)}],
+    "signer": 32,
+}
+ROOT = {"roots": [{"path": bytes, "entry": bytes}], "directories": [{"id": 32}]}
 
 
 def read_range(path, offset, length):
-    """Exactly these bytes of a file."""
+    """Exactly these bytes of a file. Room is made only for what it holds."""
     with open(path, "rb") as file:
+        if offset + length > os.fstat(file.fileno()).st_size:
+            raise Refusal(f'"{path}" ends too early: at {offset} it should hold {length} bytes.')
         file.seek(offset)
-        data = file.read(length)
-    if len(data) != length:
-        raise Refusal(f'"{path}" ends too early.')
-    return data
+        return file.read(length)
 
 
 def read_trailer_block(path):
@@ -59,7 +75,7 @@ class MediaFile:
     def _clear_block(self, data, kind, what):
         """Blocks of the table and the trailer are in clear."""
         header = blocks.parse_block_header(data[:64], what)
-        if (header.type, header.media_id, header.sequence, header.encrypted) != (kind, self.media_id, 0, False):
+        if (header.type, header.media_id, header.sequence, header.codec, header.encrypted) != (kind, self.media_id, 0, 0, False):
             raise Refusal(f"{what} is not the block that should be there.")
         return blocks.open_block(header, data[64:], self.header.hashed["codecs"], None, what)
 
@@ -68,9 +84,9 @@ class MediaFile:
         pair = decode_cbor(self._clear_block(data, blocks.TRAILER, what), what)
         if not (isinstance(pair, list) and len(pair) == 2 and all(isinstance(item, bytes) for item in pair)):
             raise Refusal(f"{what} is not a document and its signature.")
-        document, hashed = decode_cbor(pair[0], what), self.header.hashed
-        if document.get("format") != 1:
-            raise Refusal(f"{what} has a format that this reader does not know.")
+        document, hashed = check_form(decode_cbor(pair[0], what), TRAILER, what), self.header.hashed
+        if not document["parts"]:
+            raise Refusal(f"{what} names no part.")
         for name in ("mediaId", "setId", "sequence", "signer"):
             if document[name] != hashed[name]:
                 raise Refusal(f'{what} has another "{name}" than the header.')
@@ -81,11 +97,15 @@ class MediaFile:
         """Reads the block table, and finds each part among the candidates `(path, header)` by its hash."""
         self._set_keys = set_keys
         table = self.trailer["table"]
+        if table["offset"] != self.trailer["parts"][-1]["bytes"]:
+            raise Refusal(f"The trailer of {self} has its block table elsewhere than behind the last block.")
         data = read_range(self.path, table["offset"], table["bytes"])
         what = f"The block table of {self}"
         if hashlib.sha256(data).digest() != table["sha256"]:
             raise Refusal(f"{what} is damaged.")
-        self.rows = [Row(*row) for row in decode_cbor(self._clear_block(data, blocks.TABLE, what), what)]
+        # It is stored plain, so it has no more lists than bytes.
+        rows = decode_cbor(self._clear_block(data, blocks.TABLE, what), what, most_lists=len(data))
+        self.rows = [Row(*row) for row in check_form(rows, [ROW], what)]
         if len(self.rows) != table["rows"]:
             raise Refusal(f"{what} has {len(self.rows)} rows instead of {table['rows']}.")
         self.parts = [self._find_part(number, candidates) for number in range(1, len(self.trailer["parts"]) + 1)]
@@ -139,7 +159,7 @@ class MediaFile:
             self._opened.move_to_end(row_number)
             return self._opened[row_number]
         if row_number >= len(self.rows):
-            raise Refusal(f"{self} has no block {row_number}.")
+            raise Refusal(f"There is no block {row_number} in {self}.")
         row = self.rows[row_number]
         what = f"Block {row_number} of {self}, at {row.offset} in part {row.part}"
         data = read_range(self.parts[row.part - 1][0], row.offset, row.stored)
@@ -165,17 +185,25 @@ class MediaFile:
 
     def root(self):
         """The document where the catalog begins."""
-        return decode_cbor(self._typed_block(self.trailer["root"]["row"], blocks.ROOT), f"The root of {self}")
+        what = f"The root of {self}"
+        return check_form(decode_cbor(self._typed_block(self.trailer["root"]["row"], blocks.ROOT), what), ROOT, what)
 
     def index(self):
         """All rows of the index, one behind another."""
         if self._index is None:
             index = self.trailer["index"]
             numbers = range(index["firstRow"], index["firstRow"] + index["blocks"])
-            self._index = b"".join(self._typed_block(number, blocks.INDEX) for number in numbers)
+            self._index = b"".join(self._index_block(number) for number in numbers)
             if len(self._index) != index["chunks"] * INDEX_ROW_BYTES:
                 raise Refusal(f"The index of {self} has not the {index['chunks']} rows of which its trailer tells.")
         return self._index
+
+    def _index_block(self, row_number):
+        """Ids do not compress: one that unpacks to much more than is stored of it would only fill the memory."""
+        rows = self._typed_block(row_number, blocks.INDEX)
+        if len(rows) > 2**20 + 2 * self.rows[row_number].stored:
+            raise Refusal(f"Block {row_number} of {self} is an index that unpacks to more than one can.")
+        return rows
 
     def chunk(self, chunk_id):
         """The bytes of a chunk, or nothing if this file does not hold it."""
@@ -191,6 +219,6 @@ class MediaFile:
 
     def _chunk_at(self, chunk_id, row_number, offset, length):
         data = self.block(row_number)[offset : offset + length]
-        if hashlib.sha256(data).digest() != chunk_id:
+        if len(data) != length or hashlib.sha256(data).digest() != chunk_id:
             raise Refusal(f"Chunk {chunk_id.hex()} in block {row_number} of {self} is damaged.")
         return data

@@ -31,10 +31,7 @@ class Restore:
         """Restores each root below the target, at its absolute path."""
         os.umask(0o022)
         for root in self._catalog.roots:
-            components = [name for name in root.path.split(b"/") if name]
-            if b".." in components or b"." in components:
-                raise Refusal(f"The root {root.path!r} leads elsewhere.")
-            self._restore_root(root, components)
+            self._restore_root(root, [name for name in root.path.split(b"/") if name])
 
     def _restore_root(self, root, components):
         parent = self._open_folder(components[:-1], make=True)
@@ -119,12 +116,23 @@ class Restore:
             self.problems.append(f"{name!r} changed while it was backed up.")
         file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=folder)
         try:
-            for offset, data in self._catalog.contents(entry):
-                _write_at(file, offset, data)
-            os.truncate(file, entry.size)
+            self._fill_file(file, folder, name, entry)
             self._dress(entry, file, name)
         finally:
             os.close(file)
+
+    def _fill_file(self, file, folder, name, entry):
+        """The content, or no file at all: half of one would look like a whole one."""
+        try:
+            for offset, data in self._catalog.contents(entry):
+                _write_at(file, offset, data)
+            os.truncate(file, entry.size)
+        except Refusal:
+            os.unlink(name, dir_fd=folder)
+            raise
+        except OSError as error:
+            os.unlink(name, dir_fd=folder)
+            raise Refusal(f"The file {name!r} of {entry.size} bytes cannot be written: {error.strerror}.") from error
 
     def _dress(self, entry, place, what):
         """Owner, attributes, mode and times, in this order: each may undo one before it. `place` is open, or a folder and a name."""
