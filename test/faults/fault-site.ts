@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type PointSummary, type RunListener, type RunReport, readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
 import { aSite } from '../kit/a-site.ts';
@@ -107,6 +107,12 @@ export class FaultSite {
       },
       changingNothing,
     );
+  }
+
+  /** Hash of each file of the media set, by its name. A run writes none of them a second time. */
+  media(): ReadonlyMap<string, string> {
+    const paths = globSync(join(this.folder, 'media/nightly/*.*'));
+    return new Map(paths.map((path) => [basename(path), createHash('sha256').update(readFileSync(path)).digest('hex')]));
   }
 
   /** What a run has left behind that is no restore point. */

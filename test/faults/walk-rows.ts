@@ -36,7 +36,9 @@ export const walkRows = (table: FaultRow['table']): void => {
 
 /** Answers the points that are there in the end. */
 const walk = async (site: FaultSite, row: FaultRow, before: readonly PointSummary[]): Promise<readonly PointSummary[]> => {
+  const written = site.media();
   const { report, struck } = await site.meet(row);
+  const present = site.media();
   const remains = site.remains();
   const after = await site.points();
   const kept = after.filter(({ fileName }) => before.some((point) => point.fileName === fileName));
@@ -44,6 +46,10 @@ const walk = async (site: FaultSite, row: FaultRow, before: readonly PointSummar
   expect(struck, 'the fault has met the run').to.equal(true);
   expect({ outcome: report?.outcome ?? 'killed', code: codeIn(report, row.code) }).to.deep.equal({ outcome: row.outcome, code: row.code });
   expect(leftOf(before, after, remains)).to.equal(row.left);
+  // A file that is as it was still verifies. Only what a new point has made expire may be gone.
+  const touched = [...written].filter(([name, hash]) => present.get(name) !== hash && (present.has(name) || row.left !== 'a point'));
+  expect(touched).to.deep.equal([]);
+  expect(kept.map(({ id }) => id)).to.include.members(newestComplete(before));
   expect(remains.others).to.deep.equal([]);
   if (!needsProcess(row)) expect(remains.held).to.deep.equal([]);
   expect(after.filter(isWhole)).to.have.lengthOf.at.least(Math.min(before.filter(isWhole).length, 3));
@@ -64,6 +70,13 @@ const isCheckpoint = (row: FaultRow): boolean =>
   faultTable.findLast(({ table, step }) => table === row.table && step === row.step) === row;
 
 const isWhole = ({ state }: PointSummary) => state !== 'damaged' && state !== 'incomplete';
+
+/** Retention counts complete points, and keeps three: these two and the one that a run adds. */
+const newestComplete = (points: readonly PointSummary[]): readonly string[] =>
+  points
+    .filter((point) => isWhole(point) && point.outcome === 'complete')
+    .slice(-2)
+    .map(({ id }) => id);
 
 /** The next start needs no person, and leaves nothing of what there was. */
 const expectOrdinary = async (site: FaultSite, { table }: FaultRow): Promise<void> => {
