@@ -7,6 +7,8 @@ export const noteSchema = {
   properties: {
     format: { const: 1 },
     mediaId: { type: 'string', pattern: '^[0-9a-f]{32}$' },
+    /** As in its name. Notes of sets from before this was signed have none. */
+    number: { type: 'integer', minimum: 1 },
     kind: { enum: ['outcome', 'verified', 'replicated', 'damaged', 'proven', 'pinned', 'unpinned', 'tagged', 'deleted'] },
     time: { type: 'string' },
     /** Of an outcome. */

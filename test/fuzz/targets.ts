@@ -136,7 +136,7 @@ const signedAgain = (damaged: Buffer, context: string): Buffer => {
   }
 };
 
-const note = encodeNote({ mediaId: hex(id), kind: 'damaged', time: '2026-11-22T01:00:00.000Z', rows: [1, 2], text: 'words' }, signer);
+const note = encodeNote({ mediaId: hex(id), kind: 'damaged', time: '2026-11-22T01:00:00.000Z', rows: [1, 2], text: 'words' }, 1, signer);
 const noteName = `${hex(id)}.note-1`;
 const keys = encodeSetKeys({ setId: hex(id), recipient: 'age1q', wrapped: [{ wrapper: 'age', holder: 'age1q', data: content }] }, signer);
 const member = { mediaId: hex(id), trailer: hex(sha256(id)), parts: ['a.tdk'] };

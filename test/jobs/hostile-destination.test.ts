@@ -169,6 +169,20 @@ describe('jobs: a media set at a destination that does not keep it as it was', (
     expect(points.map(({ id }) => id)).to.deep.equal([second?.id]);
   });
 
+  for (const number of ['9', '02'])
+    it(`a note that the site has signed does not come after a later one, as number ${number}`, async () => {
+      const site = await aSite(folder);
+      await runComplete(site);
+      for (const kind of ['unpinned', 'pinned'] as const)
+        await readJob(site, 'nightly', (access) => access.annotate({ selector: 'latest', kind }));
+      const [unpinned = ''] = globSync(set('*.note-3'));
+      copyFileSync(unpinned, unpinned.replace(/3$/, number));
+
+      const [point] = await readJob(site, 'nightly', (access) => access.listPoints());
+
+      expect(point).to.have.property('pinned', true);
+    });
+
   it('a planted file is neither pinned nor tagged: no note of this site says anything about it', async () => {
     const site = await aSite(folder);
     await runComplete(site);

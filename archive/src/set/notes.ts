@@ -30,6 +30,7 @@ export interface ReadNotes {
 
 interface NoteDocument extends Note {
   readonly format: 1;
+  readonly number?: number;
   readonly signer: string;
   readonly signature: string;
 }
@@ -40,9 +41,9 @@ const limitBytes = 1 << 20;
 
 const signedBytes = (unsigned: object): Buffer => Buffer.from(context + JSON.stringify(unsigned));
 
-/** The bytes of a note. */
-export const encodeNote = (note: Note, signer: Signer): Buffer => {
-  const unsigned = { format: 1, ...note, signer: signer.publicKey.toString('hex') };
+/** The bytes of a note. Its number orders it, so that it is signed too: else an old one could be copied behind those that take it back. */
+export const encodeNote = (note: Note, number: number, signer: Signer): Buffer => {
+  const unsigned = { format: 1, ...note, number, signer: signer.publicKey.toString('hex') };
   const signature = signer.sign(signedBytes(unsigned)).toString('hex');
   return Buffer.from(`${JSON.stringify({ ...unsigned, signature })}\n`);
 };
@@ -54,9 +55,10 @@ export const writeNote = async (store: Store, base: string, note: Note, signer: 
     const [, mediaId, number] = notePattern.exec(name) ?? [];
     return mediaId === note.mediaId ? [Number(number)] : [];
   });
-  const file = await store.createExclusive(`${base}${note.mediaId}.note-${Math.max(0, ...numbers) + 1}`);
+  const number = Math.max(0, ...numbers) + 1;
+  const file = await store.createExclusive(`${base}${note.mediaId}.note-${number}`);
   try {
-    await file.append(encodeNote(note, signer));
+    await file.append(encodeNote(note, number, signer));
     await file.flush();
   } finally {
     await file.close();
@@ -66,7 +68,7 @@ export const writeNote = async (store: Store, base: string, note: Note, signer: 
 
 /**
  * Reads the notes of a media file that its signer wrote for it; forged and torn ones, and those that somebody has copied from beside another
- * media file, say nothing, so they are left out.
+ * media file or from another number, say nothing, so they are left out.
  */
 export const readNotes = async (store: Store, base: string, names: readonly string[], signer: Uint8Array): Promise<ReadNotes> => {
   const notes: Note[] = [];
@@ -74,7 +76,7 @@ export const readNotes = async (store: Store, base: string, names: readonly stri
   for (const name of [...names].sort((a, b) => a.length - b.length || a.localeCompare(b))) {
     try {
       const note = readSigned(await readWhole(store, base + name, limitBytes), signer);
-      if (note !== undefined && notePattern.exec(name)?.[1] === note.mediaId) notes.push(note);
+      if (note !== undefined && hasName(note, name)) notes.push(note);
     } catch (error) {
       // One that is longer than any note is forged.
       if (!(error instanceof ArchiveError)) unread.push(unreadBy(base + name, error));
@@ -83,7 +85,12 @@ export const readNotes = async (store: Store, base: string, names: readonly stri
   return { notes, unread };
 };
 
-const readSigned = (bytes: Buffer, signer: Uint8Array): Note | undefined => {
+const hasName = ({ mediaId, number }: Pick<NoteDocument, 'mediaId' | 'number'>, name: string): boolean => {
+  const [, id, inName] = notePattern.exec(name) ?? [];
+  return id === mediaId && (number === undefined || `${number}` === inName);
+};
+
+const readSigned = (bytes: Buffer, signer: Uint8Array): Omit<NoteDocument, 'signature'> | undefined => {
   try {
     const { signature, ...unsigned } = check(JSON.parse(bytes.toString('utf8')));
     const trusted =

@@ -72,8 +72,9 @@ export class RenamingOwner implements SetOwner {
   /** Through the folder of the lock, since what is deleted is soon gone; under a number that nobody else takes, since it would replace that note. */
   async markDeleted(now: Date, mediaIds: readonly string[]): Promise<void> {
     for (const mediaId of mediaIds) {
-      const name = `${mediaId}.note-${this.generation * notesOfOthers}`;
-      const bytes = encodeNote({ mediaId, kind: 'deleted', time: now.toISOString() }, this.#signer);
+      const number = this.generation * notesOfOthers;
+      const name = `${mediaId}.note-${number}`;
+      const bytes = encodeNote({ mediaId, kind: 'deleted', time: now.toISOString() }, number, this.#signer);
       await writeWhole(this.#store, `${this.#lock.folder}/${name}`, this.#base + name, bytes);
     }
   }

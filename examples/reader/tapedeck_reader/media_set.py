@@ -128,7 +128,9 @@ class MediaSet:
                 except Refusal as refusal:
                     self.remarks.append(str(refusal))
                     continue
-            if note["signer"] == file.header.hashed["signer"].hex() and note["mediaId"] == file.media_id.hex():
+            # Those of older sets were signed without their number.
+            named = note["mediaId"] == file.media_id.hex() and str(note.get("number", number)) == number
+            if named and note["signer"] == file.header.hashed["signer"].hex():
                 found.append((int(number), note))
         return [note for _, note in sorted(found, key=lambda pair: pair[0])]
 

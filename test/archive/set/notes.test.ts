@@ -31,4 +31,17 @@ describe('archive: notes', () => {
 
     expect(await readNotes(new FolderStore(folder), '', [name], signer.publicKey)).to.deep.equal({ notes: [], unread: [] });
   });
+
+  it('are read where they were signed without their number', async () => {
+    const folder = tempFolder();
+    const signer = readSigner(newSignerKey(), 'test');
+    const mediaId = '0123456789abcdef0123456789abcdef';
+    const unsigned = { format: 1, mediaId, kind: 'pinned', time: '2026-11-22T01:00:00.000Z', signer: signer.publicKey.toString('hex') };
+    const signature = signer.sign(Buffer.from(`tapedeck note 1\0${JSON.stringify(unsigned)}`)).toString('hex');
+    writeFileSync(join(folder, `${mediaId}.note-4`), JSON.stringify({ ...unsigned, signature }));
+
+    const notes = await readNotes(new FolderStore(folder), '', [`${mediaId}.note-4`], signer.publicKey);
+
+    expect(notes.map(({ kind }) => kind)).to.deep.equal(['pinned']);
+  });
 });
