@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Contestant, Place, TimedCommand } from './contestant.ts';
 import { outputOf } from './output-of.ts';
@@ -8,9 +7,7 @@ import { outputOf } from './output-of.ts';
 export const borg: Contestant = {
   key: 'borg',
   version: () => outputOf('borg', ['--version'])?.trim(),
-  reset: async (place) => {
-    await rm(place.store, { recursive: true, force: true });
-    await mkdir(place.store, { recursive: true });
+  prepare: async (place) => {
     execFileSync('borg', ['init', '--encryption=repokey'], { env: { ...process.env, ...environment(place) }, stdio: 'ignore' });
   },
   commands: {

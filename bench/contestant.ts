@@ -10,7 +10,7 @@ export interface TimedCommand {
 export interface Place {
   /** What is backed up. */
   readonly corpus: string;
-  /** Where the contestant stores; a folder of its own, which `reset` may empty. */
+  /** Where the contestant stores; a folder of its own, empty before each first backup. */
   readonly store: string;
   /** Where a restore writes; empty before each. */
   readonly target: string;
@@ -24,8 +24,8 @@ export interface Contestant {
   readonly key: string;
   /** Name and version for the table; `undefined` when it is not installed or too old. */
   version(): string | undefined;
-  /** Empties the store and makes it ready for a first backup; not measured. */
-  reset(place: Place): Promise<void>;
+  /** Makes the empty store ready for a first backup; not measured. */
+  prepare?(place: Place): Promise<void>;
   readonly commands: Readonly<Partial<Record<Action, (place: Place) => TimedCommand>>>;
   /** Where the stored bytes are counted; the whole store unless told otherwise. */
   stored?(place: Place): string;

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { benchFolder } from './bench-folder.ts';
 import type { Contestant, Place, TimedCommand } from './contestant.ts';
@@ -14,9 +13,7 @@ export const restic: Contestant = {
     // Numbers of versions before 0.17 are not quoted; they were slower.
     return version && (Number(version[1]) > 0 || Number(version[2]) >= 17) ? version[0] : undefined;
   },
-  reset: async (place) => {
-    await rm(place.store, { recursive: true, force: true });
-    await mkdir(place.store, { recursive: true });
+  prepare: async (place) => {
     execFileSync(program(), ['init', '--quiet'], { env: { ...process.env, ...environment(place) } });
   },
   commands: {

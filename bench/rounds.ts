@@ -34,7 +34,12 @@ export const runRounds = async (plan: Plan): Promise<readonly Result[]> => {
   const results = new Map<string, Result>();
   warmUp(plan.corpus.folder);
   for (let round = 1; round <= plan.rounds; round += 1) {
-    for (const contestant of plan.contestants) await contestant.reset(placeOf(plan, contestant, round));
+    for (const contestant of plan.contestants) {
+      const place = placeOf(plan, contestant, round);
+      rmSync(place.store, { recursive: true, force: true });
+      mkdirSync(place.store, { recursive: true });
+      await contestant.prepare?.(place);
+    }
     for (const action of plan.actions) {
       for (const contestant of plan.contestants) await runOne(plan, contestant, action, { round, results });
     }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
@@ -11,9 +11,7 @@ const main = fileURLToPath(new URL('../cli/dist/run-main.js', import.meta.url));
 export const tapedeck: Contestant = {
   key: 'tapedeck',
   version: () => (existsSync(main) ? 'tapedeck' : undefined),
-  reset: async (place) => {
-    await rm(place.store, { recursive: true, force: true });
-    await mkdir(join(place.store, 'media'), { recursive: true });
+  prepare: async (place) => {
     const identity = await generateX25519Identity();
     await writeFile(join(place.store, 'identity.age'), `${identity}\n`, { mode: 0o600 });
     await writeFile(join(place.store, 'tapedeck.yaml'), siteFile(place, await identityToRecipient(identity)));

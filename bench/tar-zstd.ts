@@ -1,4 +1,3 @@
-import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Contestant, Place, TimedCommand } from './contestant.ts';
 import { outputOf } from './output-of.ts';
@@ -9,10 +8,6 @@ export const tarZstd: Contestant = {
   version: () => {
     const zstd = outputOf('zstd', ['--version'])?.match(/v([\d.]+)/)?.[1];
     return zstd !== undefined && outputOf('tar', ['--version']) !== undefined ? `tar + zstd ${zstd} -3 -T2` : undefined;
-  },
-  reset: async ({ store }) => {
-    await rm(store, { recursive: true, force: true });
-    await mkdir(store, { recursive: true });
   },
   commands: {
     first: (place) => shell('tar -C "$PARENT" -cf - "$NAME" | zstd -q -3 -T2 -o "$FILE"', place),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Corpus } from './corpus.ts';
-import { type MachineFile, machineFiles, machineFilesStamp } from './machine-files.ts';
+import { contentOf, type MachineFile, machineFiles, machineFilesStamp } from './machine-files.ts';
 
 const imageBytes = 2 * 2 ** 30;
 const largestFile = 64 * 2 ** 20;
@@ -29,9 +29,8 @@ export const image: Corpus = {
 const fill = (fd: number, files: readonly MachineFile[]): void => {
   let written = 0;
   for (let copy = 1; written < imageBytes; copy += 1) {
-    for (const { path } of shuffled(files)) {
-      const head = copy === 1 ? '' : `# copy ${copy} of ${path}\n`;
-      const content = Buffer.concat([Buffer.from(head), readFileSync(path)]);
+    for (const file of shuffled(files)) {
+      const content = contentOf(file, copy);
       const padded = Buffer.concat([content, Buffer.alloc((sector - (content.length % sector)) % sector)]);
       written += writeSync(fd, padded, 0, Math.min(padded.length, imageBytes - written));
       if (written >= imageBytes) return;

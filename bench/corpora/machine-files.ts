@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, lstatSync, readdirSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A file of this machine that may go into a corpus. */
@@ -25,6 +25,12 @@ export const machineFilesStamp = (): string => {
   const hash = createHash('sha256');
   for (const { path, bytes, modifiedMs } of machineFiles()) hash.update(`${path}\n${bytes} ${modifiedMs}\n`);
   return hash.digest('hex');
+};
+
+/** The content of a file, from the second copy on with a line of its own at the front, so that it is not the same again. */
+export const contentOf = ({ path }: MachineFile, copy: number): Buffer => {
+  const content = readFileSync(path);
+  return copy === 1 ? content : Buffer.concat([Buffer.from(`# copy ${copy} of ${path}\n`), content]);
 };
 
 const list = (folder: string): MachineFile[] =>

@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Corpus } from './corpus.ts';
-import { type MachineFile, machineFiles, machineFilesStamp } from './machine-files.ts';
+import { contentOf, type MachineFile, machineFiles, machineFilesStamp } from './machine-files.ts';
 
 const files = 175_000;
 const bytes = 2.9 * 2 ** 30;
@@ -45,11 +45,9 @@ export const chooseFiles = (available: readonly MachineFile[], count: number, li
   return choose(fits);
 };
 
-// A line of its own at the front keeps a further copy from being the same content again.
-const copyInto = (folder: string, { path, modifiedMs }: MachineFile, copy: number): void => {
-  const target = join(folder, `copy-${copy}`, path);
+const copyInto = (folder: string, file: MachineFile, copy: number): void => {
+  const target = join(folder, `copy-${copy}`, file.path);
   mkdirSync(dirname(target), { recursive: true });
-  const content = readFileSync(path);
-  writeFileSync(target, copy === 1 ? content : Buffer.concat([Buffer.from(`# copy ${copy} of ${path}\n`), content]));
-  utimesSync(target, modifiedMs / 1000, modifiedMs / 1000);
+  writeFileSync(target, contentOf(file, copy));
+  utimesSync(target, file.modifiedMs / 1000, file.modifiedMs / 1000);
 };

@@ -24,7 +24,7 @@ export const compareTrees = (source: string, target: string): readonly string[] 
 
 /** What rsync does not tell, by path. */
 interface Survey {
-  /** Holes as text; only of files that are in both trees and have the same size may they be compared. */
+  /** Holes as text. */
   readonly holes: ReadonlyMap<string, string>;
   /** The first path of the same inode. */
   readonly links: ReadonlyMap<string, string>;
