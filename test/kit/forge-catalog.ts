@@ -1,7 +1,7 @@
 import { zstdCompressSync } from 'node:zlib';
 import { bareEntry, type Entry, type MediaHeader, type Signer } from '@tapedeck/archive';
 import { writeBlockHeader } from '../../archive/src/format/block-header.ts';
-import { type BlockRow, encodeBlockTable } from '../../archive/src/format/block-table.ts';
+import type { BlockRow } from '../../archive/src/format/block-table.ts';
 import { type CborValue, encodeCbor } from '../../archive/src/format/cbor-writer.ts';
 import { indexRowBytes, sortById } from '../../archive/src/format/chunk-index.ts';
 import { encodeChunkTable } from '../../archive/src/format/chunk-table.ts';
@@ -9,8 +9,9 @@ import { type BlockType, blockHeaderBytes, blockTypes, type ChunkKind, chunkKind
 import { type DirectoryRow, encodeDirectoryPage } from '../../archive/src/format/directory-page.ts';
 import { encodePartHeader } from '../../archive/src/format/header.ts';
 import { sha256 } from '../../archive/src/format/seal.ts';
-import { encodeEndMark, encodeTrailer, type MediaTrailer } from '../../archive/src/format/trailer.ts';
+import type { MediaTrailer } from '../../archive/src/format/trailer.ts';
 import { encodedEntry, encodedPage } from '../archive/format/arbitrary-entries.ts';
+import { forgedEnd } from './forged-end.ts';
 
 /** A folder of a forged catalog. Its path may be any bytes, its pages may be given as they are. */
 export interface ForgedFolder {
@@ -152,32 +153,11 @@ class ForgedFile {
   }
 
   finish(trailer: Pick<MediaTrailer, 'index' | 'root'> & Partial<MediaTrailer>): Buffer {
-    const { header, signer } = this.#forger;
-    const end = this.#end();
-    const table = this.#clear(blockTypes.table, encodeBlockTable(this.#told(this.#rows)));
-    const { mediaId, setId, sequence } = header;
-    const partHash = sha256(Buffer.concat([sha256(this.#front), ...this.#rows.map((row) => row.sha256)]));
-    const signed: MediaTrailer = {
-      format: 1,
-      mediaId,
-      setId,
-      sequence,
-      refersTo: [],
-      replaces: [],
-      table: { offset: end, bytes: table.length, rows: this.#rows.length, sha256: sha256(table) },
-      parts: [{ bytes: end, sha256: partHash }],
-      signer: signer.publicKey,
-      ...trailer,
-    };
-    const last = this.#clear(blockTypes.trailer, encodeTrailer(signed, signer));
-    return Buffer.concat([this.#front, ...this.#blocks, table, last, encodeEndMark(last.length)]);
-  }
-
-  #clear(type: BlockType, payload: Buffer): Buffer {
-    const head = Buffer.alloc(blockHeaderBytes);
-    const lengths = { storedBytes: payload.length, plainBytes: payload.length };
-    writeBlockHeader({ origin: this.#forger.header.mediaId, sequence: 0, type, codec: 0, encrypted: false, ...lengths }, head);
-    return Buffer.concat([head, payload]);
+    const { mediaId, setId, sequence } = this.#forger.header;
+    const body = { mediaId, front: this.#front, rows: this.#rows };
+    const named = { format: 1, mediaId, setId, sequence, refersTo: [], replaces: [] };
+    const end = forgedEnd(body, this.#forger.signer, (truth) => ({ ...named, ...truth, ...trailer }), this.#told(this.#rows));
+    return Buffer.concat([this.#front, ...this.#blocks, end]);
   }
 
   #end(): number {
