@@ -18,6 +18,5 @@ export const buildLinks = (folder: string): void => {
   linkSync(at('pipe'), at('b/pipe'));
   writeFileSync(at('twin-one'), 'Equal, not linked.\n');
   writeFileSync(at('twin-two'), 'Equal, not linked.\n');
-  // Its other name lies outside of what is backed up only when a test protects `links/a` alone.
   linkSync(at('first'), at('a/fourth'));
 };
