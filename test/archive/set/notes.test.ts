@@ -40,7 +40,7 @@ describe('archive: notes', () => {
     const signature = signer.sign(Buffer.from(`tapedeck note 1\0${JSON.stringify(unsigned)}`)).toString('hex');
     writeFileSync(join(folder, `${mediaId}.note-4`), JSON.stringify({ ...unsigned, signature }));
 
-    const notes = await readNotes(new FolderStore(folder), '', [`${mediaId}.note-4`], signer.publicKey);
+    const { notes } = await readNotes(new FolderStore(folder), '', [`${mediaId}.note-4`], signer.publicKey);
 
     expect(notes.map(({ kind }) => kind)).to.deep.equal(['pinned']);
   });
