@@ -1,8 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { UndoFunction } from '../plugin/define-plugin.ts';
 import type { Run } from '../run/run.ts';
-import type { Scope } from '../run/take.ts';
+import type { Scope, UndoRequest } from '../run/take.ts';
 import { notStaged } from './application-errors.ts';
 
 /** Where to stage something, and for how long. */
@@ -26,7 +25,7 @@ export const stageFolder = async (run: Pick<Run, 'id' | 'take'>, { within, label
 };
 
 /** The undo function `remove-staged`: removes what a run had staged, by the name that only a run of ours gives. @throws `CORE_NOT_STAGED` */
-export const removeStaged: UndoFunction<unknown> = async ({ intent }) => {
+export const removeStaged = async ({ intent }: UndoRequest): Promise<void> => {
   const folder: unknown = intent instanceof Object ? Reflect.get(intent, 'folder') : undefined;
   if (typeof folder !== 'string' || !/^\.tapedeck-[0-9a-f]{12}-/.test(basename(folder))) throw notStaged(String(folder));
   await rm(folder, { recursive: true, force: true });

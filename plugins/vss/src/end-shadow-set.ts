@@ -64,8 +64,9 @@ const writerThatFailed = async ({ writers }: TakenIntent, host: Host, signal: Ab
 const removeLeft = async ({ before, volumes }: TakenIntent, ids: readonly string[], host: Host, signal: AbortSignal): Promise<void> => {
   const there = await runScript(host, listShadows, {}, signal);
   const isOurs = (id: string) => ids.some((one) => one.toLowerCase() === id.toLowerCase());
-  for (const { Id } of there.filter((one) => isOurs(one.Id))) await runScript(host, removeShadow, { Id }, signal);
-  const stay = (await runScript(host, listShadows, {}, signal)).map(({ Id }) => Id).filter(isOurs);
+  const left = there.map(({ Id }) => Id).filter(isOurs);
+  for (const Id of left) await runScript(host, removeShadow, { Id }, signal);
+  const stay = left.length === 0 ? [] : (await runScript(host, listShadows, {}, signal)).map(({ Id }) => Id).filter(isOurs);
   if (stay.length > 0) throw shadowStays(stay);
   if (ids.length > 0) return;
   // The process died before it could note what it had made, if it had made anything.

@@ -1,5 +1,6 @@
 import type { Host, Run, SnapshotAnswer, SnapshotGroup, SnapshotRequest } from '@tapedeck/core';
-import { describeMachine, listVolumes } from '@tapedeck/windows';
+import { listVolumes } from '@tapedeck/windows';
+import type { AskMachine } from './asked-once.ts';
 import { notElevated, noWritersHere, writerMissing } from './errors.ts';
 import { mapShadows } from './map-shadows.ts';
 import { type PlacedOnVolumes, placeOnVolumes } from './place-groups.ts';
@@ -9,9 +10,14 @@ import { takeShadows } from './take-shadows.ts';
 import { listWriters } from './writers.ts';
 
 /** Freezes what of the request lies on volumes that can have shadow copies. Everything else is left. @throws what `takeSet` and `takeShadows` throw */
-export const freeze = async (run: Run, { groups }: SnapshotRequest, host: Host): Promise<SnapshotAnswer | undefined> => {
+export const freeze = async (
+  run: Run,
+  { groups }: SnapshotRequest,
+  host: Host,
+  machine: AskMachine,
+): Promise<SnapshotAnswer | undefined> => {
   const { signal } = run;
-  const { isServer, isElevated } = await describeMachine(host, signal);
+  const { isServer, isElevated } = await machine(signal);
   if (!isElevated) {
     run.note('VSS_LEFT_OUT', `No shadow copies: ${notElevated().message}`);
     return undefined;

@@ -1,4 +1,5 @@
 import { definePlugin } from '@tapedeck/core';
+import { askedOnce } from './asked-once.ts';
 import { checkLasting } from './check-lasting.ts';
 import { checkVss } from './check-vss.ts';
 import { endShadowSet, removeTakenShadow } from './end-shadow-set.ts';
@@ -16,9 +17,10 @@ export default definePlugin({
   options: vssOptions,
   undo: { 'end-shadow-set': endShadowSet, 'remove-shadow': removeTakenShadow },
   apply({ hooks, host, use }) {
-    hooks.check.tap((run) => checkVss(use, run, host));
-    hooks.snapshot.tap((run, request) => freeze(run, request, host));
-    hooks.select.tap((plan, run) => keepMetadata(plan, run, use));
+    const machine = askedOnce(host);
+    hooks.check.tap((run) => checkVss(use, run, machine));
+    hooks.snapshot.tap((run, request) => freeze(run, request, host, machine));
+    hooks.select.tap((plan, run) => keepMetadata(plan, run));
     hooks.commit.tap({ stage: 'early' }, (run) => checkLasting(run, host));
   },
 });

@@ -1,0 +1,91 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createHost, type Host } from '@tapedeck/core';
+import { Machine, type MachineState, type SimulatedWriter } from './machine.ts';
+
+/** A simulated machine, and the host on which its tools are found. */
+export interface WindowsServer {
+  readonly host: Host;
+  readonly machine: Machine;
+  /** Folder of a volume: "C" and "D" are on fixed disks, "E" can be taken out. */
+  volume(letter: string): string;
+  /** Has something go wrong, as often as is said. */
+  fail(place: string, how: string, times?: number): void;
+}
+
+const programs = {
+  'diskshadow.exe': 'diskshadow.ts',
+  'vssadmin.exe': 'vssadmin.ts',
+  [join('WindowsPowerShell', 'v1.0', 'powershell.exe')]: 'powershell.ts',
+};
+
+/** Writers that are on every server, and one of an application with a log on "D". */
+const writersOf = (volume: (letter: string) => string): SimulatedWriter[] => [
+  {
+    name: 'System Writer',
+    id: '{e8132975-6f93-4464-a53e-1050253ae220}',
+    state: 1,
+    lastError: '',
+    components: [{ path: '\\System Files', volumes: [idOf('C')] }],
+    logs: [],
+  },
+  {
+    name: 'Ledger Writer',
+    id: ledgerWriter,
+    state: 1,
+    lastError: '',
+    components: [{ path: '\\Ledgers', volumes: [idOf('D')] }],
+    logs: [join(volume('D'), 'ledger.log')],
+  },
+];
+
+/** Id of the writer of an application that keeps its ledgers on "D". */
+export const ledgerWriter = '{11111111-2222-4333-8444-555555555555}';
+
+const idOf = (letter: string) => `\\\\?\\Volume{6cd5140b-0000-0000-0000-60220000000${letter}}\\`;
+
+/** Sets up a machine in a folder. */
+export const aWindowsServer = async (folder: string, given: Partial<MachineState> = {}): Promise<WindowsServer> => {
+  const volume = (letter: string) => join(folder, 'volumes', letter);
+  const volumes = ['C', 'D', 'E'].map((letter) => ({
+    id: idOf(letter),
+    mountedOn: volume(letter) + sep,
+    fileSystem: 'NTFS',
+    driveType: letter === 'E' ? 2 : 3,
+  }));
+  for (const { mountedOn } of volumes) mkdirSync(mountedOn, { recursive: true });
+  const state: MachineState = {
+    isServer: true,
+    isElevated: true,
+    language: 'en',
+    volumes,
+    writers: writersOf(volume),
+    shadows: [],
+    creating: undefined,
+    made: 0,
+    failures: {},
+    ...given,
+  };
+  const machine = new Machine(folder);
+  machine.write(state);
+  const root = join(folder, 'Windows');
+  for (const [name, program] of Object.entries(programs)) install(join(root, 'System32', name), program, folder);
+  const real = await createHost({ environment: { ...process.env, SystemRoot: root } });
+  return {
+    host: { ...real, platform: 'win32' },
+    machine,
+    volume,
+    fail: (place, how, times = 1) =>
+      machine.update(({ failures }) => {
+        failures[place] = { with: how, times };
+      }),
+  };
+};
+
+const install = (path: string, program: string, folder: string): void => {
+  const source = fileURLToPath(new URL(program, import.meta.url));
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' '${source}' '${folder}' "$@"\n`);
+  chmodSync(path, 0o755);
+};

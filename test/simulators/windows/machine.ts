@@ -1,0 +1,108 @@
+import { mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A volume of the simulated machine: a folder here. */
+export interface SimulatedVolume {
+  readonly id: string;
+  /** Where it is mounted, as Windows has it: with a separator at its end. */
+  readonly mountedOn: string;
+  readonly fileSystem: string;
+  readonly driveType: number;
+}
+
+/** A part of an application that takes part in freezing it. */
+export interface SimulatedWriter {
+  readonly name: string;
+  readonly id: string;
+  /** Number of `VSS_WRITER_STATE`. */
+  state: number;
+  lastError: string;
+  /** Paths of components, and the volumes that each needs. */
+  readonly components: readonly { readonly path: string; readonly volumes: readonly string[] }[];
+  /** Files that the application cuts once it hears that a full backup is complete. */
+  readonly logs: readonly string[];
+}
+
+/** A shadow copy that is there. */
+export interface SimulatedShadow {
+  readonly id: string;
+  readonly setId: string;
+  readonly volume: string;
+  readonly device: string;
+  readonly noWriters: boolean;
+}
+
+/** All that the tools of the machine know, in one file. */
+export interface MachineState {
+  readonly isServer: boolean;
+  isElevated: boolean;
+  language: 'en' | 'de';
+  readonly volumes: readonly SimulatedVolume[];
+  writers: SimulatedWriter[];
+  shadows: SimulatedShadow[];
+  /** The process that is making a set: there is one at a time in the whole system. */
+  creating: number | undefined;
+  made: number;
+  /** What is to go wrong, by the place where it does: `create`, `end backup`, `list-shadows.ps1`. Each goes wrong as often as it says. */
+  failures: Record<string, { readonly with: string; times: number }>;
+}
+
+/** The machine whose state lies in a folder. */
+export class Machine {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  read(): MachineState {
+    return JSON.parse(readFileSync(join(this.folder, 'machine.json'), 'utf8'));
+  }
+
+  /** Changes the state while nobody else does. */
+  update<Result>(change: (state: MachineState) => Result): Result {
+    const lock = join(this.folder, 'lock');
+    for (;;) {
+      try {
+        mkdirSync(lock);
+        break;
+      } catch {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+      }
+    }
+    try {
+      const state = this.read();
+      const result = change(state);
+      this.write(state);
+      return result;
+    } finally {
+      rmdirSync(lock);
+    }
+  }
+
+  write(state: MachineState): void {
+    const path = join(this.folder, 'machine.json');
+    writeFileSync(`${path}.new`, JSON.stringify(state, undefined, 2));
+    renameSync(`${path}.new`, path);
+  }
+
+  /** What is to go wrong here, once less from now on; `undefined` when all goes well. */
+  failure(place: string): string | undefined {
+    return this.update(({ failures }) => {
+      const failure = failures[place];
+      if (failure === undefined || failure.times <= 0) return undefined;
+      failure.times -= 1;
+      return failure.with;
+    });
+  }
+}
+
+/** A GUID as Windows writes it. */
+export const guid = (): string => `{${crypto.randomUUID()}}`;
+
+/** Exits as whoever is not elevated is told to. */
+export const refuseIfNotElevated = ({ isElevated }: MachineState, say: string): void => {
+  if (isElevated) return;
+  console.log(say);
+  process.exit(2);
+};
