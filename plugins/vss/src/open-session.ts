@@ -36,7 +36,7 @@ export const openSession = async (
   const running = await host.start(name, { file: systemTool(host, 'diskshadow.exe'), args: [], cwd: scratch });
   running.write(asInput(openingLines(set, excluded, { metadata: metadataOf(scratch), noteScript })));
   const noted = await untilNoted(running, scratch, host, signal);
-  const { ids } = parseNoted(noted ?? '');
+  const ids = parseNoted(noted ?? '');
   if (ids.length < set.volumes.length) return failed(running, scratch);
   await refuseFailedWriters(set, host, signal);
   return shadowsOf(ids, host, signal);

@@ -2,10 +2,11 @@ import { definePlugin } from '@tapedeck/core';
 import { askedOnce } from './asked-once.ts';
 import { checkLasting } from './check-lasting.ts';
 import { checkVss } from './check-vss.ts';
-import { endShadowSet, removeTakenShadow } from './end-shadow-set.ts';
+import { endShadowSet } from './end-shadow-set.ts';
 import { freeze } from './freeze.ts';
 import { keepMetadata } from './keep-metadata.ts';
 import { vssOptions } from './options.ts';
+import { removeTakenShadow } from './remove-shadows.ts';
 
 /** Shadow copies of the volumes that hold what a job reads, with the writers of applications where the edition has them. */
 export default definePlugin({

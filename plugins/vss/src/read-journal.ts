@@ -1,6 +1,6 @@
 import type { JsonValue } from '@tapedeck/core';
 
-/** What a taking has said before it made shadow copies; of one without writers some of it is empty. */
+/** What a taking has said before it made shadow copies: of a session its name, folder and writers; of one without writers the rest. */
 export interface TakenIntent {
   readonly name: string;
   readonly scratch: string;

@@ -10,7 +10,7 @@ export interface SessionFiles {
 }
 
 /**
- * The lines that make a set, for `diskshadow`. Writers that are needed are verified, so that none is left out in silence; in a full
+ * The lines that make a set, for `diskshadow`. It goes with the session, whatever ends that: a crash leaves nothing. Writers that are needed are verified, so that none is left out in silence; in a full
  * session all others are excluded, so that no application cuts logs which nobody has stored.
  */
 export const openingLines = (
@@ -18,7 +18,7 @@ export const openingLines = (
   excluded: readonly string[],
   files: SessionFiles,
 ): readonly string[] => [
-  'set context persistent',
+  'set context volatile',
   `set metadata ${files.metadata}`,
   'set verbose on',
   ...writers.flatMap(({ id, components }) => [`writer verify ${id}`, ...(components ?? []).map((one) => `writer verify "${one}"`)]),
@@ -29,23 +29,19 @@ export const openingLines = (
   `exec ${files.noteScript}`,
 ];
 
-/** The lines that end one. Only `end backup` tells applications that they were backed up. */
-export const closingLines = (isComplete: boolean, setId: string): readonly string[] => [
-  ...(isComplete ? ['end backup'] : []),
-  `delete shadows set ${setId}`,
-  'exit',
-];
+/** The lines that end one, and with it the set. Only `end backup` tells applications that they were backed up. */
+export const closingLines = (isComplete: boolean): readonly string[] => [...(isComplete ? ['end backup'] : []), 'exit'];
 
 /** Lines as the tool reads them: with a bare line feed it loses the last character. */
 export const asInput = (lines: readonly string[]): string => lines.map((line) => `${line}\r\n`).join('');
 
-/** Ids that the script has noted: of each shadow copy in the order of the volumes, and of the set. */
-export const parseNoted = (text: string): { readonly setId: string | undefined; readonly ids: readonly string[] } => {
+/** Ids that the script has noted, of each shadow copy in the order of the volumes. */
+export const parseNoted = (text: string): readonly string[] => {
   const values = new Map([...text.matchAll(/^(\w+)=(\{[0-9a-f-]{36}\})\s*$/gim)].map(([, name = '', id = '']) => [name.toUpperCase(), id]));
   const ids: string[] = [];
   for (let index = 0; ; index++) {
     const id = values.get(alias(index));
-    if (id === undefined) return { setId: values.get('VSS_SHADOW_SET'), ids };
+    if (id === undefined) return ids;
     ids.push(id);
   }
 };

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { BackupError, type Host, type Run } from '@tapedeck/core';
-import { hresultIn, runScript } from '@tapedeck/windows';
+import { hresultIn } from '@tapedeck/windows';
 import { pathNotPlain } from './errors.ts';
 import { failureOf } from './failures.ts';
 import { openSession, type Session } from './open-session.ts';
-import { listShadows } from './scripts.ts';
 import type { Shadow, ShadowSet } from './shadow-set.ts';
 
 /** The rule of the documentation: about ten minutes, at most three tries. */
@@ -19,8 +18,7 @@ export const takeSet = async (run: Run, host: Host, { mode, volumes, writers }: 
   const session = { name: `diskshadow ${run.id} ${mode}`, scratch: join(run.stateFolder, `vss-${run.id}-${mode}`) };
   // The tool knows no quotes for such a path, and reads its input in the code page of the machine.
   if (!/^[\x21-\x7e]+$/.test(session.scratch) || /["%]/.test(session.scratch)) throw pathNotPlain(session.scratch);
-  const before = (await runScript(host, listShadows, {}, run.signal)).map(({ Id }) => Id);
-  const intent = { ...session, before, volumes: [...volumes], writers: writers.map(({ id }) => id) };
+  const intent = { ...session, writers: writers.map(({ id }) => id) };
   const { fact } = await run.take({ undo: 'end-shadow-set', intent, scope: 'source' }, async () => [
     ...(await withRetries(run, host, { mode, volumes, writers }, session)),
   ]);

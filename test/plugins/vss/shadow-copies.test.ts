@@ -1,13 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Host, type JsonValue, readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
-import { aSite } from '../../kit/a-site.ts';
 import { needsPlatform } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { aWindowsServer, ledgerWriter, type WindowsServer } from '../../simulators/windows/a-windows-server.ts';
 import type { MachineState } from '../../simulators/windows/machine.ts';
-import { ledgers } from './ledgers.ts';
+import { leftOn, nothing } from './left-on.ts';
+import { fillVolumes, nightlySite } from './nightly.ts';
 
 describe('vss: shadow copies', () => {
   let folder: string;
@@ -23,30 +23,11 @@ describe('vss: shadow copies', () => {
 
   const setUp = async (given: Partial<MachineState> = {}) => {
     server = await aWindowsServer(folder, given);
-    mkdirSync(join(server.volume('C'), 'data'), { recursive: true });
-    writeFileSync(join(server.volume('C'), 'data', 'file'), 'as it was');
-    mkdirSync(join(server.volume('D'), 'ledgers'), { recursive: true });
-    writeFileSync(join(server.volume('D'), 'ledgers', 'book'), 'a hundred rows');
-    writeFileSync(join(server.volume('D'), 'ledger.log'), 'what was done');
+    fillVolumes(server);
   };
 
-  const siteOf = (
-    snapshot: JsonValue,
-    mode?: 'full' | 'copy',
-    more: Readonly<Record<string, JsonValue>> = {},
-    host = server.host,
-  ): Promise<Site> =>
-    aSite(
-      folder,
-      {
-        sources: [{ files: { paths: [join(server.volume('C'), 'data')] } }, ...(mode === undefined ? [] : [{ ledgers: { mode } }])],
-        snapshot,
-        ...more,
-      },
-      'state',
-      {},
-      { host, plugins: [ledgers(server, () => changes())] },
-    );
+  const siteOf = (snapshot: JsonValue, mode?: 'full' | 'copy', more: Readonly<Record<string, JsonValue>> = {}, host = server.host) =>
+    nightlySite(server, { snapshot, mode, more, host, changes: () => changes() });
 
   const run = async (site: Site) => {
     const { report } = await runJob(site, 'nightly');
@@ -61,23 +42,12 @@ describe('vss: shadow copies', () => {
       return paths;
     });
 
-  /** What is left of a run on the machine: shadow copies, sessions, folders. */
-  const left = () => ({
-    shadows: server.machine.read().shadows.length,
-    devices: existsSync(join(folder, 'devices')) ? readdirSync(join(folder, 'devices')) : [],
-    state: readdirSync(join(folder, 'state', 'cache')).filter((name) => name.startsWith('vss-')),
-    waiting: server.machine
-      .read()
-      .writers.filter(({ state }) => state === 5)
-      .map(({ name }) => name),
-  });
-
   const loseShadows = () =>
     server.machine.update((state) => {
       state.shadows = [];
     });
 
-  const nothing = { shadows: 0, devices: [], state: [], waiting: [] };
+  const left = () => leftOn(server);
   const logs = () => existsSync(join(server.volume('D'), 'ledger.log'));
 
   it('freeze what a job reads, keep what the writers said, and are gone afterwards', async () => {
@@ -124,7 +94,7 @@ describe('vss: shadow copies', () => {
         };
         const { report } = await runJob(await siteOf({ use: 'vss' }, 'full'), 'nightly', { signal: controller.signal });
         expect(report.outcome).to.equal(spoil);
-        expect({ spoil, logs: logs(), ...left(), devices: [] }).to.deep.equal({ spoil, logs: true, ...nothing });
+        expect({ spoil, logs: logs(), ...left() }).to.deep.equal({ spoil, logs: true, ...nothing });
       }
     });
 

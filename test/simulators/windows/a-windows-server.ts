@@ -6,6 +6,7 @@ import { Machine, type MachineState, type SimulatedWriter } from './machine.ts';
 
 /** A simulated machine, and the host on which its tools are found. */
 export interface WindowsServer {
+  readonly folder: string;
   readonly host: Host;
   readonly machine: Machine;
   /** Folder of a volume: "C" and "D" are on fixed disks, "E" can be taken out. */
@@ -47,7 +48,7 @@ const idOf = (letter: string) => `\\\\?\\Volume{6cd5140b-0000-0000-0000-60220000
 
 /** Sets up a machine in a folder. */
 export const aWindowsServer = async (folder: string, given: Partial<MachineState> = {}): Promise<WindowsServer> => {
-  const volume = (letter: string) => join(folder, 'volumes', letter);
+  const volume = volumeIn(folder);
   const volumes = ['C', 'D', 'E'].map((letter) => ({
     id: idOf(letter),
     mountedOn: volume(letter) + sep,
@@ -55,7 +56,7 @@ export const aWindowsServer = async (folder: string, given: Partial<MachineState
     driveType: letter === 'E' ? 2 : 3,
   }));
   for (const { mountedOn } of volumes) mkdirSync(mountedOn, { recursive: true });
-  const state: MachineState = {
+  new Machine(folder).write({
     isServer: true,
     isElevated: true,
     language: 'en',
@@ -66,22 +67,30 @@ export const aWindowsServer = async (folder: string, given: Partial<MachineState
     made: 0,
     failures: {},
     ...given,
-  };
+  });
+  for (const [name, program] of Object.entries(programs)) install(join(systemRoot(folder), 'System32', name), program, folder);
+  return attachTo(folder);
+};
+
+/** The machine that was set up in a folder, for another process. */
+export const attachTo = async (folder: string): Promise<WindowsServer> => {
   const machine = new Machine(folder);
-  machine.write(state);
-  const root = join(folder, 'Windows');
-  for (const [name, program] of Object.entries(programs)) install(join(root, 'System32', name), program, folder);
-  const real = await createHost({ environment: { ...process.env, SystemRoot: root } });
+  const real = await createHost({ environment: { ...process.env, SystemRoot: systemRoot(folder) } });
   return {
+    folder,
     host: { ...real, platform: 'win32' },
     machine,
-    volume,
+    volume: volumeIn(folder),
     fail: (place, how, times = 1) =>
       machine.update(({ failures }) => {
         failures[place] = { with: how, times };
       }),
   };
 };
+
+const volumeIn = (folder: string) => (letter: string) => join(folder, 'volumes', letter);
+
+const systemRoot = (folder: string) => join(folder, 'Windows');
 
 const install = (path: string, program: string, folder: string): void => {
   const source = fileURLToPath(new URL(program, import.meta.url));

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A volume of the simulated machine: a folder here. */
@@ -30,6 +30,8 @@ export interface SimulatedShadow {
   readonly volume: string;
   readonly device: string;
   readonly noWriters: boolean;
+  /** The process with which it goes, if it does. */
+  readonly owner?: number;
 }
 
 /** All that the tools of the machine know, in one file. */
@@ -56,27 +58,21 @@ export class Machine {
   }
 
   read(): MachineState {
-    return JSON.parse(readFileSync(join(this.folder, 'machine.json'), 'utf8'));
+    const state: MachineState = JSON.parse(readFileSync(join(this.folder, 'machine.json'), 'utf8'));
+    return { ...state, shadows: state.shadows.filter(({ owner }) => isAlive(owner)) };
   }
 
   /** Changes the state while nobody else does. */
   update<Result>(change: (state: MachineState) => Result): Result {
     const lock = join(this.folder, 'lock');
-    for (;;) {
-      try {
-        mkdirSync(lock);
-        break;
-      } catch {
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
-      }
-    }
+    while (!isTaken(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
     try {
       const state = this.read();
       const result = change(state);
       this.write(state);
       return result;
     } finally {
-      rmdirSync(lock);
+      rmSync(lock);
     }
   }
 
@@ -96,6 +92,30 @@ export class Machine {
     });
   }
 }
+
+/** Takes the lock, or answers that somebody else has it. One whose process was killed is free. */
+const isTaken = (lock: string): boolean => {
+  try {
+    writeFileSync(lock, `${process.pid}`, { flag: 'wx' });
+    return true;
+  } catch {
+    const owner = ownerOf(lock);
+    if (owner !== '' && !existsSync(`/proc/${owner}`)) rmSync(lock, { force: true });
+    return false;
+  }
+};
+
+const ownerOf = (lock: string): string => {
+  try {
+    return readFileSync(lock, 'utf8');
+  } catch {
+    // It was given back meanwhile.
+    return '';
+  }
+};
+
+/** What the service of shadow copies notices: the process is gone, and with it what it held. */
+const isAlive = (owner: number | undefined): boolean => owner === undefined || existsSync(`/proc/${owner}`);
 
 /** A GUID as Windows writes it. */
 export const guid = (): string => `{${crypto.randomUUID()}}`;

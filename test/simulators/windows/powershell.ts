@@ -34,7 +34,7 @@ const answers: Readonly<Record<string, (machine: Machine, parameters: Parameters
     const failure = machine.failure('Win32_ShadowCopy.Create');
     const volume = machine.read().volumes.find(({ id }) => id === Volume);
     if (failure !== undefined || volume === undefined) return { ReturnValue: Number(failure ?? 3), Id: '' };
-    return { ReturnValue: 0, Id: makeShadows(machine, [volume], true)[0]?.id.toUpperCase() };
+    return { ReturnValue: 0, Id: makeShadows(machine, [volume], { noWriters: true })[0]?.id.toUpperCase() };
   },
   'remove-shadow.ps1': (machine, { Id = '' }) => ({
     Removed: deleteShadows(machine, ({ id }) => id.toLowerCase() === Id.toLowerCase()),

@@ -18,7 +18,7 @@ export class ShadowSession {
   readonly #volumes: { readonly volume: SimulatedVolume; readonly alias: string }[] = [];
   readonly #verified: string[] = [];
   readonly #excluded = new Set<string>();
-  #context: 'persistent' | 'nowriters' | undefined;
+  #context: 'volatile' | 'persistent' | undefined;
   #metadata: string | undefined;
   #isFull = false;
   #frozen: readonly string[] | undefined;
@@ -36,7 +36,7 @@ export class ShadowSession {
       ) ?? [];
     switch (command) {
       case 'set context':
-        this.#context = rest === 'persistent' ? 'persistent' : rest === 'persistent nowriters' ? 'nowriters' : undefined;
+        this.#context = rest === 'persistent' || rest === 'volatile' ? rest : undefined;
         return this.#context === undefined ? this.#misunderstood(line) : undefined;
       case 'set metadata':
         this.#metadata = rest;
@@ -72,6 +72,7 @@ export class ShadowSession {
 
   /** Ends the session; writers that still wait hear that it was shut down, not that it is complete. */
   shutDown(): void {
+    deleteShadows(this.#machine, ({ owner }) => owner === process.pid);
     this.#tellWriters((writer) => {
       writer.state = stable;
     });
@@ -104,13 +105,10 @@ export class ShadowSession {
       return true;
     });
     if (!isAlone) return void this.#print('        - Returned HRESULT: 80042316');
-    const noWriters = this.#context === 'nowriters';
-    if (!noWriters) this.#freeze();
-    const shadows = makeShadows(
-      this.#machine,
-      this.#volumes.map(({ volume }) => volume),
-      noWriters,
-    );
+    this.#freeze();
+    const owner = this.#context === 'volatile' ? { owner: process.pid } : {};
+    const volumes = this.#volumes.map(({ volume }) => volume);
+    const shadows = makeShadows(this.#machine, volumes, { noWriters: false, ...owner });
     this.#machine.update((state) => {
       state.creating = undefined;
     });

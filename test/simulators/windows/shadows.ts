@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { guid, type Machine, type SimulatedShadow, type SimulatedVolume } from './machine.ts';
 
 /** Copies what is on volumes now, as one set. */
-export const makeShadows = (machine: Machine, volumes: readonly SimulatedVolume[], noWriters: boolean): readonly SimulatedShadow[] => {
+export const makeShadows = (
+  machine: Machine,
+  volumes: readonly SimulatedVolume[],
+  how: Pick<SimulatedShadow, 'noWriters' | 'owner'>,
+): readonly SimulatedShadow[] => {
   const setId = guid();
   const first = machine.update((state) => {
     state.made += volumes.length;
@@ -12,7 +16,7 @@ export const makeShadows = (machine: Machine, volumes: readonly SimulatedVolume[
   const shadows = volumes.map(({ id, mountedOn }, index) => {
     const device = join(machine.folder, 'devices', `HarddiskVolumeShadowCopy${first + index}`);
     cpSync(mountedOn, device, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
-    return { id: guid(), setId, volume: id, device, noWriters };
+    return { id: guid(), setId, volume: id, device, ...how };
   });
   machine.update((state) => void state.shadows.push(...shadows));
   return shadows;

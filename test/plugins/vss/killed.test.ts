@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readJob, runJob } from '@tapedeck/core';
+import { expect } from 'chai';
+import { killAtFlush } from '../../kit/kill-at.ts';
+import { isThorough, needsPlatform } from '../../kit/needs.ts';
+import { tempFolder } from '../../kit/temp-folder.ts';
+import { aWindowsServer } from '../../simulators/windows/a-windows-server.ts';
+import { leftOn, nothing } from './left-on.ts';
+import { fillVolumes, nightlySite } from './nightly.ts';
+
+// Each kill takes two runs: one in four here, each with TESTS=all.
+const stride = isThorough ? 1 : 4;
+const program = fileURLToPath(new URL('run-nightly.ts', import.meta.url));
+
+describe('vss: kill -9', () => {
+  it(`invariant 10: at each record of the journal leaves no shadow copy, and cuts no logs before the run is complete (one in ${stride})`, async function () {
+    needsPlatform(this, 'linux');
+    const server = await aWindowsServer(tempFolder());
+    const site = await nightlySite(server, { mode: 'full' });
+    const points = async () => (await readJob(site, 'nightly', (access) => access.listPoints())).length;
+    let kills = 0;
+    for (let count = 1; ; count += stride) {
+      fillVolumes(server);
+      const before = kills === 0 ? 0 : await points();
+      if (!killAtFlush([process.execPath, '--conditions=source', program, server.folder], count)) break;
+      kills += 1;
+      const wasCut = !existsSync(join(server.volume('D'), 'ledger.log'));
+      if (wasCut) expect(await points()).to.equal(before + 1);
+      const { report } = await runJob(await nightlySite(server), 'nightly');
+      expect({ count, outcome: report.outcome, problems: report.problems, ...leftOn(server) }).to.deep.equal({
+        count,
+        outcome: 'complete',
+        problems: [],
+        ...nothing,
+      });
+    }
+    expect(kills).to.be.above(3);
+  });
+});
