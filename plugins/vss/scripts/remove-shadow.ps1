@@ -5,6 +5,7 @@ param(
 
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
 [Console]::OutputEncoding = [System.Text.UTF8Encoding]::new($false)
 
 $found = @(Get-CimInstance -ClassName Win32_ShadowCopy | Where-Object { $_.ID -eq $Id })
