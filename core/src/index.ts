@@ -75,6 +75,7 @@ export * from './site/secret.ts';
 export { type OptionsOf, type SecretReference, secretReference } from './site/secret-reference.ts';
 export { keptSigner, newSignerKey, signerPublicKey } from './site/site-signer.ts';
 export * from './site/size.ts';
+export * from './snapshots/frozen-place.ts';
 export * from './snapshots/mount.ts';
 export * from './snapshots/place-groups.ts';
 export * from './snapshots/place-path.ts';

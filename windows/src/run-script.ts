@@ -47,7 +47,14 @@ const checked = <Answer>(path: string, schema: object, text: string): Answer => 
 
 const parsed = (path: string, text: string): unknown => {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    // A shell that a script loads may greet first; the answer is one line, the last.
+    return JSON.parse(
+      text
+        .trim()
+        .split('\n')
+        .at(-1)
+        ?.replace(/^\uFEFF/, '') ?? '',
+    );
   } catch {
     throw strangeAnswer(path, `it is no JSON: ${text.slice(0, 200)}`);
   }

@@ -27,6 +27,8 @@ export const tapApplication = (applied: ApplicationUse): void => {
   hooks.applications.tap({ stage }, async (run) => {
     await declareAll(run, applied);
     for (const workload of ownOf(run, use)) await orLose(run, workload.name, async () => application.prepare?.(workload, run));
+    // What is lost by now is not frozen: what an application does not offer would take the others along.
+    for (const { name, needsFrozen } of ownOf(run, use)) if (needsFrozen !== undefined) run.freeze({ ...needsFrozen, workload: name });
   });
   hooks.select.tap(async (plan, run) => {
     // A dry run takes no step that could change something, so nothing has been declared yet.
@@ -39,10 +41,7 @@ export const tapApplication = (applied: ApplicationUse): void => {
 const declareAll = async (run: Run, { use, application }: ApplicationUse): Promise<void> => {
   const workloads = await application.discover(run);
   if (workloads.length === 0) throw noWorkloads(use);
-  for (const workload of workloads) {
-    run.workloads.declare(workload);
-    if (workload.needsFrozen !== undefined) run.freeze({ ...workload.needsFrozen, workload: workload.name });
-  }
+  for (const workload of workloads) run.workloads.declare(workload);
 };
 
 const tellWhatIsThere = async (run: Run, applied: ApplicationUse): Promise<undefined> => {

@@ -2,8 +2,10 @@
 export interface WriterNeed {
   /** The writer's id, as the provider knows it. */
   readonly id: string;
-  /** Components of it, by their whole names there; all of them when left out. */
+  /** Components of it, by their whole names, with that of the writer in front; all of them when left out. */
   readonly components?: readonly string[];
+  /** Components that lie on the same volumes and are not wanted: what is not stored must not count as backed up. */
+  readonly except?: readonly string[];
 }
 
 /**

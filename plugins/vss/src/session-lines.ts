@@ -11,7 +11,7 @@ export interface SessionFiles {
 
 /**
  * The lines that make a set, for `diskshadow`. It goes with the session, whatever ends that: a crash leaves nothing. Writers that are needed are verified, so that none is left out in silence; in a full
- * session all others are excluded, so that no application cuts logs which nobody has stored.
+ * session all else is excluded, so that no application cuts logs which nobody has stored.
  */
 export const openingLines = (
   { mode, volumes, writers }: ShadowSet,
@@ -23,11 +23,18 @@ export const openingLines = (
   'set verbose on',
   ...writers.flatMap(({ id, components }) => [`writer verify ${id}`, ...(components ?? []).map((one) => `writer verify "${one}"`)]),
   ...excluded.map((id) => `writer exclude ${id}`),
+  ...unwanted(writers).map((one) => `writer exclude "${one}"`),
   ...(mode === 'full' ? ['begin backup'] : []),
   ...volumes.map((volume, index) => `add volume ${volume} alias ${alias(index)}`),
   'create',
   `exec ${files.noteScript}`,
 ];
+
+/** Components that one group does not want, and no other wants either. */
+const unwanted = (writers: ShadowSet['writers']): readonly string[] => {
+  const wanted = new Set(writers.flatMap(({ components = [] }) => components));
+  return [...new Set(writers.flatMap(({ except = [] }) => except))].filter((one) => !wanted.has(one));
+};
 
 /** The lines that end one, and with it the set. Only `end backup` tells applications that they were backed up. */
 export const closingLines = (isComplete: boolean): readonly string[] => [...(isComplete ? ['end backup'] : []), 'exit'];

@@ -15,7 +15,7 @@ export const ledgers = (server: WindowsServer, changes: () => void = () => {}) =
     undo: { 'remove-staged': removeStaged },
     apply({ hooks, use, options: { mode = 'copy' } }) {
       const path = join(server.volume('D'), 'ledgers');
-      const needsFrozen = { paths: [path], writers: [{ id: ledgerWriter, components: ['\\Ledgers'] }], mode };
+      const needsFrozen = { paths: [path], writers: [{ id: ledgerWriter, components: ['Ledger Writer:\\Ledgers'] }], mode };
       tapApplication({
         hooks,
         use,

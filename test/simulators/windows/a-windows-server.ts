@@ -28,29 +28,28 @@ const writersOf = (volume: (letter: string) => string): SimulatedWriter[] => [
     id: '{e8132975-6f93-4464-a53e-1050253ae220}',
     state: 1,
     lastError: '',
-    components: [{ path: '\\System Files', volumes: [idOf('C')] }],
-    logs: [],
+    components: [{ path: '\\System Files', volumes: [volumeId('C')], logs: [] }],
   },
   {
     name: 'Ledger Writer',
     id: ledgerWriter,
     state: 1,
     lastError: '',
-    components: [{ path: '\\Ledgers', volumes: [idOf('D')] }],
-    logs: [join(volume('D'), 'ledger.log')],
+    components: [{ path: '\\Ledgers', volumes: [volumeId('D')], logs: [join(volume('D'), 'ledger.log')] }],
   },
 ];
 
 /** Id of the writer of an application that keeps its ledgers on "D". */
 export const ledgerWriter = '{11111111-2222-4333-8444-555555555555}';
 
-const idOf = (letter: string) => `\\\\?\\Volume{6cd5140b-0000-0000-0000-60220000000${letter}}\\`;
+/** Id of the volume with a letter. */
+export const volumeId = (letter: string) => `\\\\?\\Volume{6cd5140b-0000-0000-0000-60220000000${letter}}\\`;
 
 /** Sets up a machine in a folder. */
 export const aWindowsServer = async (folder: string, given: Partial<MachineState> = {}): Promise<WindowsServer> => {
   const volume = volumeIn(folder);
   const volumes = ['C', 'D', 'E'].map((letter) => ({
-    id: idOf(letter),
+    id: volumeId(letter),
     mountedOn: volume(letter) + sep,
     fileSystem: 'NTFS',
     driveType: letter === 'E' ? 2 : 3,
@@ -68,7 +67,7 @@ export const aWindowsServer = async (folder: string, given: Partial<MachineState
     failures: {},
     ...given,
   });
-  for (const [name, program] of Object.entries(programs)) install(join(systemRoot(folder), 'System32', name), program, folder);
+  for (const [name, program] of Object.entries(programs)) installProgram(join(systemRoot(folder), 'System32', name), program, folder);
   return attachTo(folder);
 };
 
@@ -92,7 +91,8 @@ const volumeIn = (folder: string) => (letter: string) => join(folder, 'volumes',
 
 const systemRoot = (folder: string) => join(folder, 'Windows');
 
-const install = (path: string, program: string, folder: string): void => {
+/** Puts a program of the simulator where the machine looks for it. */
+export const installProgram = (path: string, program: string, folder: string): void => {
   const source = fileURLToPath(new URL(program, import.meta.url));
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' '${source}' '${folder}' "$@"\n`);

@@ -10,6 +10,15 @@ export interface SimulatedVolume {
   readonly driveType: number;
 }
 
+/** What of an application can be frozen by itself. */
+export interface SimulatedComponent {
+  readonly path: string;
+  /** Volumes that it needs. */
+  readonly volumes: readonly string[];
+  /** Files that the application cuts once it hears that a full backup is complete. */
+  readonly logs: readonly string[];
+}
+
 /** A part of an application that takes part in freezing it. */
 export interface SimulatedWriter {
   readonly name: string;
@@ -17,10 +26,7 @@ export interface SimulatedWriter {
   /** Number of `VSS_WRITER_STATE`. */
   state: number;
   lastError: string;
-  /** Paths of components, and the volumes that each needs. */
-  readonly components: readonly { readonly path: string; readonly volumes: readonly string[] }[];
-  /** Files that the application cuts once it hears that a full backup is complete. */
-  readonly logs: readonly string[];
+  readonly components: readonly SimulatedComponent[];
 }
 
 /** A shadow copy that is there. */

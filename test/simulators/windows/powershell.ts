@@ -1,6 +1,7 @@
 // Stands in for powershell.exe: answers the scripts of the plugins, by their names, and refuses what their "param" blocks do not have.
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { exchangeAnswers } from './exchange.ts';
 import { Machine } from './machine.ts';
 import { deleteShadows, makeShadows } from './shadows.ts';
 
@@ -77,5 +78,5 @@ for (const { name, isMandatory } of known) if (isMandatory && !(name in paramete
 const name = basename(path);
 const failure = machine.failure(name);
 if (failure !== undefined) refuse(failure);
-const answer = answers[name] ?? refuse(`The simulator knows no script "${name}".`);
+const answer = { ...answers, ...exchangeAnswers }[name] ?? refuse(`The simulator knows no script "${name}".`);
 process.stdout.write(`${JSON.stringify(answer(machine, parameters))}\r\n`);

@@ -1,6 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import type { Machine, SimulatedVolume, SimulatedWriter } from './machine.ts';
+import type { Machine, SimulatedComponent, SimulatedVolume, SimulatedWriter } from './machine.ts';
 import { runNoteScript } from './note-script.ts';
 import { deleteShadows, makeShadows } from './shadows.ts';
 
@@ -22,6 +22,7 @@ export class ShadowSession {
   #metadata: string | undefined;
   #isFull = false;
   #frozen: readonly string[] | undefined;
+  #logs: readonly string[] = [];
 
   constructor(machine: Machine, print: (line: string) => void) {
     this.#machine = machine;
@@ -47,7 +48,7 @@ export class ShadowSession {
         this.#verified.push(rest.replaceAll('"', ''));
         return undefined;
       case 'writer exclude':
-        this.#excluded.add(rest.toLowerCase());
+        this.#excluded.add(rest.replaceAll('"', '').toLowerCase());
         return undefined;
       case 'begin backup':
         this.#isFull = true;
@@ -126,17 +127,22 @@ export class ShadowSession {
     if (this.#context === undefined || this.#volumes.length === 0) return '0x80042301';
     const included = this.#included();
     const isThere = (wanted: string) =>
-      included.some(({ id, components }) => id === wanted.toLowerCase() || components.some(({ path }) => path === wanted));
+      included.some(
+        ({ id, name, components }) => id === wanted.toLowerCase() || components.some(({ path }) => `${name}:${path}` === wanted),
+      );
     return this.#verified.every(isThere) ? undefined : '0x800423F0';
   }
 
   /** Writers with a component whose volumes are all in the set. A component that needs another is left out, and nothing but a line of text says so. */
   #included(): readonly SimulatedWriter[] {
     const ids = new Set(this.#volumes.map(({ volume }) => volume.id));
+    const isExcluded = (name: string) => this.#excluded.has(name.toLowerCase());
+    const isIn = ({ name }: SimulatedWriter, { path, volumes }: SimulatedComponent) =>
+      !isExcluded(`${name}:${path}`) && volumes.every((one) => ids.has(one));
     return this.#machine
       .read()
-      .writers.filter(({ id }) => !this.#excluded.has(id))
-      .map((writer) => ({ ...writer, components: writer.components.filter(({ volumes }) => volumes.every((one) => ids.has(one))) }))
+      .writers.filter(({ id }) => !isExcluded(id))
+      .map((writer) => ({ ...writer, components: writer.components.filter((component) => isIn(writer, component)) }))
       .filter(({ components }) => components.length > 0);
   }
 
@@ -147,6 +153,7 @@ export class ShadowSession {
       for (const { path } of components) this.#print(`\t+ Adding component: ${path}`);
     }
     this.#frozen = included.map(({ id }) => id);
+    this.#logs = included.flatMap((writer) => writer.components.flatMap(({ logs }) => logs));
     const failing = this.#machine.failure('freeze');
     this.#tellWriters((writer) => {
       writer.state = failing === writer.id ? failedAtFreeze : waitingForComplete;
@@ -177,8 +184,8 @@ export class ShadowSession {
       const fails = failure === writer.id;
       writer.state = fails ? failedAtComplete : stable;
       writer.lastError = fails ? 'Non-retryable error' : '';
-      if (this.#isFull && failure === undefined) for (const log of writer.logs) rmSync(log, { force: true });
     });
+    if (this.#isFull && failure === undefined) for (const log of this.#logs) rmSync(log, { force: true });
     this.#frozen = undefined;
   }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import {
   type BackupStep,
+  frozenPlace,
   type Host,
-  isWithin,
   type JsonValue,
   type PluginDefinition,
   type Run,
@@ -38,19 +38,19 @@ export const snapshotProviderContract = (subject: SnapshotProviderSubject): read
       await writeFile(file, 'before');
       await during(tried, [{ paths: [tried.frozen] }], 'stream', async (answer) => {
         await writeFile(file, 'after');
-        const readFrom = placeOf(answer, file) ?? assert.fail(`"${tried.frozen}" was not frozen`);
+        const readFrom = frozenPlace(file, answer) ?? assert.fail(`"${tried.frozen}" was not frozen`);
         assert.equal(await readFile(readFrom, 'utf8'), 'before');
       });
     },
     'leaves what it cannot freeze to others, and says so': (tried) =>
       during(tried, [{ paths: [tried.frozen] }, { paths: [tried.live] }], 'stream', (answer) => {
         assert.deepEqual(leftOf(answer), [tried.live]);
-        assert.equal(placeOf(answer, tried.live), undefined, `"${tried.live}" is said to be frozen`);
+        assert.equal(frozenPlace(tried.live, answer), undefined, `"${tried.live}" is said to be frozen`);
       }),
     'never freezes a part of what one workload spans': (tried) =>
       during(tried, [{ workload: 'spanning', paths: [tried.frozen, tried.live] }], 'stream', (answer) => {
         assert.deepEqual(leftOf(answer).toSorted(), [tried.frozen, tried.live].sort());
-        assert.equal(placeOf(answer, tried.frozen), undefined, `"${tried.frozen}" is frozen without "${tried.live}"`);
+        assert.equal(frozenPlace(tried.frozen, answer), undefined, `"${tried.frozen}" is frozen without "${tried.live}"`);
       }),
     'gives back its snapshots before further copies are made': async (tried) => {
       const before = await tried.look();
@@ -98,10 +98,3 @@ const freezing = (
   });
 
 const leftOf = (answer: SnapshotAnswer | undefined): readonly string[] => (answer?.left ?? []).flatMap(({ paths }) => paths);
-
-/** Where the content of a path is read, by the longest prefix that holds it; nothing where it is read live. */
-const placeOf = (answer: SnapshotAnswer | undefined, path: string): string | undefined => {
-  const fitting = (answer?.taken ?? []).flatMap(({ mapping }) => mapping).filter((one) => isWithin(path, one.path));
-  const [best] = fitting.toSorted((a, b) => b.path.length - a.path.length);
-  return best === undefined || best.readFrom === best.path ? undefined : join(best.readFrom, relative(best.path, path));
-};

@@ -1,0 +1,2 @@
+export type { ExchangeOptions } from './options.ts';
+export { default } from './plugin.ts';

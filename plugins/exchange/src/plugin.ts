@@ -1,0 +1,19 @@
+import { definePlugin, removeStaged, tapApplication } from '@tapedeck/core';
+import { checkExchange } from './check-exchange.ts';
+import { exchangeApplication } from './exchange-application.ts';
+import { exchangeOptions } from './options.ts';
+
+/** Mailbox databases of Exchange, through its writer. */
+export default definePlugin({
+  name: 'exchange',
+  api: 1,
+  version: '0.1.0',
+  platforms: ['win32'],
+  places: ['sources'],
+  options: exchangeOptions,
+  undo: { 'remove-staged': removeStaged },
+  apply({ hooks, host, options, use }) {
+    hooks.check.tap((run) => checkExchange(use, options, host, run));
+    tapApplication({ hooks, use, stage: 'mail', application: exchangeApplication(use, host, options) });
+  },
+});
