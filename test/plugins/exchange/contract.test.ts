@@ -1,6 +1,7 @@
 import exchange from '@tapedeck/plugin-exchange';
 import vss from '@tapedeck/plugin-vss';
 import { pluginContract } from '@tapedeck/testkit';
+import { holdTo } from '../../kit/hold-to.ts';
 import { needsPlatform } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { aWindowsServer, type WindowsServer } from '../../simulators/windows/a-windows-server.ts';
@@ -29,5 +30,5 @@ describe('exchange: contract', () => {
     },
   };
 
-  for (const { says, check } of pluginContract(subject)) it(says, check);
+  holdTo(pluginContract(subject));
 });

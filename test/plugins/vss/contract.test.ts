@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import vss from '@tapedeck/plugin-vss';
-import { pluginContract, type Rule, snapshotProviderContract, stepPlugin } from '@tapedeck/testkit';
+import { pluginContract, snapshotProviderContract, stepPlugin } from '@tapedeck/testkit';
+import { holdTo } from '../../kit/hold-to.ts';
 import { needsPlatform } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { aWindowsServer, ledgerWriter, type WindowsServer } from '../../simulators/windows/a-windows-server.ts';
@@ -46,8 +47,6 @@ describe('vss: contract', () => {
       return join(server.volume('E'), 'data');
     },
   };
-  const holdTo = (rules: readonly Rule[]) => rules.forEach(({ says, check }) => void it(says, check));
-
   holdTo(pluginContract(used));
 
   describe('of snapshot providers', () => holdTo(snapshotProviderContract(provider)));
