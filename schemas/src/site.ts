@@ -89,7 +89,11 @@ export const jobSchema = {
           default: 'auto',
           description: '"auto", "none" (open-file backup off), or the name of a plugin.',
         },
-        files: { enum: ['all', 'open'], default: 'all', description: 'Which files are read from the snapshot.' },
+        files: {
+          enum: ['all', 'open'],
+          default: 'all',
+          description: 'Which files are read from the snapshot: all, or only those that somebody holds open.',
+        },
         whenMissing: { enum: ['live', 'stop'], default: 'live', description: 'Whether to read live what no snapshot could be had of.' },
       },
     },

@@ -86,7 +86,7 @@ describe('core: reading from a snapshot', () => {
 
     const { report, reads } = await run('takes', {}, requests);
 
-    expect(requests).to.deep.equal([{ groups: [{ paths: ['/stand-in'] }], mode: 'full' }]);
+    expect(requests).to.deep.equal([{ groups: [{ paths: ['/stand-in'] }] }]);
     expect(reads).to.deep.equal(['/frozen']);
     expect(report.notes).to.deep.equal([]);
   });

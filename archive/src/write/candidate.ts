@@ -32,6 +32,10 @@ export interface Candidate {
   readonly fixed: boolean;
   /** Where its directory is read. */
   readonly folder: Buffer;
+  /** The same directory in a snapshot, for a file that somebody holds so that the system refuses it. */
+  readonly whenBusy?: Buffer | undefined;
+  /** Whether it is read there, so that no other worker finds it by its path. */
+  readonly isFrozen?: boolean;
   /** Before the system was asked about it, nanoseconds since 1970. */
   readonly askedAt: bigint;
 }

@@ -17,6 +17,8 @@ export interface DirectoryCapture {
   readonly place: DirectoryPlace;
   /** Where it is read. */
   readonly folder: Buffer;
+  /** The same directory in a snapshot, for files that somebody holds. */
+  readonly whenBusy: Buffer | undefined;
   readonly judge: Judge;
   readonly previous: PreviousEntries;
   /** Whether directories on other volumes are left out. */
@@ -45,7 +47,7 @@ export const captureEntries = (capture: DirectoryCapture, names: readonly Buffer
 };
 
 const captureOne = (name: Buffer, capture: DirectoryCapture, collected: Collected, tools: CaptureTools): CapturedEntry | undefined => {
-  const { directory, place, folder, previous } = capture;
+  const { directory, place, folder, whenBusy, previous } = capture;
   const askedAt = now();
   const stat = statEntry(name, capture, tools);
   if (stat === undefined) return undefined;
@@ -56,7 +58,7 @@ const captureOne = (name: Buffer, capture: DirectoryCapture, collected: Collecte
   const volume = volumeOf(name, stat, place);
   const known = previous.find(name);
   const fixed = known?.fixed === true || (isLong(stat) && capture.judge.isImage(name, stat));
-  const candidate = { directory, name, stat, volume, previous: known, fixed, folder, askedAt };
+  const candidate = { directory, name, stat, volume, previous: known, fixed, folder, whenBusy, askedAt };
   const captured = captureEntry(candidate, tools);
   if (captured === undefined) return undefined;
   if (!(captured instanceof NewEntry)) previous.took();

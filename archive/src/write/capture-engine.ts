@@ -47,7 +47,8 @@ export class CaptureEngine {
         ...root,
         path: Buffer.from(root.path),
         readFrom: Buffer.from(root.readFrom),
-        elsewhere: (root.elsewhere ?? []).map(({ path, readFrom }) => ({ path: Buffer.from(path), readFrom: Buffer.from(readFrom) })),
+        elsewhere: (root.elsewhere ?? []).map(asBytes),
+        whenBusy: (root.whenBusy ?? []).map(asBytes),
         previousPlace: options.previous?.root(root.path)?.place,
       })),
       mediaId: options.mediaId,
@@ -190,3 +191,8 @@ export class CaptureEngine {
       this.run({ kind: 'claims', id: this.nextId(), memory }, worker).catch(this.#cancel);
   }
 }
+
+const asBytes = ({ path, readFrom }: { readonly path: string; readonly readFrom: string }) => ({
+  path: Buffer.from(path),
+  readFrom: Buffer.from(readFrom),
+});

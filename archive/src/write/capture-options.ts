@@ -20,7 +20,7 @@ export interface PreviousCatalog {
 }
 
 /** A tree to capture. */
-export interface CaptureRoot extends Omit<RootSpec, 'path' | 'readFrom' | 'elsewhere' | 'previousPlace'> {
+export interface CaptureRoot extends Omit<RootSpec, 'path' | 'readFrom' | 'elsewhere' | 'whenBusy' | 'previousPlace'> {
   /** The use that asked for it. */
   readonly source: string;
   /** Absolute path, as the catalog names it. */
@@ -28,6 +28,8 @@ export interface CaptureRoot extends Omit<RootSpec, 'path' | 'readFrom' | 'elsew
   readonly readFrom: string;
   /** Directories below the root, by their paths there, that are read from somewhere else. */
   readonly elsewhere?: readonly { readonly path: string; readonly readFrom: string }[];
+  /** Directories of a snapshot for files that somebody holds; the root itself under the empty path. */
+  readonly whenBusy?: readonly { readonly path: string; readonly readFrom: string }[];
 }
 
 /** A stream to capture as one file, which becomes a root of its own. */

@@ -50,7 +50,10 @@ export class RootCapture {
       const stat = directory.stat(name);
       if (stat === undefined) throw vanished(known);
       const before = previous && previousRoot(previous);
-      const candidate = { directory, name, stat, volume: 0, previous: before, fixed: before?.fixed ?? false, folder, askedAt };
+      // Of a root that is a file the snapshot has the file itself.
+      const frozen = spec?.whenBusy.find(({ path }) => path.length === 0)?.readFrom;
+      const whenBusy = frozen && Buffer.from(dirname(Buffer.from(frozen).toString()));
+      const candidate = { directory, name, stat, volume: 0, previous: before, fixed: before?.fixed ?? false, folder, whenBusy, askedAt };
       const captured = captureEntry(candidate, this.#tools);
       if (captured === undefined) throw vanished(known);
       return this.#settle({ captured, folder, device: stat.volume });

@@ -24,6 +24,8 @@ export interface RootSpec {
   /** Where it is read, raw bytes. */
   readonly readFrom: Uint8Array;
   readonly elsewhere: readonly ElsewhereSpec[];
+  /** Where directories of the tree, the root itself under the empty path, are read when somebody holds a file in them. */
+  readonly whenBusy: readonly ElsewhereSpec[];
   readonly filters: readonly WorkerModule[];
   readonly oneFileSystem: boolean;
   /** Place of the root in the last point; `undefined` for a new one. */

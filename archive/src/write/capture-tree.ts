@@ -129,7 +129,9 @@ export class TreeCapture {
   ): CapturedEntries {
     const { oneFileSystem } = this.#spec(root);
     const judge = judgeOf(Buffer.from(place.path), directory, isWhole ? names : undefined, this.#tools.filters[root] ?? []);
-    const capture = { directory, place, folder: this.#tools.places.readFrom(root, place.path), judge, previous, oneFileSystem };
+    const { places } = this.#tools;
+    const [folder, whenBusy] = [places.readFrom(root, place.path), places.whenBusy(root, place.path)];
+    const capture = { directory, place, folder, whenBusy, judge, previous, oneFileSystem };
     const captured = captureEntries(capture, names, this.#tools);
     batch.count(captured.counts);
     return captured;

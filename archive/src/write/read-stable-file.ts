@@ -2,17 +2,41 @@ import { closeSync } from 'node:fs';
 import { listChunks } from '../format/chunk-list.ts';
 import { chunkKinds, meanChunkBytes, segmentBytes } from '../format/constants.ts';
 import { type Extent, holesBetween, largestHoles, readExtents } from '../system/read-holes.ts';
-import type { EntryStat } from '../system/source-directory.ts';
+import { isBusy } from '../system/refusal.ts';
+import { type EntryStat, openSourceDirectory } from '../system/source-directory.ts';
 import { type Candidate, type CaptureTools, now, pathOf } from './candidate.ts';
 import { NewEntry } from './captured-entry.ts';
 import { describeEntry } from './describe-entry.ts';
 import type { ReadContent } from './read-file.ts';
 
 /**
- * Reads a file that is not empty. A large one is only marked, for its segments to be read by all workers. What the system refuses is
- * thrown.
+ * Reads a file that is not empty, from the snapshot where somebody holds it. A large one is only marked, for its segments to be read by
+ * all workers. What the system refuses is thrown.
  */
 export const readStableFile = (candidate: Candidate, captured: NewEntry, tools: CaptureTools): NewEntry => {
+  try {
+    return readOpened(candidate, captured, tools);
+  } catch (error) {
+    const frozen = isBusy(error) && candidate.whenBusy !== undefined ? readFrozen(candidate, candidate.whenBusy, tools) : undefined;
+    if (frozen === undefined) throw error;
+    return frozen;
+  }
+};
+
+/** The file as it is in the snapshot; `undefined` where it was not there yet. */
+const readFrozen = (live: Candidate, folder: Buffer, tools: CaptureTools): NewEntry | undefined => {
+  const directory = openSourceDirectory(folder, 'look up');
+  try {
+    const stat = directory.stat(live.name);
+    if (stat?.type !== 'file') return undefined;
+    const candidate = { ...live, directory, stat, whenBusy: undefined, isFrozen: true };
+    return readOpened(candidate, describeEntry(candidate, tools), tools);
+  } finally {
+    directory.close();
+  }
+};
+
+const readOpened = (candidate: Candidate, captured: NewEntry, tools: CaptureTools): NewEntry => {
   const handle = candidate.directory.open(candidate.name);
   try {
     return readStable(handle, candidate, captured, tools);
@@ -30,7 +54,7 @@ const readStable = (handle: number, candidate: Candidate, captured: NewEntry, to
   for (let attempt = 0, asked = candidate; attempt < 2; attempt++) {
     const before = asked.stat;
     const described = attempt === 0 ? captured : describeEntry(asked, tools);
-    if (before.size > segmentBytes && !isSparse(before))
+    if (before.size > segmentBytes && !isSparse(before) && candidate.isFrozen !== true)
       return new NewEntry(described.entry, { ...described.watch, fixed: candidate.fixed }, { read: true, deferred: true });
     const content = readContent(handle, before, candidate.fixed, tools);
     const askedAt = now();

@@ -1,5 +1,5 @@
 import { joinPath } from '../system/join-path.ts';
-import type { RootSpec } from './capture-setup.ts';
+import type { ElsewhereSpec, RootSpec } from './capture-setup.ts';
 
 const slash = 0x2f;
 const nothing = new Uint8Array();
@@ -8,6 +8,8 @@ const nothing = new Uint8Array();
 interface PlacedRoot {
   readonly readFrom: Uint8Array;
   readonly elsewhere: ReadonlyMap<string, Uint8Array>;
+  /** The deepest first. */
+  readonly whenBusy: readonly ElsewhereSpec[];
   /** By the key of the folder, then by that of the name. */
   readonly byFolder: ReadonlyMap<string, ReadonlyMap<string, Buffer>>;
 }
@@ -44,6 +46,12 @@ export class SourcePlaces {
     return joinPath(readFrom, path);
   }
 
+  /** The directory of a snapshot that has the files of this one, if there is one. */
+  whenBusy(root: number, path: Uint8Array): Buffer | undefined {
+    const held = this.#root(root).whenBusy.find((one) => one.path.length === 0 || isWithin(path, one.path));
+    return held && moved(path, held.path, held.readFrom);
+  }
+
   /** The entries of a directory of a root that are read from somewhere else, by the keys of their names. */
   elsewhereIn(root: number, folder: Uint8Array): ReadonlyMap<string, Buffer> | undefined {
     const { byFolder } = this.#root(root);
@@ -63,14 +71,19 @@ export class SourcePlaces {
   }
 }
 
-const placeRoot = ({ readFrom, elsewhere }: RootSpec): PlacedRoot => {
+const placeRoot = ({ readFrom, elsewhere, whenBusy }: RootSpec): PlacedRoot => {
   const byFolder = new Map<string, Map<string, Buffer>>();
   for (const { path, readFrom: there } of elsewhere) {
     const folder = byteKey(folderOf(path));
     const names = byFolder.get(folder) ?? new Map<string, Buffer>();
     byFolder.set(folder, names.set(byteKey(path.subarray(path.lastIndexOf(slash) + 1)), Buffer.from(there)));
   }
-  return { readFrom, elsewhere: new Map(elsewhere.map((one) => [byteKey(one.path), one.readFrom])), byFolder };
+  return {
+    readFrom,
+    elsewhere: new Map(elsewhere.map((one) => [byteKey(one.path), one.readFrom])),
+    whenBusy: whenBusy.toSorted((a, b) => b.path.length - a.path.length),
+    byFolder,
+  };
 };
 
 const folderOf = (path: Uint8Array): Uint8Array => {

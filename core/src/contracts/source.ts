@@ -9,6 +9,11 @@ export interface Root {
   readonly readFrom: string;
   /** Directories below the root, by their paths there with forward slashes, that are read from somewhere else. */
   readonly elsewhere?: readonly { readonly path: string; readonly readFrom: string }[];
+  /**
+   * Directories of a snapshot, by the paths of those that they stand for, the root itself under the empty one: what somebody holds, so that
+   * the system refuses it, is read there.
+   */
+  readonly whenBusy?: readonly { readonly path: string; readonly readFrom: string }[];
   /** Entry filters, asked in order; the first that drops an entry decides. */
   readonly filters: readonly WorkerModule[];
   /** Whether to stay on the file system of the root itself. */

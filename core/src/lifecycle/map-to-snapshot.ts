@@ -7,14 +7,19 @@ type Mapping = Snapshot['mapping'][number];
 
 /**
  * The plan with each root read from its frozen view, where there is one, and what lies below the root on another volume
- * from its own. Roots that a plugin has mapped itself stay, and those of a workload that was left, which must not be partly live.
+ * from its own; or, for the files alone that somebody holds open, with that view beside the root. Roots that a plugin has mapped itself stay, and those of a workload that was left, which must not be partly live.
  */
-export const mapToSnapshot = (plan: SelectionPlan, { taken, left }: SnapshotAnswer): SelectionPlan => {
+export const mapToSnapshot = (
+  plan: SelectionPlan,
+  { taken, left }: SnapshotAnswer,
+  filesOf: (source: string) => 'all' | 'open' = () => 'all',
+): SelectionPlan => {
   const mappings = onePerPath(taken.flatMap(({ mapping }) => mapping)).sort((a, b) => b.path.length - a.path.length);
   const live = left.filter(({ workload }) => workload !== undefined).flatMap(({ paths }) => paths);
   const stays = ({ path, readFrom }: Root) => readFrom !== path || live.some((one) => isWithin(path, one));
-  const mapRoot = (root: Root): Root => (stays(root) ? root : { ...root, ...frozenRoot(root.path, mappings) });
-  return { sources: plan.sources.map((source) => ({ ...source, roots: source.roots.map(mapRoot) })) };
+  const placed = { all: frozenRoot, open: frozenWhenBusy };
+  const mapRoot = (root: Root, source: string): Root => (stays(root) ? root : { ...root, ...placed[filesOf(source)](root.path, mappings) });
+  return { sources: plan.sources.map((source) => ({ ...source, roots: source.roots.map((root) => mapRoot(root, source.name)) })) };
 };
 
 // Who has frozen what lies there knows more of it than who only saw that it was not theirs, and mapped it onto itself.
@@ -28,6 +33,13 @@ const frozenRoot = (path: string, mappings: readonly Mapping[]): Pick<Root, 'rea
   const below = mappings.filter((mapping) => mapping.path !== path && isWithin(mapping.path, path));
   const elsewhere = below.map((mapping) => ({ path: relative(path, mapping.path).replaceAll(sep, '/'), readFrom: mapping.readFrom }));
   return { readFrom: frozenPath(path, mappings), ...(elsewhere.length === 0 ? {} : { elsewhere }) };
+};
+
+/** Live, but for what the system refuses since somebody holds it. */
+const frozenWhenBusy = (path: string, mappings: readonly Mapping[]): Pick<Root, 'whenBusy'> => {
+  const { readFrom, elsewhere = [] } = frozenRoot(path, mappings);
+  const whenBusy = [...(readFrom === path ? [] : [{ path: '', readFrom }]), ...elsewhere];
+  return whenBusy.length === 0 ? {} : { whenBusy };
 };
 
 const frozenPath = (path: string, mappings: readonly Mapping[]): string => {

@@ -79,8 +79,10 @@ const select = async ({ walk, hooks }: Steps, frozen: SnapshotAnswer): Promise<S
     if (isEmpty && walk.run.workloads.list().length === 0) throw nothingSelected();
     return chosen;
   });
-  if (walk.run.job.snapshot.files !== 'all') return plan;
-  const mapped = mapToSnapshot(plan, frozen);
+  const { files } = walk.run.job.snapshot;
+  // What an application keeps in its files is of use only as it was at one instant.
+  const workloads = new Set(walk.context.workloads.list().map(({ name }) => name));
+  const mapped = mapToSnapshot(plan, frozen, (source) => (workloads.has(source) ? 'all' : files));
   refuseLive({ walk, hooks }, mapped, frozen);
   return mapped;
 };

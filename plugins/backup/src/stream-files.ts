@@ -8,11 +8,12 @@ const progressMs = 250;
 /** Roots of a plan in the order in which they are captured. */
 export const rootsOf = (plan: SelectionPlan) =>
   plan.sources.flatMap(({ name, roots }) =>
-    roots.map(({ path, readFrom, elsewhere = [], filters, oneFileSystem }) => ({
+    roots.map(({ path, readFrom, elsewhere = [], whenBusy = [], filters, oneFileSystem }) => ({
       source: name,
       path,
       readFrom,
       elsewhere,
+      whenBusy,
       filters,
       oneFileSystem,
     })),
