@@ -21,10 +21,11 @@ const fatFileBytes = 2 ** 32 - 1;
 export const longestFileBytes = (type: number): number | undefined => (type === fat ? fatFileBytes : undefined);
 
 /**
- * Whether dropping cached pages makes the next read come from the medium: not in memory file systems, and not where a
- * cache of its own lies below the one that the kernel keeps for files, on a server for instance.
+ * Whether dropping cached pages makes the next read come from the medium: not where the system does not tell what holds the file (Windows, which
+ * does not even flush a file that is open for reading only), not in memory file systems, and not where a cache of its own lies below
+ * the one that the kernel keeps for files, on a server for instance.
  */
-export const cacheCanBeDropped = (type: number): boolean => !uncertain.has(type);
+export const cacheCanBeDropped = (type: number): boolean => type !== 0 && !uncertain.has(type);
 
 /** Type number of the file system that holds this path; 0 where the system does not tell. */
 export const fileSystemType = async (path: string): Promise<number> => (process.platform === 'linux' ? (await statfs(path)).type : 0);
