@@ -1,5 +1,5 @@
-import type { Host, Run, SnapshotAnswer, SnapshotGroup, SnapshotRequest } from '@tapedeck/core';
-import { listVolumes } from '@tapedeck/windows';
+import { BackupError, type Host, type Run, type SnapshotAnswer, type SnapshotGroup, type SnapshotRequest } from '@tapedeck/core';
+import { listVolumes, type WindowsMachine } from '@tapedeck/windows';
 import type { AskMachine } from './asked-once.ts';
 import { notElevated, noWritersHere, writerMissing } from './errors.ts';
 import { mapShadows } from './map-shadows.ts';
@@ -17,11 +17,9 @@ export const freeze = async (
   machine: AskMachine,
 ): Promise<SnapshotAnswer | undefined> => {
   const { signal } = run;
-  const { isServer, isElevated } = await machine(signal);
-  if (!isElevated) {
-    run.note('VSS_LEFT_OUT', `No shadow copies: ${notElevated().message}`);
-    return undefined;
-  }
+  const found = await usable(run, machine);
+  if (found === undefined) return undefined;
+  const { isServer } = found;
   const request = await placeOnVolumes(groups, await listVolumes(host, signal));
   const able = await withWriters(run, host, request.placed, isServer);
   const left = [...request.left, ...request.placed.filter((one) => !able.includes(one)).map(({ group }) => group)];
@@ -31,6 +29,19 @@ export const freeze = async (
     mapping.push(...set.of.flatMap(({ placed }) => mapShadows(placed, shadows)));
   }
   return mapping.length === 0 ? undefined : { taken: [{ provider: 'vss', mapping }], left };
+};
+
+/** The machine, if it has shadow copies for us. Whoever has not asked for them by name is told why it has none, and that is no problem. */
+const usable = async (run: Run, machine: AskMachine): Promise<WindowsMachine | undefined> => {
+  try {
+    const found = await machine(run.signal);
+    if (!found.isElevated) throw notElevated();
+    return found;
+  } catch (error) {
+    if (!(error instanceof BackupError) || run.job.snapshot.use !== 'auto') throw error;
+    run.note('VSS_LEFT_OUT', `No shadow copies: ${error.message}`);
+    return undefined;
+  }
 };
 
 /** Groups whose writers are there. Without them a workload is left, and its plugin says that it could not be captured. */
