@@ -26,14 +26,21 @@ const jobFiles: readonly JobFile[] = [
 ];
 
 describe('docs: job files', () => {
-  let schema: object = {};
+  // A job file is of one machine: some plugins are for Windows alone, others for Linux.
+  let schemas: readonly object[] = [];
 
   before(async () => {
-    schema = await siteSchemaOf({ folders: pluginFolders(), platform: process.platform, sectionPlugins });
+    schemas = await Promise.all(
+      (['linux', 'win32'] as const).map((platform) => siteSchemaOf({ folders: pluginFolders(), platform, sectionPlugins })),
+    );
   });
 
-  const complaints = ({ name, text }: JobFile): readonly string[] =>
-    validate(schema, parseSite(name, text).value).violations.map((violation) => JSON.stringify(violation));
+  /** Those of the system that it fits best. */
+  const complaints = ({ name, text }: JobFile): readonly string[] => {
+    const { value } = parseSite(name, text);
+    const all = schemas.map((schema) => validate(schema, value).violations.map((violation) => JSON.stringify(violation)));
+    return all.reduce((best, one) => (one.length < best.length ? one : best));
+  };
 
   it('are found in the pages', () => {
     expect(jobFiles.map(({ name }) => name)).to.include('README.md, block 1');
