@@ -17,6 +17,7 @@ export * from './contracts/snapshot.ts';
 export * from './contracts/source.ts';
 export type * from './contracts/user-keys.ts';
 export * from './contracts/worker-module.ts';
+export { nearest } from './document/nearest.ts';
 export * from './errors/as-backup-error.ts';
 export * from './errors/backup-error.ts';
 export { Objections } from './errors/objections.ts';

@@ -6,6 +6,7 @@ export const applicationRun = (signal: AbortSignal): ApplicationRun => ({
   signal,
   found: {},
   take: async (_, action) => ({ fact: await action(), release: async () => {} }),
+  problem: () => {},
   note: () => {},
   progress: () => {},
   workloads: { declare: () => {}, describe: () => {}, lose: () => {}, list: () => [] },
