@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { exchangeAnswers } from './exchange.ts';
+import { hypervAnswers } from './hyperv.ts';
 import { Machine } from './machine.ts';
 import { deleteShadows, makeShadows } from './shadows.ts';
 
@@ -12,6 +13,8 @@ const server = 3;
 const client = 1;
 
 const answers: Readonly<Record<string, (machine: Machine, parameters: Parameters) => unknown>> = {
+  ...exchangeAnswers,
+  ...hypervAnswers,
   'describe-machine.ps1': (machine) => {
     const { isServer, isElevated } = machine.read();
     return { ProductType: isServer ? server : client, Elevated: isElevated };
@@ -78,5 +81,5 @@ for (const { name, isMandatory } of known) if (isMandatory && !(name in paramete
 const name = basename(path);
 const failure = machine.failure(name);
 if (failure !== undefined) refuse(failure);
-const answer = { ...answers, ...exchangeAnswers }[name] ?? refuse(`The simulator knows no script "${name}".`);
+const answer = answers[name] ?? refuse(`The simulator knows no script "${name}".`);
 process.stdout.write(`${JSON.stringify(answer(machine, parameters))}\r\n`);

@@ -1,0 +1,2 @@
+export type { HypervOptions } from './options.ts';
+export { default } from './plugin.ts';
