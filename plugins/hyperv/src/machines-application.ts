@@ -11,10 +11,13 @@ export const machinesApplication = (use: string, host: Host, options: HypervOpti
   const known = new Map<string, Machine>();
   const staged = new Map<string, string>();
 
+  /** Where a machine lies in the restore point: the same in each, so that what has not changed is found again. */
+  const pathOf = ({ Id }: Machine) => join(options.staging, Id);
+
   const stage = async (workload: Workload, machine: Machine, run: ApplicationRun): Promise<string> => {
     run.signal.throwIfAborted();
     const folder = await stageMachine(run, host, machine, options);
-    tellLeftOut(run, workload.name, machine);
+    tellLeftOut(run, workload.name, machine, pathOf(machine));
     staged.set(workload.name, folder);
     return folder;
   };
@@ -38,7 +41,7 @@ export const machinesApplication = (use: string, host: Host, options: HypervOpti
     capture: async (workload, run) => {
       const machine = machineOf(workload);
       const readFrom = staged.get(workload.name) ?? (await stage(workload, machine, run));
-      return { roots: [{ path: join(options.staging, machine.Id), readFrom, filters: [], oneFileSystem: false }], streams: [] };
+      return { roots: [{ path: pathOf(machine), readFrom, filters: [], oneFileSystem: false }], streams: [] };
     },
     restore: (workload, from, request, run) => restoreMachine(run, host, workload, from, request),
   };

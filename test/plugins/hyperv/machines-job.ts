@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { type Host, type JsonValue, type RestoreRequest, restoreJob, runJob, type Site } from '@tapedeck/core';
+import { fileURLToPath } from 'node:url';
+import { type Host, type JsonValue, type RestoreRequest, readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
 import { aSite } from '../../kit/a-site.ts';
+import type { CommandLine } from '../../kit/kill-at.ts';
 import type { HypervHost } from '../../simulators/windows/a-hyperv-host.ts';
 
 /** A site whose job "nightly" protects the machines of a host. Waits take no time. */
@@ -42,3 +45,24 @@ export const restore = async (site: Site, request: Partial<RestoreRequest>) => {
 
 /** Where the journals of a site lie. */
 export const journalsOf = ({ server }: HypervHost): string => join(server.folder, 'state', 'journals');
+
+/** Names of the machines that its latest point holds. */
+export const capturedBy = (site: Site): Promise<readonly string[]> =>
+  readJob(site, 'nightly', async (access) => {
+    const point = await access.openPoint({ selector: 'latest', trustSigner: false });
+    return (await point.workloads()).filter(({ isLost }) => !isLost).map(({ name }) => name);
+  });
+
+/** The command that runs the job of a host once, in a process of its own. */
+export const runCommand = ({ server }: HypervHost): CommandLine => [
+  process.execPath,
+  '--conditions=source',
+  fileURLToPath(new URL('run-machines.ts', import.meta.url)),
+  server.folder,
+];
+
+/** Runs it, and answers how it ended. */
+export const runElsewhere = (host: HypervHost): unknown => {
+  const [file, ...args] = runCommand(host);
+  return JSON.parse(spawnSync(file, args, { encoding: 'utf8' }).stdout);
+};

@@ -1,0 +1,30 @@
+import { runJob } from '@tapedeck/core';
+import { expect } from 'chai';
+import { killAtFlush } from '../../kit/kill-at.ts';
+import { isThorough, needsPlatform } from '../../kit/needs.ts';
+import { tempFolder } from '../../kit/temp-folder.ts';
+import { aHypervHost } from '../../simulators/windows/a-hyperv-host.ts';
+import { leftOn, nothing } from './left-on.ts';
+import { machinesSite, runCommand } from './machines-job.ts';
+
+// Each kill takes two runs: one in six here, each with TESTS=all.
+const stride = isThorough ? 1 : 6;
+
+describe('hyperv: kill -9', () => {
+  it(`invariant 10: at each record of the journal leaves no checkpoint, no export and nothing staged (one in ${stride})`, async function () {
+    needsPlatform(this, 'linux');
+    const host = await aHypervHost(tempFolder(), [{ name: 'app01' }], { exportSteps: 2 });
+    let kills = 0;
+    for (let count = 1; killAtFlush(runCommand(host), count); count += stride) {
+      kills += 1;
+      const { report } = await runJob(await machinesSite(host), 'nightly');
+      expect({ count, outcome: report.outcome, problems: report.problems, ...leftOn(host) }).to.deep.equal({
+        count,
+        outcome: 'complete',
+        problems: [],
+        ...nothing,
+      });
+    }
+    expect(kills).to.be.above(3);
+  });
+});
