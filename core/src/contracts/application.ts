@@ -37,7 +37,7 @@ export interface WorkloadRequest {
 }
 
 /** What of a run an application uses. */
-export type ApplicationRun = Pick<Run, 'id' | 'signal' | 'found' | 'take' | 'problem' | 'note' | 'progress' | 'workloads'>;
+export type ApplicationRun = Pick<Run, 'id' | 'signal' | 'stateFolder' | 'found' | 'take' | 'problem' | 'note' | 'progress' | 'workloads'>;
 
 /** What an application plugin does for its workloads; `tapApplication` asks it in the steps where each belongs. */
 export interface Application {

@@ -1,0 +1,2 @@
+export type { SystemStateOptions } from './options.ts';
+export { default } from './plugin.ts';

@@ -1,0 +1,123 @@
+import type { Machine, MountedPath } from './machine.ts';
+import { line, type PlanStep, quoted } from './plan-steps.ts';
+
+/** Where the plan mounts the machine that is being rebuilt. */
+const at = '/mnt/target';
+const below = (path: string) => (path === '/' ? at : `${at}${path}`);
+
+/** Steps from file systems to a machine that starts. */
+export const systemSteps = (machine: Machine): readonly PlanStep[] => [
+  mounting(machine),
+  baseSystem(machine),
+  settings(machine),
+  bootLoader(machine),
+  checks(machine),
+];
+
+const onDisk = ({ mounts, devices }: Machine) =>
+  mounts.filter(({ source }) => devices.some(({ path }) => path === source)).toSorted((a, b) => a.target.length - b.target.length);
+
+const mounting = (machine: Machine): PlanStep => {
+  const mounts = onDisk(machine).filter(({ type, top }) => type === 'btrfs' || top === '/');
+  const swaps = machine.devices.filter(({ fileSystem }) => fileSystem === 'swap');
+  return {
+    title: 'Mount everything',
+    commands: [
+      ...subvolumes(mounts),
+      ...mounts.flatMap(({ target, source, top }) => [
+        line('mkdir', '-p', below(target)),
+        line('mount', ...(top === '/' ? [] : ['-o', `subvol=${top}`]), source, below(target)),
+      ]),
+      ...swaps.map(({ path }) => line('swapon', path)),
+    ],
+  };
+};
+
+/** Subvolumes that were mounted by themselves have to be there before they can be. */
+const subvolumes = (mounts: readonly MountedPath[]): readonly string[] => {
+  const own = mounts.filter(({ top }) => top !== '/');
+  return [...new Set(own.map(({ source }) => source))].flatMap((source) => [
+    line('mkdir', '-p', '/mnt/top'),
+    line('mount', '-o', 'subvolid=5', source, '/mnt/top'),
+    ...[...new Set(own.filter((one) => one.source === source).map(({ top }) => top))]
+      .toSorted((a, b) => a.length - b.length)
+      .flatMap((top) => [
+        line('mkdir', '-p', `/mnt/top${top.replace(/\/[^/]*$/, '')}`),
+        line('btrfs', 'subvolume', 'create', `/mnt/top${top}`),
+      ]),
+    line('umount', '/mnt/top'),
+  ]);
+};
+
+const baseSystem = ({ system, parts }: Machine): PlanStep => ({
+  title: 'Bring the system back',
+  text: [
+    `If the job had all files of the machine ("/"), bring them back: \`tapedeck restore POINT / --to ${at}\`. Then go on with the boot loader.`,
+    `If not, install ${system} into \`${at}\` first (for instance with "debootstrap", "dnf --installroot" or "pacstrap"), then the packages that were there:`,
+  ],
+  commands: [
+    ...(parts.has('packages/dpkg-selections')
+      ? [
+          line('tapedeck', 'restore', 'POINT', '/etc/apt', '--to', at),
+          `${line('chroot', at, 'apt-get', 'update')}`,
+          `${line('chroot', at, 'dpkg', '--set-selections')} < packages/dpkg-selections`,
+          line('chroot', at, 'apt-get', 'dselect-upgrade'),
+        ]
+      : []),
+    ...(parts.has('packages/apt-manual') ? [`xargs ${line('chroot', at, 'apt-mark', 'manual')} < packages/apt-manual`] : []),
+    ...(parts.has('packages/rpm') && !parts.has('packages/dpkg-selections')
+      ? [`xargs ${line('dnf', `--installroot=${at}`, 'install')} < packages/rpm`]
+      : []),
+    ...(parts.has('packages/pacman-explicit')
+      ? [`xargs ${line('pacman', '--root', at, '--sync', '--needed')} < packages/pacman-explicit`]
+      : []),
+  ],
+});
+
+const settings = ({ roots }: Machine): PlanStep => ({
+  title: 'Bring "/etc" and the crontabs back',
+  destroys: `what is in \`${at}/etc\` by now`,
+  text: [
+    'This is after the packages, so that their own settings do not stay. Users, passwords, network and mounts come with it. What it says of disks must fit the new ones: see "etc/fstab".',
+  ],
+  commands: [line('tapedeck', 'restore', 'POINT', ...roots, '--to', at, '--conflict', 'overwrite')],
+});
+
+const bootLoader = (machine: Machine): PlanStep => {
+  const { isEfi, kernelLine, devices } = machine;
+  const inTarget = (...words: readonly string[]) => line('chroot', at, ...words);
+  const grub = isEfi
+    ? [inTarget('grub-install', '--target=x86_64-efi', `--efi-directory=${efiFolder(machine)}`)]
+    : devices.filter(({ type, table }) => type === 'disk' && table !== undefined).map(({ path }) => inTarget('grub-install', path));
+  return {
+    title: 'Install the boot loader',
+    text: [
+      `The kernel was started with: \`${kernelLine.replaceAll('`', "'")}\``,
+      ...(isEfi ? ['The list of the firmware is in "boot/efibootmgr".'] : []),
+      'With "dracut" in place of "initramfs-tools", and "grub2" in place of "grub": `dracut --regenerate-all --force`, `grub2-mkconfig -o /boot/grub2/grub.cfg`.',
+    ],
+    commands: [
+      ...['dev', 'proc', 'sys', 'run'].map((name) => line('mount', '--rbind', `/${name}`, `${at}/${name}`)),
+      inTarget('update-initramfs', '-u', '-k', 'all'),
+      ...grub,
+      inTarget('update-grub'),
+    ],
+  };
+};
+
+const efiFolder = ({ mounts }: Machine) =>
+  mounts.find(({ target, type }) => type === 'vfat' && target.startsWith('/boot'))?.target ?? '/boot/efi';
+
+const checks = (machine: Machine): PlanStep => ({
+  title: 'Check, then restart',
+  text: [
+    'Each UUID of "/etc/fstab" must be one that "blkid" shows. After the restart: `systemctl --failed`, and compare `ip address` with "network/addresses.json", and enabled units with "services/unit-files".',
+  ],
+  commands: [
+    line('chroot', at, 'findmnt', '--verify'),
+    `blkid | diff - ${quoted('disks/blkid')}`,
+    `ls -l ${quoted(`${at}/boot`)}`,
+    ...(onDisk(machine).length === 0 ? [] : [line('umount', '-R', at)]),
+    'reboot',
+  ],
+});
