@@ -1,17 +1,30 @@
 import { definePlugin, removeStaged, tapApplication } from '@tapedeck/core';
 import { linuxState } from './linux/linux-state.ts';
-import { systemStateOptions } from './options.ts';
+import { type SystemStateOptions, systemStateOptions } from './options.ts';
+import { checkWindows } from './windows/check-windows.ts';
+import { endBackup } from './windows/end-backup.ts';
+import { ownFolder } from './windows/staging.ts';
+import { windowsState } from './windows/windows-state.ts';
 
 /** What it takes to rebuild this machine, as a workload. */
-export default definePlugin({
+export default definePlugin<typeof systemStateOptions, SystemStateOptions>({
   name: 'systemstate',
   api: 1,
   version: '0.1.0',
   platforms: ['linux', 'win32'],
   places: ['sources'],
   options: systemStateOptions,
-  undo: { 'remove-staged': removeStaged },
-  apply({ hooks, host, use }) {
-    tapApplication({ hooks, use, stage: 'system', application: linuxState(use, host) });
+  undo: { 'remove-staged': removeStaged, 'end-backup': endBackup },
+  apply({ hooks, host, options: { staging }, use }) {
+    const isWindows = host.platform === 'win32';
+    if (isWindows) hooks.check.tap((run) => checkWindows(use, run, host, staging));
+    tapApplication({
+      hooks,
+      use,
+      stage: 'system',
+      application: isWindows ? windowsState(use, host, staging) : linuxState(use, host),
+      // As large as a disk of Windows may be, and moved in one step if it lies on the volume where it is wanted.
+      stagingFolder: isWindows && staging !== undefined ? ownFolder(staging) : undefined,
+    });
   },
 });

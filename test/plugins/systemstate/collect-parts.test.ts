@@ -64,6 +64,14 @@ describe('systemstate: collect parts', () => {
       expect(read('packages/dpkg-versions')).to.include('bash');
     });
 
+  it('takes what a tool could tell when it could not tell all', async () => {
+    const { row, read, problems } = await collected({ sysctl: '#!/bin/sh\necho "kernel.panic = 0"\nexit 255\n' });
+
+    expect(row('kernel/sysctl')).to.include({ state: 'captured', exitCode: 255 });
+    expect(read('kernel/sysctl')).to.equal('kernel.panic = 0\n');
+    expect(problems).to.deep.equal([]);
+  });
+
   it('takes a tool that writes no file where it should for one that has failed', async () => {
     const { row } = await collected({ vgcfgbackup: '#!/bin/sh\n' });
 

@@ -70,7 +70,7 @@ const partsFound = async (folder: string): Promise<readonly Part[]> => {
 export const readPart = (folder: string, file: string): Promise<string> => readFile(join(folder, file), 'utf8').catch(() => '');
 
 const askPart = async (
-  { file, run, nothing, writes = false }: ToolPart,
+  { file, run, nothing, partly = false, writes = false }: ToolPart,
   folder: string,
   host: Host,
   signal: AbortSignal,
@@ -81,15 +81,19 @@ const askPart = async (
   if (answer.kind === 'failed') {
     const code = answer.exitCode === undefined ? {} : { exitCode: answer.exitCode };
     if (answer.exitCode !== undefined && answer.exitCode === nothing) return { ...row, ...code, state: 'nothing' };
+    if (partly && answer.text.trim() !== '') return keep({ ...row, ...code }, folder, answer.text);
     return { ...row, ...code, state: 'failed', said: answer.said || `exit code ${answer.exitCode ?? 'unknown'}` };
   }
-  if (writes) return existsSync(join(folder, file)) ? captured(row) : { ...row, exitCode: 0, state: 'failed', said: 'it wrote no file' };
+  if (writes && !existsSync(join(folder, file))) return { ...row, exitCode: 0, state: 'failed', said: 'it wrote no file' };
+  if (writes) return { ...row, exitCode: 0, state: 'captured' };
   if (answer.text.trim() === '') return { ...row, exitCode: 0, state: 'nothing' };
-  await writeFile(join(folder, file), answer.text);
-  return captured(row);
+  return keep({ ...row, exitCode: 0 }, folder, answer.text);
 };
 
-const captured = (row: Pick<InventoryRow, 'part' | 'how'>): InventoryRow => ({ ...row, exitCode: 0, state: 'captured' });
+const keep = async (row: Omit<InventoryRow, 'state'>, folder: string, text: string): Promise<InventoryRow> => {
+  await writeFile(join(folder, row.part), text);
+  return { ...row, state: 'captured' };
+};
 
 const copyPart = async ({ file, copy }: FilePart, folder: string): Promise<InventoryRow> => {
   const row = { part: file, how: `copy of ${copy}` };

@@ -8,7 +8,7 @@ export type ToolAnswer =
   | { readonly kind: 'printed'; readonly text: string }
   /** It is not installed. */
   | { readonly kind: 'absent' }
-  | { readonly kind: 'failed'; readonly exitCode: number | undefined; readonly said: string };
+  | { readonly kind: 'failed'; readonly exitCode: number | undefined; readonly said: string; readonly text: string };
 
 /** All units, packages or sysctls of a machine; what is cut would be missing on the day it is needed. */
 const outputLimitBytes = 64 << 20;
@@ -21,10 +21,10 @@ export const runTool = async (host: Host, [file, ...args]: ToolLine, signal: Abo
     const result = await host.run({ file, args, signal, env: { LC_ALL: 'C' }, outputLimitBytes, limitMinutes });
     if (result.exitCode === 0) return { kind: 'printed', text: result.stdout };
     const said = result.timedOut ? `no end after ${limitMinutes} minutes` : result.stderr.trim().slice(-500);
-    return { kind: 'failed', exitCode: result.exitCode, said };
+    return { kind: 'failed', exitCode: result.exitCode, said, text: result.stdout };
   } catch (error) {
     if (!(error instanceof BackupError) || error.code !== 'HOST_COMMAND_NOT_STARTED') throw error;
-    return isNotFound(error.cause) ? { kind: 'absent' } : { kind: 'failed', exitCode: undefined, said: error.message };
+    return isNotFound(error.cause) ? { kind: 'absent' } : { kind: 'failed', exitCode: undefined, said: error.message, text: '' };
   }
 };
 
