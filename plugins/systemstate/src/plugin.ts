@@ -3,7 +3,7 @@ import { linuxState } from './linux/linux-state.ts';
 import { type SystemStateOptions, systemStateOptions } from './options.ts';
 import { checkWindows } from './windows/check-windows.ts';
 import { endBackup } from './windows/end-backup.ts';
-import { ownFolder } from './windows/staging.ts';
+import { waitingFolder } from './windows/staging.ts';
 import { windowsState } from './windows/windows-state.ts';
 
 /** What it takes to rebuild this machine, as a workload. */
@@ -23,8 +23,7 @@ export default definePlugin<typeof systemStateOptions, SystemStateOptions>({
       use,
       stage: 'system',
       application: isWindows ? windowsState(use, host, staging) : linuxState(use, host),
-      // As large as a disk of Windows may be, and moved in one step if it lies on the volume where it is wanted.
-      stagingFolder: isWindows && staging !== undefined ? ownFolder(staging) : undefined,
+      stagingFolder: isWindows ? waitingFolder(staging) : undefined,
     });
   },
 });

@@ -107,6 +107,7 @@ const remove = (options: ReadonlyMap<string, string>): number => {
   const selectors = ['keepVersions', 'version', 'deleteOldest'].filter((name) => options.has(name));
   if (selectors.length !== 1 || !options.has('version') || !options.has('quiet')) refuse('ERROR - Command syntax incorrect.');
   const [id, target] = [options.get('version'), options.get('backupTarget') ?? ''];
+  if (store.state.shares.some(({ path }) => target.startsWith(path))) refuse('ERROR - A version on a share cannot be deleted.');
   if (store.control.deleteFails) refuse('ERROR - The version could not be deleted: access is denied.', 249);
   if (!store.state.versions.some((one) => one.id === id && one.target === target)) refuse(texts.noBackup);
   const left = store.state.versions.filter((one) => one.id !== id || one.target !== target);

@@ -18,6 +18,7 @@ const startedWithinMs = 5 * 60_000;
 export const endBackup = async ({ intent, fact }: UndoRequest, { host, signal }: UndoContext<SystemStateOptions>): Promise<void> => {
   const taken = intentOf(intent);
   const { Versions } = await stopped(taken, await runScript(host, describeBackups, {}, signal), host, signal);
+  if (taken.goesWithFolder) return;
   const known = textOf(fact ?? null, 'version');
   const ours = known === '' ? versionsSince(Versions, taken.before, taken.startedAt) : Versions.filter((one) => one === known);
   const [version, ...others] = ours;
@@ -46,6 +47,7 @@ interface TakenIntent {
   readonly target: string;
   readonly before: readonly string[];
   readonly startedAt: Date;
+  readonly goesWithFolder: boolean;
 }
 
 // The intent comes from a journal, of this process or of one that crashed.
@@ -55,6 +57,7 @@ const intentOf = (intent: JsonValue): TakenIntent => {
     target: textOf(intent, 'target'),
     before: Array.isArray(before) ? before.filter((one) => typeof one === 'string').filter(isVersion) : [],
     startedAt: new Date(textOf(intent, 'startedAt')),
+    goesWithFolder: intent instanceof Object && Reflect.get(intent, 'goesWithFolder') === true,
   };
 };
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, parse, sep } from 'node:path';
 import type { Host } from '@tapedeck/core';
 
@@ -9,6 +10,11 @@ export const topOf = (staging: string): string => join(staging, sep);
 
 /** Where on it our own folders lie. */
 export const ownFolder = (staging: string): string => join(topOf(staging), 'tapedeck-staged');
+
+/** Where a system state waits to be handed back: as large as a disk of Windows, and moved in one step if it goes to this volume. */
+export const waitingFolder = (staging: string | undefined): string | undefined =>
+  // A machine that was set up anew may not have it yet.
+  staging !== undefined && existsSync(topOf(staging)) ? ownFolder(staging) : undefined;
 
 /** The name under which Windows keeps what it has backed up. */
 export const computerName = (host: Host): string => host.variable('COMPUTERNAME') ?? host.hostName;

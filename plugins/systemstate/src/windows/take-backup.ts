@@ -25,7 +25,8 @@ export const takeBackup = async (run: ApplicationRun, host: Host, staging: strin
   const target = isShare(staging) ? await stageFolder(run, { within: ownFolder(staging), label: 'systemstate', scope: 'source' }) : staging;
   const { Versions: before } = await runScript(host, describeBackups, {}, run.signal);
   const startedAt = host.now();
-  const intent = { target, before, startedAt: startedAt.toISOString() };
+  // On a share the version goes with its folder; whether the tool could delete it there is said nowhere.
+  const intent = { target, before, startedAt: startedAt.toISOString(), goesWithFolder: isShare(staging) };
   const { fact } = await run.take({ undo: 'end-backup', intent, scope: 'source' }, async () => {
     const { exitCode, printed } = await startBackup(run, host, target);
     const now = await runScript(host, describeBackups, {}, run.signal);
