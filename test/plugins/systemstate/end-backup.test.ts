@@ -40,8 +40,11 @@ describe('systemstate: end a backup after a crash', () => {
     expect(await end([earlier], { fact: { version: ours } })).to.deep.equal([earlier]);
   });
 
-  it('leaves an older version that it has never heard of', async () => {
-    expect(await end(['11/29/2026-02:10'])).to.deep.equal(['11/29/2026-02:10']);
+  it('leaves versions that somebody else has made before or since', async () => {
+    const others = ['11/29/2026-02:10', '11/29/2026-21:00'];
+
+    expect(await end(others)).to.deep.equal(others);
+    expect(await end([...others, ours])).to.deep.equal(others);
   });
 
   it('deletes the one that it knows, whoever made others', async () => {
@@ -49,10 +52,10 @@ describe('systemstate: end a backup after a crash', () => {
   });
 
   it('deletes nothing when it cannot tell which is ours, and says so', async () => {
-    const error = await errorOf(end([ours, '11/29/2026-04:00']));
+    const error = await errorOf(end([ours, '11/29/2026-03:09']));
 
     expect(error).to.have.property('code', 'SYSTEMSTATE_PERHAPS_OURS');
-    expect(error).to.have.property('message').that.includes(ours).and.includes('11/29/2026-04:00');
+    expect(error).to.have.property('message').that.includes(ours).and.includes('11/29/2026-03:09');
     expect(server.state.versions).to.have.length(2);
   });
 

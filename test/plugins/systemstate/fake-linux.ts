@@ -39,6 +39,7 @@ const array = device('md0', 'raid1', {
   uuid: 'PVUUID-0000',
   children: [
     device('vg0-root', 'lvm', { fstype: 'ext4', uuid: '11111111-aaaa-4aaa-8aaa-111111111111', label: 'the root' }),
+    device('vg0-safe', 'lvm', { fstype: 'crypto_LUKS', children: [device('safe', 'crypt', { fstype: 'jfs', uuid: '66' })] }),
     device('vg0-swap', 'lvm', { fstype: 'swap', uuid: '22222222-aaaa-4aaa-8aaa-222222222222' }),
   ],
 });

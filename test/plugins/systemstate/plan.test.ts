@@ -41,6 +41,7 @@ describe('systemstate: the restore plan', () => {
       'Make the arrays',
       'Make the encrypted devices',
       'Make the logical volumes',
+      'Make the encrypted devices on logical volumes',
       'Make the file systems',
       'Mount everything',
       'Bring the system back',
@@ -64,9 +65,13 @@ describe('systemstate: the restore plan', () => {
     expect(commandsOf(plan, 'Make the arrays')).to.deep.equal([
       'mdadm --create /dev/md0 --level=1 --raid-devices=2 --uuid=aa:bb:cc:dd /dev/sda2 /dev/sdb2',
     ]);
-    expect(commandsOf(plan, 'Make the encrypted')).to.deep.equal([
+    expect(commandsOf(plan, 'Make the encrypted devices\n')).to.deep.equal([
       'cryptsetup luksFormat --uuid 44444444-aaaa-4aaa-8aaa-444444444444 /dev/sdd',
       'cryptsetup open /dev/sdd vault',
+    ]);
+    expect(commandsOf(plan, 'Make the encrypted devices on')).to.deep.equal([
+      'cryptsetup luksFormat /dev/mapper/vg0-safe',
+      'cryptsetup open /dev/mapper/vg0-safe safe',
     ]);
     expect(commandsOf(plan, 'Make the logical')).to.deep.equal([
       'pvcreate --uuid Abc123-0000 --restorefile lvm/vg0.vg /dev/md0',
@@ -78,6 +83,7 @@ describe('systemstate: the restore plan', () => {
       "mkfs.ext4 -F -U 11111111-aaaa-4aaa-8aaa-111111111111 -L 'the root' /dev/mapper/vg0-root",
       'mkswap -U 22222222-aaaa-4aaa-8aaa-222222222222 /dev/mapper/vg0-swap',
       'mkfs.btrfs -f -U 33333333-aaaa-4aaa-8aaa-333333333333 /dev/sdc',
+      '# /dev/mapper/safe: make a file system "jfs" with the UUID 66',
       'mkfs.xfs -f -m uuid=55555555-aaaa-4aaa-8aaa-555555555555 /dev/mapper/vault',
     ]);
   });
@@ -97,7 +103,7 @@ describe('systemstate: the restore plan', () => {
 
   it('warns in each step that destroys something, and says what', () => {
     expect(plan).to.include('**This destroys everything on `/dev/sda`, `/dev/sdb`.**');
-    expect(plan.match(/\*\*This destroys/g)).to.have.length(6);
+    expect(plan.match(/\*\*This destroys/g)).to.have.length(7);
   });
 
   it('brings back settings by the way of all files', () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { explained } from '../../../plugins/systemstate/src/windows/hresults.ts';
 import { lastLines, PercentReader } from '../../../plugins/systemstate/src/windows/percent.ts';
 import { isShare } from '../../../plugins/systemstate/src/windows/staging.ts';
-import { timeOfVersion, versionsSince } from '../../../plugins/systemstate/src/windows/versions.ts';
+import { timeOfVersion, versionsNear, versionsSince } from '../../../plugins/systemstate/src/windows/versions.ts';
 
 describe('systemstate: what wbadmin prints', () => {
   const read = (...texts: readonly string[]) => {
@@ -46,7 +46,8 @@ describe('systemstate: what wbadmin prints', () => {
     const versions = ['06/29/2026-10:00', '06/30/2026-23:59', '07/01/2026-00:01', 'strange'];
 
     expect(versionsSince(versions, ['06/30/2026-23:59'], startedAt)).to.deep.equal(['07/01/2026-00:01']);
-    expect(versionsSince(versions, [], startedAt)).to.deep.equal(['06/30/2026-23:59', '07/01/2026-00:01']);
+    expect(versionsNear([...versions, '07/01/2026-02:00'], [], startedAt)).to.deep.equal(['06/30/2026-23:59', '07/01/2026-00:01']);
+    expect(versionsSince(versions.toReversed(), [], startedAt)).to.deep.equal(['06/30/2026-23:59', '07/01/2026-00:01']);
   });
 
   it('has error numbers with and without a meaning that is known', () => {

@@ -35,7 +35,7 @@ export const linuxState = (use: string, host: Host): Application => {
       const asked = targetOf(request);
       const folder = await folderWith(from, workload, 'PLAN.md');
       const to = asked === undefined ? await host.makeTempFolder('tapedeck-systemstate-') : resolve(asked);
-      await moveFolder(folder, to);
+      await moveFolder(folder, to, run.signal);
       run.note('SYSTEMSTATE_PLAN', `Nothing of this machine was changed. How to rebuild it is in "${join(to, 'PLAN.md')}".`);
     },
   };

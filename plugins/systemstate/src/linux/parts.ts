@@ -32,6 +32,7 @@ export const fixedParts: readonly Part[] = [
   { file: 'packages/dpkg-versions', run: ['dpkg-query', '--show'] },
   { file: 'packages/apt-manual', run: ['apt-mark', 'showmanual'] },
   { file: 'packages/rpm', run: ['rpm', '--query', '--all'] },
+  { file: 'packages/rpm-names', run: ['rpm', '--query', '--all', '--queryformat', '%{NAME}\\n'] },
   { file: 'packages/pacman', run: ['pacman', '--query'] },
   { file: 'packages/pacman-explicit', run: ['pacman', '--query', '--quiet', '--explicit'] },
   { file: 'disks/lsblk.json', run: listDevices },

@@ -9,8 +9,9 @@ export const diskSteps = (machine: Machine): readonly PlanStep[] => [
   compareDisks(machine),
   partitionTables(machine),
   arrays(machine),
-  encryption(machine),
+  encryption(machine, false),
   volumeGroups(machine),
+  encryption(machine, true),
   fileSystems(machine),
 ];
 
@@ -74,25 +75,23 @@ const arrays = ({ devices, arrays: scanned, parts }: Machine): PlanStep => {
   };
 };
 
-const encryption = ({ devices }: Machine): PlanStep => {
-  const opened = devices.filter(({ type }) => type === 'crypt');
-  const below = ({ parents: [parent = ''] }: Device) => devices.find(({ path }) => path === parent);
+/** Encrypted devices that lie on logical volumes, or those that do not: volumes may lie on them in turn. */
+const encryption = ({ devices }: Machine, isOnVolume: boolean): PlanStep => {
+  const opened = devices.flatMap((device) => {
+    const base = devices.find(({ path }) => path === device.parents[0]);
+    return device.type === 'crypt' && base !== undefined && (base.type === 'lvm') === isOnVolume ? [{ device, base }] : [];
+  });
   return {
-    title: 'Make the encrypted devices',
-    destroys: `everything on ${namesOf(opened.flatMap(({ parents }) => parents))}`,
+    title: isOnVolume ? 'Make the encrypted devices on logical volumes' : 'Make the encrypted devices',
+    destroys: `everything on ${namesOf(opened.map(({ base }) => base.path))}`,
     text:
       opened.length === 0
         ? []
         : ['Their headers and keys are not in the backup: choose new passphrases, and mind key files that "/etc/crypttab" names.'],
-    commands: opened.flatMap((one) => {
-      const base = below(one);
-      if (base === undefined) return [];
-      const name = one.path.replace(/^\/dev\/mapper\//, '');
-      return [
-        line('cryptsetup', 'luksFormat', ...(base.uuid === undefined ? [] : ['--uuid', base.uuid]), base.path),
-        line('cryptsetup', 'open', base.path, name),
-      ];
-    }),
+    commands: opened.flatMap(({ device, base }) => [
+      line('cryptsetup', 'luksFormat', ...(base.uuid === undefined ? [] : ['--uuid', base.uuid]), base.path),
+      line('cryptsetup', 'open', base.path, device.path.replace(/^\/dev\/mapper\//, '')),
+    ]),
   };
 };
 

@@ -59,14 +59,16 @@ const baseSystem = ({ system, parts }: Machine): PlanStep => ({
     ...(parts.has('packages/dpkg-selections')
       ? [
           line('tapedeck', 'restore', 'POINT', '/etc/apt', '--to', at),
-          `${line('chroot', at, 'apt-get', 'update')}`,
+          line('chroot', at, 'apt-get', 'update'),
+          // Without its list of what there is, dpkg knows none of the names.
+          line('chroot', at, 'sh', '-c', 'apt-cache dumpavail | dpkg --merge-avail'),
           `${line('chroot', at, 'dpkg', '--set-selections')} < packages/dpkg-selections`,
           line('chroot', at, 'apt-get', 'dselect-upgrade'),
         ]
       : []),
     ...(parts.has('packages/apt-manual') ? [`xargs ${line('chroot', at, 'apt-mark', 'manual')} < packages/apt-manual`] : []),
-    ...(parts.has('packages/rpm') && !parts.has('packages/dpkg-selections')
-      ? [`xargs ${line('dnf', `--installroot=${at}`, 'install')} < packages/rpm`]
+    ...(parts.has('packages/rpm-names') && !parts.has('packages/dpkg-selections')
+      ? [`xargs ${line('dnf', `--installroot=${at}`, 'install')} < packages/rpm-names`]
       : []),
     ...(parts.has('packages/pacman-explicit')
       ? [`xargs ${line('pacman', '--root', at, '--sync', '--needed')} < packages/pacman-explicit`]

@@ -5,7 +5,7 @@ import { perhapsOurs, versionStays } from './errors.ts';
 import { lastLines } from './percent.ts';
 import { deleteVersion, stopBackup } from './run-wbadmin.ts';
 import { type BackupsThere, describeBackups, idle } from './scripts.ts';
-import { isVersion, versionsSince } from './versions.ts';
+import { isVersion, versionsNear } from './versions.ts';
 
 const pollMs = 500;
 /** A job that began this long before or after our own start is taken for ours; there is one at a time. */
@@ -20,7 +20,7 @@ export const endBackup = async ({ intent, fact }: UndoRequest, { host, signal }:
   const { Versions } = await stopped(taken, await runScript(host, describeBackups, {}, signal), host, signal);
   if (taken.goesWithFolder) return;
   const known = textOf(fact ?? null, 'version');
-  const ours = known === '' ? versionsSince(Versions, taken.before, taken.startedAt) : Versions.filter((one) => one === known);
+  const ours = known === '' ? versionsNear(Versions, taken.before, taken.startedAt) : Versions.filter((one) => one === known);
   const [version, ...others] = ours;
   if (version === undefined) return;
   if (others.length > 0) throw perhapsOurs(ours, taken.target);

@@ -28,7 +28,7 @@ export const restoreWindows = async ({ workload, from, request }: Restored, run:
   const folder = await folderWith(from, workload, 'Catalog');
   if (to === undefined) throw toMissing();
   await requireTop(to, run, host);
-  await moveFolder(folder, imageFolder(to, basename(folder)));
+  await moveFolder(folder, imageFolder(to, basename(folder)), run.signal);
   const version = versionOf(workload);
   run.note(
     'SYSTEMSTATE_RECOVERY',
