@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { collectParts } from '../../../plugins/systemstate/src/linux/collect-parts.ts';
@@ -8,13 +8,17 @@ import { writePlan } from '../../../plugins/systemstate/src/linux/write-plan.ts'
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { fakeLinux, fakeTools, type Said } from './fake-linux.ts';
 
-const planOf = async (tools: Readonly<Record<string, Said>>): Promise<string> => {
+/** The plan of a fake machine whose boot loader has these files. */
+const planOf = async (tools: Readonly<Record<string, Said>>, bootFiles: readonly string[] = []): Promise<string> => {
   const folder = tempFolder();
   const parts = join(folder, 'parts');
   mkdirSync(parts);
   const host = await fakeLinux(folder, tools);
   const run = { signal: new AbortController().signal, problem: () => {} };
   await collectParts(run, host, { workload: 'systemstate:keeper', folder: parts });
+  // That of the machine on which the tests run is no part of it.
+  for (const file of ['grub.cfg', 'grub2.cfg', 'loader.conf', 'efibootmgr']) rmSync(join(parts, 'boot', file), { force: true });
+  for (const file of bootFiles) writeFileSync(join(parts, 'boot', file), 'x');
   const machine = await readMachine(parts, { hostName: 'keeper', roots: ['/etc'] });
   return writePlan(machine, new Date('2026-11-29T03:00:00Z'));
 };
@@ -108,6 +112,29 @@ describe('systemstate: the restore plan', () => {
 
   it('brings back settings by the way of all files', () => {
     expect(plan).to.include('tapedeck restore POINT /etc --to /mnt/target --conflict overwrite');
+  });
+
+  it('installs the boot loader that was there, as the firmware wants it', async () => {
+    const [efi, bios, systemd] = await Promise.all([
+      planOf(fakeTools, ['grub.cfg']),
+      planOf({ lsblk: fakeTools.lsblk ?? '', rpm: 'bash' }, ['grub2.cfg']),
+      planOf({ lsblk: fakeTools.lsblk ?? '' }, ['loader.conf']),
+    ]);
+
+    const inTarget = (commands: readonly string[]) => commands.flatMap((command) => /^chroot \/mnt\/target (.*)$/.exec(command)?.[1] ?? []);
+    expect(inTarget(commandsOf(efi, 'Install'))).to.deep.equal([
+      'update-initramfs -u -k all',
+      'grub-install --efi-directory=/boot/efi',
+      'grub-mkconfig -o /boot/grub/grub.cfg',
+    ]);
+    expect(inTarget(commandsOf(bios, 'Install'))).to.deep.equal([
+      'dracut --regenerate-all --force',
+      'grub2-install /dev/sda',
+      'grub2-install /dev/sdb',
+      'grub2-mkconfig -o /boot/grub2/grub.cfg',
+    ]);
+    expect(inTarget(commandsOf(systemd, 'Install'))).to.deep.equal(['bootctl install']);
+    expect(plan).to.include('No boot loader of this machine was found.');
   });
 
   it('leaves out what this machine has not', async () => {

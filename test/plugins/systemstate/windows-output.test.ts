@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { explained } from '../../../plugins/systemstate/src/windows/hresults.ts';
 import { lastLines, PercentReader } from '../../../plugins/systemstate/src/windows/percent.ts';
-import { isShare } from '../../../plugins/systemstate/src/windows/staging.ts';
+import { isShare, targetName } from '../../../plugins/systemstate/src/windows/staging.ts';
 import { timeOfVersion, versionsNear, versionsSince } from '../../../plugins/systemstate/src/windows/versions.ts';
 
 describe('systemstate: what wbadmin prints', () => {
@@ -56,6 +56,7 @@ describe('systemstate: what wbadmin prints', () => {
   });
 
   it('goes to a share or to a volume', () => {
+    expect(['E:', 'E:\\', '\\\\server\\share\\'].map(targetName)).to.deep.equal(['E:', 'E:', '\\\\server\\share']);
     expect(['\\\\server\\share', '\\\\?\\Volume{1}\\', 'E:', 'C:\\mnt'].map(isShare)).to.deep.equal([true, false, false, false]);
   });
 });

@@ -17,7 +17,6 @@ export interface Machine {
   readonly thinGroups: readonly string[];
   /** Lines of `mdadm --detail --scan`. */
   readonly arrays: readonly string[];
-  readonly isEfi: boolean;
   readonly kernelLine: string;
   /** Paths that are captured as they are. */
   readonly roots: readonly string[];
@@ -53,7 +52,6 @@ export const readMachine = async (folder: string, { hostName, roots }: Pick<Mach
     groups: reportRows(await part('lvm/vgs.json'), 'vg').flatMap((text) => text('vg_name') ?? []),
     thinGroups: [...new Set(segments.filter((text) => text('segtype')?.startsWith('thin')).flatMap((text) => text('vg_name') ?? []))],
     arrays: (await part('raid/mdadm-scan')).split('\n').filter((line) => line.startsWith('ARRAY ')),
-    isEfi: (await part('boot/efibootmgr')) !== '',
     kernelLine: (await part('boot/cmdline')).trim(),
     parts: new Set(
       (await readdir(folder, { recursive: true, withFileTypes: true }))

@@ -7,6 +7,9 @@ export interface PlanStep {
   readonly commands?: readonly string[];
 }
 
+/** Where the plan mounts the machine that is being rebuilt. */
+export const at = '/mnt/target';
+
 /** An argument as a shell takes it, whatever is in it. A line of its own stays one line. */
 export const quoted = (argument: string): string => {
   const plain = argument.replaceAll(/[\0-\x1f\x7f]/g, '?');

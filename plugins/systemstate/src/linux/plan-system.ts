@@ -1,8 +1,7 @@
 import type { Machine, MountedPath } from './machine.ts';
-import { line, type PlanStep, quoted } from './plan-steps.ts';
+import { bootLoader } from './plan-boot.ts';
+import { at, line, type PlanStep, quoted } from './plan-steps.ts';
 
-/** Where the plan mounts the machine that is being rebuilt. */
-const at = '/mnt/target';
 const below = (path: string) => (path === '/' ? at : `${at}${path}`);
 
 /** Steps from file systems to a machine that starts. */
@@ -84,31 +83,6 @@ const settings = ({ roots }: Machine): PlanStep => ({
   ],
   commands: [line('tapedeck', 'restore', 'POINT', ...roots, '--to', at, '--conflict', 'overwrite')],
 });
-
-const bootLoader = (machine: Machine): PlanStep => {
-  const { isEfi, kernelLine, devices } = machine;
-  const inTarget = (...words: readonly string[]) => line('chroot', at, ...words);
-  const grub = isEfi
-    ? [inTarget('grub-install', '--target=x86_64-efi', `--efi-directory=${efiFolder(machine)}`)]
-    : devices.filter(({ type, table }) => type === 'disk' && table !== undefined).map(({ path }) => inTarget('grub-install', path));
-  return {
-    title: 'Install the boot loader',
-    text: [
-      `The kernel was started with: \`${kernelLine.replaceAll('`', "'")}\``,
-      ...(isEfi ? ['The list of the firmware is in "boot/efibootmgr".'] : []),
-      'With "dracut" in place of "initramfs-tools", and "grub2" in place of "grub": `dracut --regenerate-all --force`, `grub2-mkconfig -o /boot/grub2/grub.cfg`.',
-    ],
-    commands: [
-      ...['dev', 'proc', 'sys', 'run'].map((name) => line('mount', '--rbind', `/${name}`, `${at}/${name}`)),
-      inTarget('update-initramfs', '-u', '-k', 'all'),
-      ...grub,
-      inTarget('update-grub'),
-    ],
-  };
-};
-
-const efiFolder = ({ mounts }: Machine) =>
-  mounts.find(({ target, type }) => type === 'vfat' && target.startsWith('/boot'))?.target ?? '/boot/efi';
 
 const checks = (machine: Machine): PlanStep => ({
   title: 'Check, then restart',

@@ -4,7 +4,7 @@ import { moveFolder } from '../move-folder.ts';
 import { folderWith, targetOf } from '../restore-request.ts';
 import { isVolume } from './check-windows.ts';
 import { stagingUnknown, toMissing } from './errors.ts';
-import { imageFolder, isShare } from './staging.ts';
+import { imageFolder, isShare, targetName } from './staging.ts';
 import { timeOfVersion } from './versions.ts';
 
 /** What is to be handed back. */
@@ -32,8 +32,8 @@ export const restoreWindows = async ({ workload, from, request }: Restored, run:
   const version = versionOf(workload);
   run.note(
     'SYSTEMSTATE_RECOVERY',
-    `Nothing of this machine was changed. To start the recovery: wbadmin start systemstaterecovery -version:${version ?? 'VERSION'} -backupTarget:${to} -machine:${basename(folder)}. ` +
-      `"wbadmin get versions -backupTarget:${to}" shows ${version === undefined ? 'VERSION' : 'that it is there'}. It fits this machine alone, or one with the same hardware and build of Windows.`,
+    `Nothing of this machine was changed. To start the recovery: wbadmin start systemstaterecovery -version:${version ?? 'VERSION'} -backupTarget:${targetName(to)} -machine:${basename(folder)}. ` +
+      `"wbadmin get versions -backupTarget:${targetName(to)}" shows ${version === undefined ? 'VERSION' : 'that it is there'}. It fits this machine alone, or one with the same hardware and build of Windows.`,
   );
   run.note(
     'SYSTEMSTATE_DOMAIN_CONTROLLER',

@@ -8,6 +8,9 @@ export const isShare = (staging: string): boolean => /^[\\/]{2}[^\\/?.]/.test(st
 /** The folder of a volume or share: `E:` alone would be wherever this process happens to stand on that drive. */
 export const topOf = (staging: string): string => join(staging, sep);
 
+/** A volume or share as `wbadmin` takes it: with a separator at its end it would not. */
+export const targetName = (staging: string): string => staging.replace(/(?<=.)[\\/]+$/, '');
+
 /** Where on it our own folders lie. */
 export const ownFolder = (staging: string): string => join(topOf(staging), 'tapedeck-staged');
 

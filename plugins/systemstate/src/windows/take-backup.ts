@@ -6,7 +6,7 @@ import { explained } from './hresults.ts';
 import { lastLines } from './percent.ts';
 import { startBackup } from './run-wbadmin.ts';
 import { type BackupsThere, describeBackups } from './scripts.ts';
-import { isShare, ownFolder } from './staging.ts';
+import { isShare, ownFolder, targetName } from './staging.ts';
 import { versionsSince } from './versions.ts';
 
 /** Its times may be told in whole minutes. */
@@ -22,7 +22,9 @@ export interface TakenBackup {
 /** Has Windows make a system state that lasts until the scope `source` ends. @throws `SYSTEMSTATE_BACKUP_FAILED`, `SYSTEMSTATE_NO_VERSION` */
 export const takeBackup = async (run: ApplicationRun, host: Host, staging: string): Promise<TakenBackup> => {
   // A share keeps one version per computer at each place, and the next one overwrites it, whoever made it.
-  const target = isShare(staging) ? await stageFolder(run, { within: ownFolder(staging), label: 'systemstate', scope: 'source' }) : staging;
+  const target = isShare(staging)
+    ? await stageFolder(run, { within: ownFolder(staging), label: 'systemstate', scope: 'source' })
+    : targetName(staging);
   const { Versions: before } = await runScript(host, describeBackups, {}, run.signal);
   const startedAt = host.now();
   // On a share the version goes with its folder; whether the tool could delete it there is said nowhere.
