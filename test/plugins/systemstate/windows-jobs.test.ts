@@ -159,7 +159,7 @@ describe('systemstate: jobs on Windows', () => {
 
     it(`invariant 10: at records of the journal leave what the next start clears away (${isThorough ? 'all of them' : `one in ${stride}`})`, async () => {
       for (let count = isThorough ? 1 : 3; killAtFlush(program(), count); count += stride) await clean();
-    });
+    }).timeout(300_000);
 
     it('leave a job in its service, which the next start stops', async () => {
       server.control({ ending: 'hang' });
