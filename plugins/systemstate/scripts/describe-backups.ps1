@@ -3,6 +3,7 @@ param()
 
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
 [Console]::OutputEncoding = [System.Text.UTF8Encoding]::new($false)
 
 $answer = [ordered]@{ Installed = $false; Status = ''; RunningSince = ''; LastTime = ''; LastResult = 0; LastMessage = ''; Versions = @() }

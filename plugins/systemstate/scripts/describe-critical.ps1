@@ -3,6 +3,7 @@ param()
 
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
 [Console]::OutputEncoding = [System.Text.UTF8Encoding]::new($false)
 
 $critical = @(Get-CimInstance -ClassName Win32_Volume | Where-Object { $_.BootVolume -or $_.SystemVolume } | ForEach-Object { [string]$_.DeviceID })

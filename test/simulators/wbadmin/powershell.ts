@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { backupAnswers } from './backup-answers.ts';
 import { MachineStore } from './machine-state.ts';
 
 const [, , systemRoot = '', ...args] = process.argv;
@@ -23,9 +24,10 @@ given.forEach((argument, index) => {
     refuse(`${basename(file)} : A parameter cannot be found that matches parameter name '${argument.slice(1)}'.`);
 });
 
-const { product, elevated, feature, volumes, versions, lastResult, lastTime, job, anyVolumeAllowed } = store.state;
-if (!elevated && basename(file) === 'describe-backups.ps1') refuse('Get-WBSummary : Access is denied.');
+if (!store.state.elevated && basename(file) === 'describe-backups.ps1') refuse('Get-WBSummary : Access is denied.');
+const { product, elevated, volumes } = store.state;
 const answers: Readonly<Record<string, unknown>> = {
+  ...backupAnswers(store),
   'describe-machine.ps1': { ProductType: product, Elevated: elevated },
   'list-volumes.ps1': volumes.map(({ id, path, fileSystem, driveType }) => ({
     DeviceId: id,
@@ -33,18 +35,6 @@ const answers: Readonly<Record<string, unknown>> = {
     FileSystem: fileSystem,
     DriveType: driveType,
   })),
-  'describe-critical.ps1': { Critical: volumes.filter(({ critical }) => critical).map(({ id }) => id), AnyVolumeAllowed: anyVolumeAllowed },
-  'describe-backups.ps1': feature
-    ? {
-        Installed: true,
-        Status: job === null ? 'NoOperationInProgress' : 'BackupInProgress',
-        RunningSince: job?.startedAt ?? '',
-        LastTime: lastTime,
-        LastResult: lastResult,
-        LastMessage: '',
-        Versions: versions.map(({ id }) => id),
-      }
-    : { Installed: false, Status: '', RunningSince: '', LastTime: '', LastResult: 0, LastMessage: '', Versions: [] },
 };
 const answer = answers[basename(file)] ?? refuse(`powershell: no such script: ${file}`);
 process.stdout.write(JSON.stringify(answer));
