@@ -1,0 +1,72 @@
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import type { ApplicationRun, Host, Progress, Source } from '@tapedeck/core';
+import { backUp } from './back-up.ts';
+import { stagedUnreadable } from './errors.ts';
+import type { Database } from './list-databases.ts';
+import type { MssqlOptions } from './options.ts';
+import { withRetry } from './retry.ts';
+import { type StagedBackup, stageBackup } from './stage-backup.ts';
+import { requirePlace } from './staging-place.ts';
+import { storedPath } from './stored-path.ts';
+
+/** How far the run was when it last told: what the server says of a backup stands beside it. */
+export interface LastProgress {
+  progress: Progress;
+}
+
+/** The use of the plugin that captures. */
+export interface Capturing {
+  readonly use: string;
+  readonly options: MssqlOptions;
+  readonly host: Host;
+  readonly last: LastProgress;
+}
+
+/** What is captured. */
+export interface Captured {
+  readonly workload: string;
+  readonly database: Database;
+  /** Tells the databases of the use apart. */
+  readonly number: number;
+}
+
+/** A database as a stream of one file: what the server backs up to the staging folder, once somebody reads it. */
+export const captureDatabase = async (
+  capturing: Capturing,
+  captured: Captured,
+  run: ApplicationRun,
+): Promise<Pick<Source, 'roots' | 'streams'>> => {
+  const { use, options } = capturing;
+  const label = `${use.replace('#', '-')}-${captured.number}.bak`;
+  const staged = await stageBackup(run, requirePlace(options), label, 'source');
+  const opened = (signal: AbortSignal) => openBackup(capturing, captured, staged, run, signal);
+  return { roots: [], streams: [{ path: storedPath(use, options.server, captured.database.name), open: opened }] };
+};
+
+const openBackup = async (
+  capturing: Capturing,
+  captured: Captured,
+  staged: StagedBackup,
+  run: ApplicationRun,
+  signal: AbortSignal,
+): Promise<{ readonly stream: Readable; readonly done: Promise<void> }> => {
+  try {
+    await withRetry(capturing.host, signal, () => backUp(capturing, captured, staged, run, signal));
+    const stream = await streamOf(staged.here);
+    return { stream, done: finished(stream).finally(staged.release) };
+  } catch (error) {
+    // The next database needs the room.
+    await staged.release();
+    throw error;
+  }
+};
+
+const streamOf = async (file: string): Promise<Readable> => {
+  try {
+    return (await open(file)).createReadStream();
+  } catch (error) {
+    throw stagedUnreadable(file, error);
+  }
+};

@@ -1,0 +1,2 @@
+export type { MssqlOptions } from './options.ts';
+export { default } from './plugin.ts';

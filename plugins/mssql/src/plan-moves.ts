@@ -1,0 +1,33 @@
+import { quoteText } from './quote.ts';
+import type { RestoreOptions } from './restore-request.ts';
+import type { AskedRestore } from './restore-statement.ts';
+import { textOf } from './row.ts';
+import type { ServerFacts } from './server-facts.ts';
+import type { Session } from './session.ts';
+import { inPlace } from './staging-place.ts';
+import { pathName } from './stored-path.ts';
+
+// Files of the server have names of their own, which hold a folder's path too and should not be long.
+const nameLength = 80;
+
+/** Where the files of a database go that does not come back to where it was. */
+export const planMoves = async (
+  session: Session,
+  file: string,
+  target: string,
+  server: ServerFacts,
+  { data = server.dataFolder, log = server.logFolder }: Pick<RestoreOptions, 'data' | 'log'>,
+): Promise<AskedRestore['moves']> => {
+  const files = await session.rows(`RESTORE FILELISTONLY FROM DISK = ${quoteText(file)} WITH FILE = 1`);
+  const base = pathName(target).replaceAll('%/', '').slice(0, nameLength);
+  return files.map((row) => {
+    const [type = 'D', id = ''] = [textOf(row, 'Type'), textOf(row, 'FileID')];
+    const folder = type === 'L' ? log : data;
+    return {
+      logicalName: textOf(row, 'LogicalName') ?? '',
+      to: inPlace({ server: folder, here: '' }, `${base}-${id}${endings[type] ?? ''}`).server,
+    };
+  });
+};
+
+const endings: Readonly<Record<string, string>> = { D: '.mdf', L: '.ldf' };

@@ -1,0 +1,31 @@
+import { definePlugin, removeStaged, tapApplication } from '@tapedeck/core';
+import { databasesOf } from './application.ts';
+import type { LastProgress } from './capture-database.ts';
+import { checkServer } from './check-server.ts';
+import { mssqlOptions } from './options.ts';
+import { removeBackup } from './stage-backup.ts';
+import { placeOf } from './staging-place.ts';
+
+/** Databases of Microsoft SQL Server, as workloads. */
+export default definePlugin<typeof mssqlOptions>({
+  name: 'mssql',
+  api: 1,
+  version: '0.1.0',
+  places: ['sources'],
+  options: mssqlOptions,
+  undo: { 'remove-staged': removeStaged, 'remove-backup': removeBackup },
+  apply({ hooks, host, options, use }) {
+    const last: LastProgress = { progress: { files: 0, bytes: 0, storedBytes: 0 } };
+    hooks.check.tap((run) => checkServer(use, options, host, run.signal));
+    tapApplication({
+      hooks,
+      use,
+      stage: 'databases',
+      application: databasesOf(use, options, host, last),
+      stagingFolder: placeOf(options)?.here,
+    });
+    hooks.progress.tap((_, progress) => {
+      last.progress = progress;
+    });
+  },
+});

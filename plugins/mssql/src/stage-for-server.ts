@@ -1,0 +1,32 @@
+import { access, chmod, chown, rename, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ApplicationRun } from '@tapedeck/core';
+import { nothingCame } from './errors.ts';
+import type { Restored, Restoring } from './restore-database.ts';
+import { type StagedBackup, stageBackup } from './stage-backup.ts';
+import { requirePlace } from './staging-place.ts';
+import { storedPath } from './stored-path.ts';
+
+/** Moves what came out of the restore point to where the server can read it. @throws `MSSQL_NOTHING_CAME` */
+export const stageForServer = async (
+  { use, options }: Restoring,
+  { workload, from }: Restored,
+  database: string,
+  run: ApplicationRun,
+): Promise<StagedBackup> => {
+  const came = join(from, workload.paths[0] ?? storedPath(use, options.server, database));
+  await access(came).catch(() => Promise.reject(nothingCame(database)));
+  return stageBackup(run, requirePlace(options), `${use.replace('#', '-')}-restore.bak`, 'run', async (file) => {
+    await rename(came, file);
+    await letServerRead(file);
+  });
+};
+
+/** What comes back is for its owner alone, and the folder that it came to too. On Windows the staging folder hands its rights down. */
+const letServerRead = async (file: string): Promise<void> => {
+  if (process.platform === 'win32') return;
+  const { gid } = await stat(dirname(file));
+  const { uid } = await stat(file);
+  await chown(file, uid, gid);
+  await chmod(file, 0o640);
+};

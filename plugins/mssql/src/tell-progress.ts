@@ -1,0 +1,13 @@
+import type { ApplicationRun } from '@tapedeck/core';
+import type { LastProgress } from './capture-database.ts';
+import type { ServerMessage } from './server-failure.ts';
+
+const percentProcessed = 3211;
+
+/** Tells whoever waits how far the server is: `mssql:Sales: backed up by the server, 40 %`. */
+export const tellProgress =
+  (run: Pick<ApplicationRun, 'progress'>, last: LastProgress, what: string) =>
+  ({ number, message }: ServerMessage): void => {
+    if (number !== percentProcessed) return;
+    run.progress({ ...last.progress, current: `${what}, ${Number.parseInt(message, 10)} %` });
+  };
