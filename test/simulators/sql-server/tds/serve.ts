@@ -46,6 +46,8 @@ class Attendant {
     this.#stream = socket;
     this.#encryption = encryption;
     this.#served = served;
+    // Answers come in pieces, each of which would wait for the one before to be confirmed.
+    socket.setNoDelay(true);
     this.#listen();
   }
 
