@@ -173,9 +173,11 @@ export class CaptureRun {
   }
 }
 
-const streamFailed = (path: string, { message }: Error): EntryProblem => ({
+const streamFailed = (path: string, error: Error): EntryProblem => ({
   kind: 'unreadable',
   code: 'STREAM_FAILED',
   path: Buffer.from(path),
-  message,
+  message: error.message,
+  // Whoever gave the stream knows best what to do about it.
+  ...('hint' in error && typeof error.hint === 'string' ? { hint: error.hint } : {}),
 });

@@ -65,6 +65,7 @@ export interface EntryProblem {
   readonly code: string;
   readonly path: Uint8Array;
   readonly message: string;
+  readonly hint?: string;
 }
 
 /** Numbers that add up over units. */

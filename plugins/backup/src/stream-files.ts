@@ -97,11 +97,12 @@ const balance = ({ balances }: Session, source: string, more: Partial<Omit<Sourc
 /** Entries whose content did not come whole settle their debt by their problem; others were captured but for a detail. */
 const settling: ReadonlySet<string> = new Set(['FILE_UNREADABLE', 'FILE_CHANGED', 'STREAM_FAILED']);
 
-const report = (run: Run, source: string, { kind, code, path, message }: EntryProblem): void => {
+const report = (run: Run, source: string, { kind, code, path, message, hint }: EntryProblem): void => {
   const shown = displayPath(path);
   // What vanished between listing and opening is as if it had gone before the run.
   if (kind === 'vanished') run.note(code, `"${shown}" vanished before it could be read.`);
-  else run.problem({ kind, code, message, source, path: shown, settles: settling.has(code) ? 1 : 0 });
+  else
+    run.problem({ kind, code, message, ...(hint === undefined ? {} : { hint }), source, path: shown, settles: settling.has(code) ? 1 : 0 });
 };
 
 const tell = (run: Run, capture: CaptureRun): void => {
