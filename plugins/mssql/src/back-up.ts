@@ -7,7 +7,7 @@ import { readHistory } from './read-history.ts';
 import { readOwnSet } from './read-sets.ts';
 import { requireRoom } from './require-room.ts';
 import { readServer } from './server-facts.ts';
-import { numberOfFailure } from './server-failure.ts';
+import { toldBy } from './server-failure.ts';
 import { Session } from './session.ts';
 import type { StagingPlace } from './staging-place.ts';
 import { tellProgress } from './tell-progress.ts';
@@ -35,7 +35,7 @@ export const backUp = (
         await session.perform(backupStatement(asked, plan), tellProgress(run, last, `${workload}: backed up by the server`));
         return plan;
       } catch (error) {
-        const instead = planInstead(plan, numberOfFailure(error));
+        const instead = planInstead(plan, toldBy(error)?.number);
         if (instead === undefined) throw error;
         return perform(instead);
       }

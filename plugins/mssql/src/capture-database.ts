@@ -8,7 +8,7 @@ import type { Database } from './list-databases.ts';
 import type { MssqlOptions } from './options.ts';
 import { withRetry } from './retry.ts';
 import { type StagedBackup, stageBackup } from './stage-backup.ts';
-import { requirePlace } from './staging-place.ts';
+import { requirePlace, type StagingPlace } from './staging-place.ts';
 import { storedPath } from './stored-path.ts';
 
 /** How far the run was when it last told: what the server says of a backup stands beside it. */
@@ -54,7 +54,7 @@ const openBackup = async (
 ): Promise<{ readonly stream: Readable; readonly done: Promise<void> }> => {
   try {
     await withRetry(capturing.host, signal, () => backUp(capturing, captured, staged, run, signal));
-    const stream = await streamOf(staged.here);
+    const stream = await streamOf(staged);
     return { stream, done: finished(stream).finally(staged.release) };
   } catch (error) {
     // The next database needs the room.
@@ -63,10 +63,10 @@ const openBackup = async (
   }
 };
 
-const streamOf = async (file: string): Promise<Readable> => {
+const streamOf = async ({ server, here }: StagingPlace): Promise<Readable> => {
   try {
-    return (await open(file)).createReadStream();
+    return (await open(here)).createReadStream();
   } catch (error) {
-    throw stagedUnreadable(file, error);
+    throw stagedUnreadable(server, here, error);
   }
 };

@@ -95,9 +95,9 @@ export const stagingFull = (folder: string, database: string, free: string, need
   });
 
 /** The server wrote what this machine cannot read. */
-export const stagedUnreadable = (file: string, cause: unknown) =>
-  new BackupError('MSSQL_STAGED_UNREADABLE', `The server has backed up to "${file}", which this machine cannot read.`, {
-    hint: 'Let the two names of "staging" be one folder, and its permissions let this account read what the server writes.',
+export const stagedUnreadable = (file: string, here: string, cause: unknown) =>
+  new BackupError('MSSQL_STAGED_UNREADABLE', `The server has backed up to "${file}", which this machine cannot read as "${here}".`, {
+    hint: 'Let the two names of "staging" be one folder, and its permissions let this account read what the server writes. If the file is left there, remove it by hand.',
     cause,
   });
 

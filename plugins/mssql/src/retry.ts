@@ -1,6 +1,6 @@
 import type { Host } from '@tapedeck/core';
 import { BackupError } from '@tapedeck/core';
-import { numberOfFailure } from './server-failure.ts';
+import { toldBy } from './server-failure.ts';
 import { systemErrorOf } from './server-hints.ts';
 
 const pauseMs = 10_000;
@@ -23,6 +23,6 @@ export const withRetry = async <Result>(host: Host, signal: AbortSignal, work: (
 const passes = (error: unknown): boolean => {
   if (!(error instanceof BackupError)) return false;
   if (error.code === 'MSSQL_CONNECTION_LOST') return true;
-  const number = numberOfFailure(error);
-  return number !== undefined && (passing.has(number) || passingOfSystem.has(systemErrorOf(error.message) ?? 0));
+  const told = toldBy(error);
+  return told !== undefined && (passing.has(told.number) || passingOfSystem.has(systemErrorOf(told.message) ?? 0));
 };

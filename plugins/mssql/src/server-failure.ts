@@ -13,19 +13,18 @@ const terminating = 3013;
 
 /** The error that tells why a statement failed. */
 export const failureOf = (error: unknown): BackupError => {
-  const all: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
-  const said = all.filter(isServerMessage);
-  const telling = said.find(({ number }) => number !== terminating) ?? said[0];
-  if (telling !== undefined) return serverRefused(telling.number, telling.message, hintOf(telling), error);
+  const told = tellingOf(error);
+  if (told !== undefined) return serverRefused(told.number, told.message, hintOf(told), error);
   return connectionLost(error instanceof Error ? error.message : String(error), error);
 };
 
-/** The number that the server gave its error; `undefined` where it was none of the server. */
-export const numberOfFailure = (error: unknown): number | undefined => {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const all: readonly unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
+/** What the server said when a statement failed; `undefined` where it was none of the server. */
+export const toldBy = (failure: unknown): ServerMessage | undefined => (failure instanceof Error ? tellingOf(failure.cause) : undefined);
+
+const tellingOf = (error: unknown): ServerMessage | undefined => {
+  const all: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
   const said = all.filter(isServerMessage);
-  return (said.find(({ number }) => number !== terminating) ?? said[0])?.number;
+  return said.find(({ number }) => number !== terminating) ?? said[0];
 };
 
 const isServerMessage = (error: unknown): error is ServerMessage =>

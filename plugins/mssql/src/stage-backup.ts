@@ -30,7 +30,8 @@ export const removeBackup: UndoFunction<unknown> = async ({ intent }) => {
   const file: unknown = intent instanceof Object ? Reflect.get(intent, 'file') : undefined;
   if (typeof file !== 'string' || !/^\.tapedeck-[0-9a-f]{12}-/.test(basename(file))) throw notStaged(String(file));
   try {
-    await rm(file, { force: true });
+    // Windows lets nobody remove it before the server has closed it, which takes a moment when the run was cancelled.
+    await rm(file, { force: true, recursive: true, maxRetries: 20, retryDelay: 100 });
   } catch (error) {
     throw stagedNotRemoved(file, error);
   }

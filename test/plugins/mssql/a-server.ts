@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonValue } from '@tapedeck/core';
 import { type ServerState, type SimulatedDatabase, StateFolder } from '../../simulators/sql-server/state.ts';
@@ -14,8 +14,10 @@ export class SimulatedServer {
   readonly staging: string;
   readonly port: number;
   readonly #process: ChildProcess;
+  readonly #names: readonly string[];
 
-  private constructor(folder: string, port: number, started: ChildProcess) {
+  private constructor(folder: string, names: readonly string[], port: number, started: ChildProcess) {
+    this.#names = names;
     this.state = new StateFolder(join(folder, 'server'));
     this.staging = join(folder, 'staging');
     this.port = port;
@@ -30,7 +32,15 @@ export class SimulatedServer {
     new StateFolder(join(folder, 'server')).begin(serverState(join(folder, 'staging'), names));
     const started = spawn(process.execPath, [program, '--state', join(folder, 'server'), ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
     const [line] = await once(started.stdout, 'data');
-    return new SimulatedServer(folder, Number(String(line)), started);
+    return new SimulatedServer(folder, names, Number(String(line)), started);
+  }
+
+  /** Lets it be as it was when it started. */
+  reset(): void {
+    this.state.begin(serverState(this.staging, this.#names));
+    this.state.fail();
+    this.state.slow(0);
+    for (const name of this.staged()) rmSync(join(this.staging, name));
   }
 
   /** Ends its process. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { backupBytes, isRefusal, readBackups, realPath, type SimulatedSet } from '../backup-file.ts';
 import type { BackupStatement } from '../sql/parse-media.ts';
@@ -21,9 +21,12 @@ export const backUp = async (answering: Answering, statement: BackupStatement): 
   if (refusal !== undefined || real === undefined) return terminate(speaker, what, refusal ?? noPath(file));
   const fault = folder.fault('backup', name);
   const set = setOf(state, database, statement);
-  const before = fault?.does === 'append' || !settings.flags.has('FORMAT') ? setsBefore(state, file) : [];
+  const before = settings.flags.has('FORMAT') && settings.flags.has('INIT') ? [] : setsBefore(state, file);
   const bytes = backupBytes([...(fault?.does === 'append' ? [set] : before), set]);
-  const ending = await work(answering, what, fault, (percent) => writePart(real, bytes, percent));
+  // Held open until the end, as the server does: whoever removes it meanwhile removes it for good.
+  const open = openSync(real, 'w', 0o660);
+  const ending = await work(answering, what, fault, (percent) => writePart(open, bytes, percent));
+  closeSync(open);
   if (ending !== 'done') return false;
   if (fault?.does === 'damage') writeFileSync(real, bytes.toString().replace('"type"', '"tape"'));
   folder.change((changed) => remember(changed, set, statement));
@@ -77,8 +80,8 @@ const setOf = (
 });
 
 /** Writes as much of the file as belongs to a part of the work, so that a broken backup leaves a broken file. */
-const writePart = (real: string, bytes: Buffer, percent: number): undefined =>
-  void writeFileSync(real, bytes.subarray(0, Math.ceil((bytes.length * percent) / 100)), { mode: 0o660 });
+const writePart = (open: number, bytes: Buffer, percent: number): undefined =>
+  void writeSync(open, bytes, 0, Math.ceil((bytes.length * percent) / 100), 0);
 
 const remember = (state: ServerState, set: SimulatedSet, { isLog }: BackupStatement): void => {
   const type = set.type === 2 ? 'L' : set.type === 5 ? 'I' : 'D';
