@@ -1,14 +1,14 @@
 import { type Application, type ApplicationRun, type Host, Objections, type Workload } from '@tapedeck/core';
-import { captureDatabase, type LastProgress } from './capture-database.ts';
-import { type Choice, chooseDatabases } from './choose-databases.ts';
+import { captureDatabase, type LastProgress } from './capture/capture-database.ts';
+import { type Choice, chooseDatabases } from './capture/choose-databases.ts';
+import { planBackup } from './capture/plan-backup.ts';
+import { captureFiles, listFiles, needsFrozen } from './capture/vss-files.ts';
 import { databaseNotReady } from './errors.ts';
-import { listDatabases } from './list-databases.ts';
 import type { MssqlOptions } from './options.ts';
-import { planBackup } from './plan-backup.ts';
-import { restoreDatabase } from './restore-database.ts';
-import { readServer, type ServerFacts } from './server-facts.ts';
-import { Session } from './session.ts';
-import { captureFiles, listFiles, needsFrozen } from './vss-files.ts';
+import { restoreDatabase } from './restore/restore-database.ts';
+import { listDatabases } from './server/list-databases.ts';
+import { readServer, type ServerFacts } from './server/server-facts.ts';
+import { Session } from './server/session.ts';
 
 /** A database that was found, and what is needed to capture it. */
 type Found = Choice['chosen'][number] & { readonly number: number; readonly files: readonly string[] };

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { BackupError, type Host, Objections } from '@tapedeck/core';
-import { chooseDatabases } from './choose-databases.ts';
+import { chooseDatabases } from './capture/choose-databases.ts';
+import { planBackup } from './capture/plan-backup.ts';
 import {
   compressionUnavailable,
   historyNotPermitted,
@@ -11,12 +12,11 @@ import {
   stagingUnreachable,
   vssElsewhere,
 } from './errors.ts';
-import { type Database, listDatabases } from './list-databases.ts';
 import type { MssqlOptions } from './options.ts';
-import { planBackup } from './plan-backup.ts';
-import { readServer, type ServerFacts } from './server-facts.ts';
-import { Session } from './session.ts';
-import { placeOf } from './staging-place.ts';
+import { type Database, listDatabases } from './server/list-databases.ts';
+import { readServer, type ServerFacts } from './server/server-facts.ts';
+import { Session } from './server/session.ts';
+import { placeOf } from './staging/staging-place.ts';
 
 /** Objects to a server, a login, a folder or a name with which the job cannot come to a good end; to all of them at once. */
 export const checkServer = async (use: string, options: MssqlOptions, host: Host, signal: AbortSignal): Promise<void> => {

@@ -1,10 +1,10 @@
 import { definePlugin, removeStaged, tapApplication } from '@tapedeck/core';
 import { databasesOf } from './application.ts';
-import type { LastProgress } from './capture-database.ts';
+import type { LastProgress } from './capture/capture-database.ts';
 import { checkServer } from './check-server.ts';
 import { mssqlOptions } from './options.ts';
-import { removeBackup } from './stage-backup.ts';
-import { placeOf } from './staging-place.ts';
+import { removeBackup } from './staging/stage-backup.ts';
+import { placeOf } from './staging/staging-place.ts';
 
 /** Databases of Microsoft SQL Server, as workloads. */
 export default definePlugin<typeof mssqlOptions>({

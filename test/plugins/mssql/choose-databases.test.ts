@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { chooseDatabases } from '../../../plugins/mssql/src/choose-databases.ts';
-import type { Database } from '../../../plugins/mssql/src/list-databases.ts';
-import { type BackupPlan, planBackup, planInstead } from '../../../plugins/mssql/src/plan-backup.ts';
+import { chooseDatabases } from '../../../plugins/mssql/src/capture/choose-databases.ts';
+import { type BackupPlan, planBackup, planInstead } from '../../../plugins/mssql/src/capture/plan-backup.ts';
+import type { Database } from '../../../plugins/mssql/src/server/list-databases.ts';
 
 const aDatabase = (name: string, more: Partial<Database> = {}): Database => ({
   name,

@@ -41,4 +41,25 @@ describe('mssql: jobs', () => {
     expect(job.server.content('Sales')).to.equal('all of Sales');
     expect(job.server.staged()).to.deep.equal([]);
   });
+
+  it('knows a database by whatever name it has', async () => {
+    const odd = [']', "O'Brien", '"', '[', ';--', 'two\nlines', '😀', ' ', '..'];
+    job.server.state.change((state) => {
+      state.databases = odd.flatMap((name, index) => {
+        const [first] = state.databases;
+        const files = [{ logicalName: name, path: `D:\\Data\\odd${index}.mdf`, type: 'D' as const }];
+        return first === undefined ? [] : [{ ...first, name, content: `all of ${name}`, files }];
+      });
+    });
+
+    const { outcome, problems } = await job.run();
+
+    expect({ outcome, problems }).to.deep.equal({ outcome: 'complete', problems: [] });
+    expect((await job.listed()).map(({ name }) => name)).to.have.members(odd.map((name) => `mssql:${name}`));
+    for (const name of odd.slice(4, 7)) {
+      job.server.drop(name);
+      expect((await job.restore(name)).outcome).to.equal('complete');
+      expect(job.server.content(name)).to.equal(`all of ${name}`);
+    }
+  });
 });

@@ -2,8 +2,8 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHost } from '@tapedeck/core';
 import { expect } from 'chai';
-import { removeBackup } from '../../../plugins/mssql/src/stage-backup.ts';
-import { inPlace } from '../../../plugins/mssql/src/staging-place.ts';
+import { removeBackup } from '../../../plugins/mssql/src/staging/stage-backup.ts';
+import { inPlace } from '../../../plugins/mssql/src/staging/staging-place.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { environment } from './a-server.ts';
 

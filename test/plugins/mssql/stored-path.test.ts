@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { backupStatement } from '../../../plugins/mssql/src/backup-statement.ts';
-import { quoteName, quoteText } from '../../../plugins/mssql/src/quote.ts';
-import { nameOfPath, pathName, storedPath } from '../../../plugins/mssql/src/stored-path.ts';
+import { backupStatement } from '../../../plugins/mssql/src/capture/backup-statement.ts';
+import { quoteName, quoteText } from '../../../plugins/mssql/src/server/quote.ts';
+import { pathName, storedPath } from '../../../plugins/mssql/src/staging/stored-path.ts';
 import { parse } from '../../simulators/sql-server/sql/parse.ts';
 
 const odd = [
@@ -22,6 +22,9 @@ const odd = [
   'Ä'.repeat(128),
   '😀'.repeat(64),
 ];
+
+const nameOfPath = (path: string) =>
+  path.replaceAll('%/', '').replaceAll(/%([0-9A-F]{4})/g, (_, unit: string) => String.fromCharCode(Number.parseInt(unit, 16)));
 
 describe('mssql: names', () => {
   for (const name of odd)

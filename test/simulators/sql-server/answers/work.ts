@@ -26,7 +26,7 @@ export const work = async (
         return 'gone';
       }
       if (fault.does === 'silent') return silence(speaker);
-      if (fault.error !== undefined) return refused(terminate(speaker, what, withText(fault.error)));
+      if (fault.error !== undefined) return refused(terminate(speaker, what, fault.error));
     }
     const reason = step(percent);
     if (reason !== undefined) return refused(terminate(speaker, what, reason));
@@ -36,7 +36,6 @@ export const work = async (
 };
 
 const refused = (_: false): Ending => 'refused';
-const withText = (error: NonNullable<Fault['error']>): Message => error;
 
 const silence = async (speaker: Answering['speaker']): Promise<Ending> => {
   while (!speaker.isCancelled) await pause(10);

@@ -1,5 +1,5 @@
 import type { WorkloadRequest } from '@tapedeck/core';
-import { restoreOption } from './errors.ts';
+import { restoreOption } from '../errors.ts';
 
 /** How a database comes back, as `--with` says it. */
 export interface RestoreOptions {

@@ -1,9 +1,9 @@
 import type { WorkloadFacts } from '@tapedeck/core';
-import type { AskedBackup } from './backup-statement.ts';
-import { backupStrange } from './errors.ts';
-import { quoteText } from './quote.ts';
-import { numberOf, type Row, textOf } from './row.ts';
-import type { Session } from './session.ts';
+import type { AskedBackup } from '../capture/backup-statement.ts';
+import { backupStrange } from '../errors.ts';
+import { quoteText } from '../server/quote.ts';
+import { numberOf, type Row, textOf } from '../server/row.ts';
+import type { Session } from '../server/session.ts';
 
 /** What a backup file says of the one backup in it. */
 export interface BackupSet {

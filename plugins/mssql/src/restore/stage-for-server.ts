@@ -1,11 +1,11 @@
 import { access, chmod, chown, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ApplicationRun } from '@tapedeck/core';
-import { nothingCame } from './errors.ts';
+import { nothingCame } from '../errors.ts';
+import { type StagedBackup, stageBackup } from '../staging/stage-backup.ts';
+import { requirePlace } from '../staging/staging-place.ts';
+import { storedPath } from '../staging/stored-path.ts';
 import type { Restored, Restoring } from './restore-database.ts';
-import { type StagedBackup, stageBackup } from './stage-backup.ts';
-import { requirePlace } from './staging-place.ts';
-import { storedPath } from './stored-path.ts';
 
 /** Moves what came out of the restore point to where the server can read it. @throws `MSSQL_NOTHING_CAME` */
 export const stageForServer = async (

@@ -1,5 +1,5 @@
 import type { BackupError } from '@tapedeck/core';
-import { connectionLost, serverRefused } from './errors.ts';
+import { connectionLost, serverRefused } from '../errors.ts';
 import { hintOf } from './server-hints.ts';
 
 /** A message of the server, as far as anybody here looks at it. */

@@ -1,5 +1,5 @@
 import type { BackupError } from '@tapedeck/core';
-import { certificateRefused, loginRefused, noConnection, notEncrypted } from './errors.ts';
+import { certificateRefused, loginRefused, noConnection, notEncrypted } from '../errors.ts';
 
 /** Why there is no connection, as a person can mend it. */
 export const connectionFailure = (server: string, user: string, error: unknown): BackupError => {

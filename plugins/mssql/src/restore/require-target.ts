@@ -1,9 +1,9 @@
-import { chainMissing, databaseExists, stillRestoring } from './errors.ts';
-import { quoteText } from './quote.ts';
-import type { BackupSet } from './read-sets.ts';
+import { chainMissing, databaseExists, stillRestoring } from '../errors.ts';
+import { quoteText } from '../server/quote.ts';
+import { numberOf } from '../server/row.ts';
+import type { Session } from '../server/session.ts';
+import type { BackupSet } from '../staging/read-sets.ts';
 import type { RestoreOptions } from './restore-request.ts';
-import { numberOf } from './row.ts';
-import type { Session } from './session.ts';
 
 const online = 0;
 const restoring = 1;

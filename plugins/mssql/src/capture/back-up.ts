@@ -1,16 +1,16 @@
 import type { ApplicationRun } from '@tapedeck/core';
+import { quoteText } from '../server/quote.ts';
+import { readServer } from '../server/server-facts.ts';
+import { toldBy } from '../server/server-failure.ts';
+import { Session } from '../server/session.ts';
+import { readOwnSet } from '../staging/read-sets.ts';
+import type { StagingPlace } from '../staging/staging-place.ts';
+import { tellProgress } from '../staging/tell-progress.ts';
 import { backupStatement } from './backup-statement.ts';
 import type { Captured, Capturing } from './capture-database.ts';
 import { type BackupPlan, planBackup, planInstead } from './plan-backup.ts';
-import { quoteText } from './quote.ts';
 import { readHistory } from './read-history.ts';
-import { readOwnSet } from './read-sets.ts';
 import { requireRoom } from './require-room.ts';
-import { readServer } from './server-facts.ts';
-import { toldBy } from './server-failure.ts';
-import { Session } from './session.ts';
-import type { StagingPlace } from './staging-place.ts';
-import { tellProgress } from './tell-progress.ts';
 
 /** Has the server back up a database to a file, and verify the file; what is known of it goes into the restore point. */
 export const backUp = (

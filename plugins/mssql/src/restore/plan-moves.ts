@@ -1,11 +1,11 @@
-import { quoteText } from './quote.ts';
+import { quoteText } from '../server/quote.ts';
+import { textOf } from '../server/row.ts';
+import type { ServerFacts } from '../server/server-facts.ts';
+import type { Session } from '../server/session.ts';
+import { inPlace } from '../staging/staging-place.ts';
+import { pathName } from '../staging/stored-path.ts';
 import type { RestoreOptions } from './restore-request.ts';
 import type { AskedRestore } from './restore-statement.ts';
-import { textOf } from './row.ts';
-import type { ServerFacts } from './server-facts.ts';
-import type { Session } from './session.ts';
-import { inPlace } from './staging-place.ts';
-import { pathName } from './stored-path.ts';
 
 // Files of the server have names of their own, which hold a folder's path too and should not be long.
 const nameLength = 80;

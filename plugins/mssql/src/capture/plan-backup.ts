@@ -1,5 +1,5 @@
-import type { Database } from './list-databases.ts';
-import type { MssqlOptions } from './options.ts';
+import type { MssqlOptions } from '../options.ts';
+import type { Database } from '../server/list-databases.ts';
 
 /** What the server is asked for. */
 export interface BackupPlan {

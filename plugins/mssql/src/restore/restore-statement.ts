@@ -1,5 +1,5 @@
-import { quoteName, quoteText } from './quote.ts';
-import type { BackupSet } from './read-sets.ts';
+import { quoteName, quoteText } from '../server/quote.ts';
+import type { BackupSet } from '../staging/read-sets.ts';
 import type { RestoreOptions } from './restore-request.ts';
 
 /** What is restored, from where. */

@@ -1,6 +1,6 @@
 import type { ApplicationRun } from '@tapedeck/core';
-import type { LastProgress } from './capture-database.ts';
-import type { ServerMessage } from './server-failure.ts';
+import type { LastProgress } from '../capture/capture-database.ts';
+import type { ServerMessage } from '../server/server-failure.ts';
 
 const percentProcessed = 3211;
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { stagingMissing } from './errors.ts';
-import type { MssqlOptions } from './options.ts';
+import { stagingMissing } from '../errors.ts';
+import type { MssqlOptions } from '../options.ts';
 
 /** One folder under the two names that it has. */
 export interface StagingPlace {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Connection, ConnectionConfiguration } from 'tedious';
+import type { MssqlOptions } from '../options.ts';
 import { connectionFailure } from './connection-failure.ts';
-import type { MssqlOptions } from './options.ts';
 
 /** The driver, which only a job that uses it loads. */
 export type Driver = typeof import('tedious');

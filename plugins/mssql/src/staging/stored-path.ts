@@ -7,15 +7,11 @@ const pieceLength = 60;
 export const storedPath = (use: string, server: string, database: string): string =>
   ['', pathName(use), pathName(server), `${pathName(database)}.bak`].join('/');
 
-/** A name in such a path. `nameOfPath` finds the name again. */
+/** A name in such a path, from which the name can be found again: each unit behind `%` in four digits, and cut at `%/`. */
 export const pathName = (name: string): string => {
   const safe = name.replaceAll(/[^\p{L}\p{N} ._#-]/gu, encodeUnits).replace(device, (word) => encodeUnits(word.charAt(0)) + word.slice(1));
   return (safe.match(new RegExp(`.{1,${pieceLength}}`, 'gsu')) ?? []).join('%/');
 };
-
-/** The name that `pathName` was given. */
-export const nameOfPath = (path: string): string =>
-  path.replaceAll('%/', '').replaceAll(/%([0-9A-F]{4})/g, (_, unit: string) => String.fromCharCode(Number.parseInt(unit, 16)));
 
 // By units of UTF-16, because the server takes names whose surrogates are no pair.
 const encodeUnits = (letter: string): string =>

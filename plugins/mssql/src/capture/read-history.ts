@@ -1,9 +1,9 @@
 import type { WorkloadFacts } from '@tapedeck/core';
+import { backupStrange } from '../errors.ts';
+import { quoteText } from '../server/quote.ts';
+import { textOf } from '../server/row.ts';
+import type { Session } from '../server/session.ts';
 import type { AskedBackup } from './backup-statement.ts';
-import { backupStrange } from './errors.ts';
-import { quoteText } from './quote.ts';
-import { textOf } from './row.ts';
-import type { Session } from './session.ts';
 
 /** What the server's own history has of a backup. Sequence numbers are text: they have 25 digits. */
 export const readHistory = async (session: Session, { setName, database }: AskedBackup): Promise<WorkloadFacts> => {

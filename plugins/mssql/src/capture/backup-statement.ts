@@ -1,5 +1,5 @@
+import { quoteName, quoteText } from '../server/quote.ts';
 import type { BackupPlan } from './plan-backup.ts';
-import { quoteName, quoteText } from './quote.ts';
 
 /** What is backed up, to where, and how it is found again. */
 export interface AskedBackup {

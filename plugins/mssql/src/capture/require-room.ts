@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import { formatBytes, type Host } from '@tapedeck/core';
+import { stagingFull } from '../errors.ts';
+import { quoteName, quoteText } from '../server/quote.ts';
+import { numberOf } from '../server/row.ts';
+import type { Session } from '../server/session.ts';
 import type { AskedBackup } from './backup-statement.ts';
-import { stagingFull } from './errors.ts';
 import type { BackupPlan } from './plan-backup.ts';
-import { quoteName, quoteText } from './quote.ts';
-import { numberOf } from './row.ts';
-import type { Session } from './session.ts';
 
 const typeInHistory = { full: 'D', differential: 'I', log: 'L' } as const;
 /** What the server sets aside for a compressed backup, too, before it knows better. */

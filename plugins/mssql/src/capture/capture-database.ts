@@ -2,14 +2,14 @@ import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { ApplicationRun, Host, Progress, Source } from '@tapedeck/core';
+import { stagedUnreadable } from '../errors.ts';
+import type { MssqlOptions } from '../options.ts';
+import type { Database } from '../server/list-databases.ts';
+import { withRetry } from '../server/retry.ts';
+import { type StagedBackup, stageBackup } from '../staging/stage-backup.ts';
+import { requirePlace, type StagingPlace } from '../staging/staging-place.ts';
+import { storedPath } from '../staging/stored-path.ts';
 import { backUp } from './back-up.ts';
-import { stagedUnreadable } from './errors.ts';
-import type { Database } from './list-databases.ts';
-import type { MssqlOptions } from './options.ts';
-import { withRetry } from './retry.ts';
-import { type StagedBackup, stageBackup } from './stage-backup.ts';
-import { requirePlace, type StagingPlace } from './staging-place.ts';
-import { storedPath } from './stored-path.ts';
 
 /** How far the run was when it last told: what the server says of a backup stands beside it. */
 export interface LastProgress {

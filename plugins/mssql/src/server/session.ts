@@ -1,6 +1,6 @@
 import type { Connection, Request } from 'tedious';
+import type { MssqlOptions } from '../options.ts';
 import { connectTo, type Driver } from './connect.ts';
-import type { MssqlOptions } from './options.ts';
 import type { Row } from './row.ts';
 import { failureOf, type ServerMessage } from './server-failure.ts';
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ApplicationRun, Scope, UndoFunction } from '@tapedeck/core';
-import { notStaged, stagedNotRemoved } from './errors.ts';
+import { notStaged, stagedNotRemoved } from '../errors.ts';
 import { inPlace, type StagingPlace } from './staging-place.ts';
 
 /** A file in the staging folder, which goes when it is released, or else when its scope ends. */

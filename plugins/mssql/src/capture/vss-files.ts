@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { type ApplicationRun, isWithin, type Source, type Workload } from '@tapedeck/core';
-import { notFrozen } from './errors.ts';
-import { textOf } from './row.ts';
-import type { ServerFacts } from './server-facts.ts';
-import type { Session } from './session.ts';
+import { notFrozen } from '../errors.ts';
+import { textOf } from '../server/row.ts';
+import type { ServerFacts } from '../server/server-facts.ts';
+import type { Session } from '../server/session.ts';
 
 const writer = '{a65faa63-5ea8-4ebc-9dbd-a0c4db26912a}';
 

@@ -1,15 +1,15 @@
 import type { ApplicationRun, StoredWorkload, WorkloadRequest } from '@tapedeck/core';
-import type { Capturing } from './capture-database.ts';
-import { restoreFiles, restoreOption } from './errors.ts';
+import type { Capturing } from '../capture/capture-database.ts';
+import { restoreFiles, restoreOption } from '../errors.ts';
+import { readServer } from '../server/server-facts.ts';
+import { Session } from '../server/session.ts';
+import { type BackupSet, readSet } from '../staging/read-sets.ts';
+import { tellProgress } from '../staging/tell-progress.ts';
 import { planMoves } from './plan-moves.ts';
-import { type BackupSet, readSet } from './read-sets.ts';
 import { requireRecovered, requireTarget } from './require-target.ts';
 import { type RestoreOptions, readRestoreOptions } from './restore-request.ts';
 import { type AskedRestore, restoreStatement } from './restore-statement.ts';
-import { readServer } from './server-facts.ts';
-import { Session } from './session.ts';
 import { stageForServer } from './stage-for-server.ts';
-import { tellProgress } from './tell-progress.ts';
 import { withoutHalf } from './without-half.ts';
 
 /** What comes back, and to where the files of the point came. */

@@ -1,7 +1,7 @@
 import { type BackupError, nearest } from '@tapedeck/core';
-import { databaseNotReady, databaseUnknown } from './errors.ts';
-import type { Database } from './list-databases.ts';
-import type { MssqlOptions } from './options.ts';
+import { databaseNotReady, databaseUnknown } from '../errors.ts';
+import type { MssqlOptions } from '../options.ts';
+import type { Database } from '../server/list-databases.ts';
 
 /** What becomes of the databases of a server. */
 export interface Choice {

@@ -1,8 +1,8 @@
-import { halfRestored } from './errors.ts';
-import type { MssqlOptions } from './options.ts';
-import { quoteName } from './quote.ts';
+import { halfRestored } from '../errors.ts';
+import type { MssqlOptions } from '../options.ts';
+import { quoteName } from '../server/quote.ts';
+import { Session } from '../server/session.ts';
 import { stateOf } from './require-target.ts';
-import { Session } from './session.ts';
 
 const dropLimitMs = 60_000;
 
