@@ -96,16 +96,20 @@ describe('mssql: the plan of a backup', () => {
 
       expect(plan).to.deep.include({ type: 'full', copyOnly: false });
       expect(plan.because).to.include(because);
+      // Another program's chain is left alone then, too.
+      expect(planned(type, more, true).copyOnly).to.equal(true);
     });
 
   it('changes when the server knows better, once', () => {
     const log = { type: 'log', copyOnly: false } as const;
     const full = { type: 'full', copyOnly: false } as const;
-    for (const number of [4208, 4214, 3035]) expect(planInstead(log, number)).to.deep.include(full);
-    for (const number of [3059, 3062]) expect(planInstead(full, number)).to.deep.include({ type: 'full', copyOnly: true });
-    expect(planInstead(full, 4214)).to.equal(undefined);
-    expect(planInstead({ type: 'full', copyOnly: true }, 3062)).to.equal(undefined);
-    expect(planInstead(log, 3201)).to.equal(undefined);
-    expect(planInstead(log, undefined)).to.equal(undefined);
+    for (const number of [4208, 4214, 3035])
+      for (const copyOnly of [true, false]) expect(planInstead(log, number, { copyOnly })).to.deep.include({ type: 'full', copyOnly });
+    for (const number of [3059, 3062])
+      expect(planInstead(full, number, { copyOnly: false })).to.deep.include({ type: 'full', copyOnly: true });
+    expect(planInstead(full, 4214, { copyOnly: false })).to.equal(undefined);
+    expect(planInstead({ type: 'full', copyOnly: true }, 3062, { copyOnly: true })).to.equal(undefined);
+    expect(planInstead(log, 3201, { copyOnly: false })).to.equal(undefined);
+    expect(planInstead(log, undefined, { copyOnly: false })).to.equal(undefined);
   });
 });

@@ -125,14 +125,14 @@ describe('mssql: failures', () => {
           (event) => {
             if (event.event !== 'progress' || event.progress.current === undefined) return;
             seen.push(event.progress.current);
-            if (event.progress.current.endsWith('40 %')) abort.abort(new Error('Ctrl-C'));
+            if (event.progress.current.includes(' 40 %')) abort.abort(new Error('Ctrl-C'));
           },
         ],
       },
     );
 
     expect(outcome).to.equal('cancelled');
-    expect(seen).to.include('mssql:Sales: backed up by the server, 32 %').and.not.include('mssql:Sales: backed up by the server, 75 %');
+    expect(seen).to.include('mssql:Sales: 32 % backed up by the server').and.not.include('mssql:Sales: 75 % backed up by the server');
     expect(job.server.staged()).to.deep.equal([]);
   });
 });

@@ -32,10 +32,10 @@ export const backUp = (
     const perform = async (plan: BackupPlan): Promise<BackupPlan> => {
       await requireRoom(session, host, file.here, asked, plan);
       try {
-        await session.perform(backupStatement(asked, plan), tellProgress(run, last, `${workload}: backed up by the server`));
+        await session.perform(backupStatement(asked, plan), tellProgress(run, last, workload, 'backed up'));
         return plan;
       } catch (error) {
-        const instead = planInstead(plan, toldBy(error)?.number);
+        const instead = planInstead(plan, toldBy(error)?.number, options);
         if (instead === undefined) throw error;
         return perform(instead);
       }

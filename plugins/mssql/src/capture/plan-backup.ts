@@ -12,7 +12,7 @@ export interface BackupPlan {
 /** What to ask for of a database: a full backup where what is wanted cannot be had. */
 export const planBackup = (database: Database, { backup, copyOnly }: Pick<MssqlOptions, 'backup' | 'copyOnly'>): BackupPlan => {
   const because = whyFull(database, backup);
-  if (because !== undefined) return { type: 'full', copyOnly: false, because };
+  if (because !== undefined) return { type: 'full', copyOnly, because };
   // Together with DIFFERENTIAL the server ignores it.
   return { type: backup, copyOnly: copyOnly && backup !== 'differential' };
 };
@@ -26,11 +26,18 @@ const whyFull = ({ name, recoveryModel, hasLogChain, hasDifferentialBase }: Data
 };
 
 /** What to ask for after the server refused with this number; `undefined` where that is its last word. */
-export const planInstead = (plan: BackupPlan, number: number | undefined): BackupPlan | undefined => {
-  if (number === undefined || plan.copyOnly) return undefined;
-  if (plan.type !== 'full' && (number === 4208 || number === 4214 || number === 3035))
-    return { type: 'full', copyOnly: false, because: 'the server has no backup that it could go on from' };
-  if (plan.type !== 'log' && (number === 3059 || number === 3062))
+export const planInstead = (
+  { type, copyOnly }: BackupPlan,
+  number: number | undefined,
+  asked: Pick<MssqlOptions, 'copyOnly'>,
+): BackupPlan | undefined => {
+  if (number === undefined) return undefined;
+  if (type !== 'full' && noBase.has(number))
+    return { type: 'full', copyOnly: asked.copyOnly, because: 'the server has no backup that it could go on from' };
+  if (type !== 'log' && !copyOnly && onSecondary.has(number))
     return { type: 'full', copyOnly: true, because: 'this is a secondary replica, which makes only full backups beside the chain' };
   return undefined;
 };
+
+const noBase = new Set([3035, 4208, 4214]);
+const onSecondary = new Set([3059, 3062]);

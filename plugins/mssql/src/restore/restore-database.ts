@@ -38,8 +38,7 @@ export const restoreDatabase = async (restoring: Restoring, restored: Restored, 
     const isNew = await requireTarget(session, target, type, wanted);
     const moves = type === 'full' ? await movesOf(session, staged.server, target, request, wanted) : [];
     const asked: AskedRestore = { target, file: staged.server, type, moves };
-    const restore = () =>
-      session.perform(restoreStatement(asked, wanted), tellProgress(run, last, `${use}:${target}: restored by the server`));
+    const restore = () => session.perform(restoreStatement(asked, wanted), tellProgress(run, last, `${use}:${target}`, 'restored'));
     await (isNew ? withoutHalf(options, target, restore) : restore());
     if (!wanted.norecovery) await requireRecovered(session, target);
   });

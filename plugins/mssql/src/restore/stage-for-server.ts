@@ -7,6 +7,8 @@ import { requirePlace } from '../staging/staging-place.ts';
 import { storedPath } from '../staging/stored-path.ts';
 import type { Restored, Restoring } from './restore-database.ts';
 
+const groupReads = 0o040;
+
 /** Moves what came out of the restore point to where the server can read it. @throws `MSSQL_NOTHING_CAME` */
 export const stageForServer = async (
   { use, options }: Restoring,
@@ -22,11 +24,11 @@ export const stageForServer = async (
   });
 };
 
-/** What comes back is for its owner alone, and the folder that it came to too. On Windows the staging folder hands its rights down. */
+/** What comes back is for its owner alone, and the server is of the staging folder's group. On Windows the folder hands its rights down. */
 const letServerRead = async (file: string): Promise<void> => {
   if (process.platform === 'win32') return;
-  const { gid } = await stat(dirname(file));
-  const { uid } = await stat(file);
-  await chown(file, uid, gid);
-  await chmod(file, 0o640);
+  const [folder, { uid, gid, mode }] = [await stat(dirname(file)), await stat(file)];
+  // A share that is mounted may say the same of every file, and lets nobody change it.
+  if (gid !== folder.gid) await chown(file, uid, folder.gid);
+  if ((mode & groupReads) === 0) await chmod(file, 0o640);
 };

@@ -47,7 +47,6 @@ const settingsOf = async (options: MssqlOptions): Promise<ConnectionConfiguratio
       connectTimeout: connectLimitMs,
       requestTimeout: 0,
       appName: 'tapedeck',
-      useUTC: false,
     },
   };
 };

@@ -4,7 +4,6 @@ export type Row = Readonly<Record<string, unknown>>;
 /** A text, or a number as text; `undefined` where the server says NULL. */
 export const textOf = (row: Row, column: string): string | undefined => {
   const value = row[column];
-  if (value instanceof Date) return value.toISOString();
   return value === null || value === undefined ? undefined : String(value);
 };
 

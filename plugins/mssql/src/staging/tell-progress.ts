@@ -4,10 +4,10 @@ import type { ServerMessage } from '../server/server-failure.ts';
 
 const percentProcessed = 3211;
 
-/** Tells whoever waits how far the server is: `mssql:Sales: backed up by the server, 40 %`. */
+/** Tells whoever waits how far the server is: `mssql:Sales: 40 % backed up by the server`. */
 export const tellProgress =
-  (run: Pick<ApplicationRun, 'progress'>, last: LastProgress, what: string) =>
+  (run: Pick<ApplicationRun, 'progress'>, last: LastProgress, workload: string, done: string) =>
   ({ number, message }: ServerMessage): void => {
     if (number !== percentProcessed) return;
-    run.progress({ ...last.progress, current: `${what}, ${Number.parseInt(message, 10)} %` });
+    run.progress({ ...last.progress, current: `${workload}: ${Number.parseInt(message, 10)} % ${done} by the server` });
   };
