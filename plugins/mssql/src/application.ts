@@ -1,5 +1,5 @@
 import { type Application, type ApplicationRun, type Host, Objections, type Workload } from '@tapedeck/core';
-import { captureDatabase, type LastProgress } from './capture/capture-database.ts';
+import { captureDatabase } from './capture/capture-database.ts';
 import { type Choice, chooseDatabases } from './capture/choose-databases.ts';
 import { planBackup } from './capture/plan-backup.ts';
 import { captureFiles, listFiles, needsFrozen } from './capture/vss-files.ts';
@@ -9,12 +9,13 @@ import { restoreDatabase } from './restore/restore-database.ts';
 import { listDatabases } from './server/list-databases.ts';
 import { readServer, type ServerFacts } from './server/server-facts.ts';
 import { Session } from './server/session.ts';
+import type { UseState } from './use-state.ts';
 
 /** A database that was found, and what is needed to capture it. */
 type Found = Choice['chosen'][number] & { readonly number: number; readonly files: readonly string[] };
 
 /** The databases of one server, as workloads. */
-export const databasesOf = (use: string, options: MssqlOptions, host: Host, last: LastProgress): Application => {
+export const databasesOf = (use: string, options: MssqlOptions, host: Host, state: UseState): Application => {
   const known = new Map<string, Found>();
   return {
     discover: (run) =>
@@ -28,9 +29,9 @@ export const databasesOf = (use: string, options: MssqlOptions, host: Host, last
       run.signal.throwIfAborted();
       const { database, number, files } = requireReady(known, name);
       if (options.method === 'vss') return captureFiles(name, files, run);
-      return captureDatabase({ use, options, host, last }, { workload: name, database, number }, run);
+      return captureDatabase({ use, options, host, state }, { workload: name, database, number }, run);
     },
-    restore: (workload, from, request, run) => restoreDatabase({ use, options, last }, { workload, from, request }, run),
+    restore: (workload, from, request, run) => restoreDatabase({ use, options, state }, { workload, from, request }, run),
   };
 };
 

@@ -1,10 +1,10 @@
 import { definePlugin, removeStaged, tapApplication } from '@tapedeck/core';
 import { databasesOf } from './application.ts';
-import type { LastProgress } from './capture/capture-database.ts';
 import { checkServer } from './check-server.ts';
 import { mssqlOptions } from './options.ts';
 import { removeBackup } from './staging/stage-backup.ts';
 import { placeOf } from './staging/staging-place.ts';
+import { newUseState, tellGaps } from './use-state.ts';
 
 /** Databases of Microsoft SQL Server, as workloads. */
 export default definePlugin<typeof mssqlOptions>({
@@ -15,17 +15,18 @@ export default definePlugin<typeof mssqlOptions>({
   options: mssqlOptions,
   undo: { 'remove-staged': removeStaged, 'remove-backup': removeBackup },
   apply({ hooks, host, options, use }) {
-    const last: LastProgress = { progress: { files: 0, bytes: 0, storedBytes: 0 } };
+    const state = newUseState();
     hooks.check.tap((run) => checkServer(use, options, host, run.signal));
     tapApplication({
       hooks,
       use,
       stage: 'databases',
-      application: databasesOf(use, options, host, last),
+      application: databasesOf(use, options, host, state),
       stagingFolder: placeOf(options)?.here,
     });
     hooks.progress.tap((_, progress) => {
-      last.progress = progress;
+      state.progress = progress;
     });
+    hooks.log.tap((run) => tellGaps(state, run));
   },
 });

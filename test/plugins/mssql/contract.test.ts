@@ -3,6 +3,7 @@ import mssql from '@tapedeck/plugin-mssql';
 import { applicationContract, pluginContract, type Rule } from '@tapedeck/testkit';
 import { databasesOf } from '../../../plugins/mssql/src/application.ts';
 import type { MssqlOptions } from '../../../plugins/mssql/src/options.ts';
+import { newUseState } from '../../../plugins/mssql/src/use-state.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { environment, SimulatedServer } from './a-server.ts';
 
@@ -52,9 +53,8 @@ const freshApplication = async () => {
     method: 'native',
     staging: { server: 'D:\\stage', here: server.staging },
   };
-  const last = { progress: { files: 0, bytes: 0, storedBytes: 0 } };
   return {
-    application: databasesOf('mssql', options, await createHost({ environment }), last),
+    application: databasesOf('mssql', options, await createHost({ environment }), newUseState()),
     contentOf: async (workload: Workload) => server.content(nameOf(workload)) ?? 'none',
     change: async (workload: Workload) => server.drop(nameOf(workload)),
     end: () => server.end(),

@@ -104,6 +104,41 @@ describe('mssql: failures', () => {
     expect(job.server.staged()).to.have.lengthOf(1);
   });
 
+  describe('of the chain', () => {
+    const gaps = ({ notes }: Report) =>
+      notes.filter(({ code }) => code === 'MSSQL_CHAIN_BROKEN').map(({ message }) => /"(.*?)"/.exec(message)?.[1]);
+    const lost = { on: 'verify', database: 'Sales', error: { number: 3189, text: 'Damage to the backup set was detected.' } } as const;
+
+    it('is told when a backup that the server counts was not kept', async () => {
+      job.server.state.fail(lost);
+
+      expect(gaps(await job.run())).to.deep.equal(['Sales']);
+      expect(gaps(await job.run({ copyOnly: true }))).to.deep.equal([]);
+      job.server.state.fail();
+      expect(gaps(await job.run())).to.deep.equal([]);
+    });
+
+    it('is told when the run fails later on', async () => {
+      job.server.state.fail({ on: 'backup', database: 'Staff', does: 'silent' });
+
+      expect(gaps(await job.run({}, {}, { limits: { stream: 0.01 } }))).to.deep.equal(['Sales']);
+    });
+
+    it('gets no second log when the first one was made', async () => {
+      await job.run();
+      job.server.state.fail({
+        ...lost,
+        error: { number: 3201, text: 'Operating system error 53(The network path was not found.).' },
+        times: 1,
+      });
+
+      const { problems } = await job.run({ backup: 'log' });
+
+      expect(problems.map(({ source }) => source)).to.deep.equal(['mssql:Sales']);
+      expect(job.server.state.state.history.filter(({ database, type }) => database === 'Sales' && type === 'L')).to.have.lengthOf(1);
+    });
+  });
+
   it('tells what to do about what the server says', async () => {
     job.server.state.fail({ on: 'backup', database: 'Sales', error: { number: 3202, text: full } });
 

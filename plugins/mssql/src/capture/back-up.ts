@@ -14,7 +14,7 @@ import { requireRoom } from './require-room.ts';
 
 /** Has the server back up a database to a file, and verify the file; what is known of it goes into the restore point. */
 export const backUp = (
-  { use, options, host, last }: Capturing,
+  { use, options, host, state }: Capturing,
   { workload, database, number }: Captured,
   file: StagingPlace,
   run: ApplicationRun,
@@ -32,7 +32,9 @@ export const backUp = (
     const perform = async (plan: BackupPlan): Promise<BackupPlan> => {
       await requireRoom(session, host, file.here, asked, plan);
       try {
-        await session.perform(backupStatement(asked, plan), tellProgress(run, last, workload, 'backed up'));
+        await session.perform(backupStatement(asked, plan), tellProgress(run, state, workload, 'backed up'));
+        // A differential moves nothing that others go on from.
+        if (!plan.copyOnly && plan.type !== 'differential') state.made.add(database.name);
         return plan;
       } catch (error) {
         const instead = planInstead(plan, toldBy(error)?.number, options);

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import type { ApplicationRun, Host, Progress, Source } from '@tapedeck/core';
+import type { ApplicationRun, Host, Source } from '@tapedeck/core';
 import { stagedUnreadable } from '../errors.ts';
 import type { MssqlOptions } from '../options.ts';
 import type { Database } from '../server/list-databases.ts';
@@ -9,19 +9,15 @@ import { withRetry } from '../server/retry.ts';
 import { type StagedBackup, stageBackup } from '../staging/stage-backup.ts';
 import { requirePlace, type StagingPlace } from '../staging/staging-place.ts';
 import { storedPath } from '../staging/stored-path.ts';
+import type { UseState } from '../use-state.ts';
 import { backUp } from './back-up.ts';
-
-/** How far the run was when it last told: what the server says of a backup stands beside it. */
-export interface LastProgress {
-  progress: Progress;
-}
 
 /** The use of the plugin that captures. */
 export interface Capturing {
   readonly use: string;
   readonly options: MssqlOptions;
   readonly host: Host;
-  readonly last: LastProgress;
+  readonly state: UseState;
 }
 
 /** What is captured. */
@@ -53,9 +49,13 @@ const openBackup = async (
   signal: AbortSignal,
 ): Promise<{ readonly stream: Readable; readonly done: Promise<void> }> => {
   try {
-    await withRetry(capturing.host, signal, () => backUp(capturing, captured, staged, run, signal));
+    const { made, delivered } = capturing.state;
+    // A second backup of a log would leave out what is in the first.
+    const mayRepeat = () => !made.has(captured.database.name);
+    await withRetry(capturing.host, signal, mayRepeat, () => backUp(capturing, captured, staged, run, signal));
     const stream = await streamOf(staged);
-    return { stream, done: finished(stream).finally(staged.release) };
+    const read = finished(stream).then(() => void delivered.add(captured.database.name));
+    return { stream, done: read.finally(staged.release) };
   } catch (error) {
     // The next database needs the room.
     await staged.release();

@@ -20,11 +20,11 @@ export interface Restored {
 }
 
 /** The use of the plugin that restores. */
-export type Restoring = Pick<Capturing, 'use' | 'options' | 'last'>;
+export type Restoring = Pick<Capturing, 'use' | 'options' | 'state'>;
 
 /** Has the server take a database back. */
 export const restoreDatabase = async (restoring: Restoring, restored: Restored, run: ApplicationRun): Promise<void> => {
-  const { use, options, last } = restoring;
+  const { use, options, state } = restoring;
   const { workload, request } = restored;
   run.signal.throwIfAborted();
   const wanted = readRestoreOptions(request);
@@ -38,7 +38,7 @@ export const restoreDatabase = async (restoring: Restoring, restored: Restored, 
     const isNew = await requireTarget(session, target, type, wanted);
     const moves = type === 'full' ? await movesOf(session, staged.server, target, request, wanted) : [];
     const asked: AskedRestore = { target, file: staged.server, type, moves };
-    const restore = () => session.perform(restoreStatement(asked, wanted), tellProgress(run, last, `${use}:${target}`, 'restored'));
+    const restore = () => session.perform(restoreStatement(asked, wanted), tellProgress(run, state, `${use}:${target}`, 'restored'));
     await (isNew ? withoutHalf(options, target, restore) : restore());
     if (!wanted.norecovery) await requireRecovered(session, target);
   });

@@ -8,13 +8,18 @@ const pauseMs = 10_000;
 const passing = new Set([1205, 1222, 3023]);
 const passingOfSystem = new Set([53, 64, 121]);
 
-/** Does it once more, after a pause, when it failed for something that passes. */
-export const withRetry = async <Result>(host: Host, signal: AbortSignal, work: () => Promise<Result>): Promise<Result> => {
+/** Does it once more, after a pause, when it failed for something that passes and may be repeated. */
+export const withRetry = async <Result>(
+  host: Host,
+  signal: AbortSignal,
+  mayRepeat: () => boolean,
+  work: () => Promise<Result>,
+): Promise<Result> => {
   try {
     return await work();
   } catch (error) {
     signal.throwIfAborted();
-    if (!passes(error)) throw error;
+    if (!passes(error) || !mayRepeat()) throw error;
     await host.sleep(pauseMs, signal);
     return work();
   }
