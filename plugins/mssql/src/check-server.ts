@@ -10,6 +10,7 @@ import {
   serverTooOld,
   stagingMissing,
   stagingUnreachable,
+  verifyNotPermitted,
   vssElsewhere,
 } from './errors.ts';
 import type { MssqlOptions } from './options.ts';
@@ -50,10 +51,14 @@ const ofServer = async (options: MssqlOptions, signal: AbortSignal): Promise<rea
   }
 };
 
-const toServer = ({ version, edition, canCompress, mayReadHistory }: ServerFacts, options: MssqlOptions): readonly BackupError[] => [
+const toServer = (
+  { version, edition, canCompress, mayReadHistory, mayVerify }: ServerFacts,
+  options: MssqlOptions,
+): readonly BackupError[] => [
   ...(Number.parseInt(version, 10) < 11 ? [serverTooOld(version)] : []),
   ...(options.compression === 'on' && !canCompress ? [compressionUnavailable(edition)] : []),
   ...(mayReadHistory ? [] : [historyNotPermitted(options.user)]),
+  ...(mayVerify || options.method === 'vss' ? [] : [verifyNotPermitted(options.user)]),
 ];
 
 const toRights = (database: Database, options: MssqlOptions): readonly BackupError[] => {

@@ -63,6 +63,16 @@ export const historyNotPermitted = (user: string) =>
     hint: 'Grant it SELECT on msdb.dbo.backupset.',
   });
 
+/** The server lets the login look into no backup file. */
+export const verifyNotPermitted = (user: string) =>
+  new BackupError(
+    'MSSQL_VERIFY_NOT_PERMITTED',
+    `The login "${user}" may not verify backups: the server asks for the right to make databases.`,
+    {
+      hint: 'Grant it CREATE ANY DATABASE, or put it into the role dbcreator.',
+    },
+  );
+
 /** The edition does not compress. */
 export const compressionUnavailable = (edition: string) =>
   new BackupError('MSSQL_COMPRESSION_UNAVAILABLE', `The server cannot compress backups: it is "${edition}".`, {

@@ -104,6 +104,7 @@ const serverState = (staging: string, names: readonly string[]): ServerState => 
   version: '16.0.4236.2',
   instance: null,
   mayReadHistory: true,
+  mayVerify: true,
   user: 'backup',
   password: environment.MSSQL_PASSWORD,
   folders: { 'D:\\stage': staging },

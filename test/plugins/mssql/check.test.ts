@@ -26,7 +26,9 @@ describe('mssql: check', () => {
   };
 
   it('gathers all objections', async () => {
-    job.server.state.change((state) => Object.assign(state, { engine: 4, edition: 'Express Edition', mayReadHistory: false }));
+    job.server.state.change((state) =>
+      Object.assign(state, { engine: 4, edition: 'Express Edition', mayReadHistory: false, mayVerify: false }),
+    );
     job.server.alter('Sales', { mayBackUp: false });
     const staging = join(tempFolder(), 'none');
 
@@ -34,6 +36,7 @@ describe('mssql: check', () => {
       'MSSQL_STAGING_UNREACHABLE',
       'MSSQL_COMPRESSION_UNAVAILABLE',
       'MSSQL_HISTORY_NOT_PERMITTED',
+      'MSSQL_VERIFY_NOT_PERMITTED',
       'MSSQL_DATABASE_UNKNOWN',
       'MSSQL_NOT_PERMITTED',
     ]);

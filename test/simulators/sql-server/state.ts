@@ -39,6 +39,7 @@ export interface ServerState {
   version: string;
   instance: string | null;
   mayReadHistory: boolean;
+  mayVerify: boolean;
   user: string;
   password: string;
   /** Folders as the server sees them, and where they are. */

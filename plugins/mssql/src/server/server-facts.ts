@@ -10,6 +10,8 @@ export interface ServerFacts {
   readonly edition: string;
   readonly canCompress: boolean;
   readonly mayReadHistory: boolean;
+  /** Whether the login may look into backup files, for which the server asks for the right to make databases. */
+  readonly mayVerify: boolean;
   readonly dataFolder: string;
   readonly logFolder: string;
 }
@@ -21,7 +23,8 @@ const query = `SELECT CAST(SERVERPROPERTY('MachineName') AS nvarchar(128)) AS ma
  CAST(SERVERPROPERTY('EngineEdition') AS int) AS engine,
  CAST(SERVERPROPERTY('InstanceDefaultDataPath') AS nvarchar(4000)) AS data_folder,
  CAST(SERVERPROPERTY('InstanceDefaultLogPath') AS nvarchar(4000)) AS log_folder,
- HAS_PERMS_BY_NAME('msdb.dbo.backupset', 'OBJECT', 'SELECT') AS may_read_history`;
+ HAS_PERMS_BY_NAME('msdb.dbo.backupset', 'OBJECT', 'SELECT') AS may_read_history,
+ HAS_PERMS_BY_NAME('master', 'DATABASE', 'CREATE DATABASE') AS may_verify`;
 
 /** Asks the server what it is. */
 export const readServer = async (session: Session): Promise<ServerFacts> => {
@@ -34,6 +37,7 @@ export const readServer = async (session: Session): Promise<ServerFacts> => {
     edition,
     canCompress: canCompress(numberOf(row, 'engine'), edition),
     mayReadHistory: row.may_read_history !== 0,
+    mayVerify: row.may_verify !== 0,
     dataFolder: textOf(row, 'data_folder') ?? '',
     logFolder: textOf(row, 'log_folder') ?? '',
   };

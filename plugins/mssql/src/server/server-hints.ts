@@ -1,7 +1,7 @@
 import type { ServerMessage } from './server-failure.ts';
 
 const hints: Readonly<Record<number, string>> = {
-  262: 'Put the login into the role db_backupoperator of the database, or let it be sysadmin.',
+  262: 'Grant the login what the message names, or let it be sysadmin.',
   229: 'Grant the login what the message names.',
   911: 'The database was dropped or renamed meanwhile; run the job again.',
   3023: 'Another backup of the database, or a change of its files, runs. See to it that both do not meet, then run the job again.',

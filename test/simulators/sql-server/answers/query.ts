@@ -24,7 +24,7 @@ const exactly = (sql: string): RegExp =>
 const queries: readonly Query[] = [
   {
     pattern: exactly(
-      "SELECT CAST(SERVERPROPERTY('MachineName') AS nvarchar(128)) AS machine, CAST(SERVERPROPERTY('InstanceName') AS nvarchar(128)) AS instance, CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128)) AS version, CAST(SERVERPROPERTY('Edition') AS nvarchar(128)) AS edition, CAST(SERVERPROPERTY('EngineEdition') AS int) AS engine, CAST(SERVERPROPERTY('InstanceDefaultDataPath') AS nvarchar(4000)) AS data_folder, CAST(SERVERPROPERTY('InstanceDefaultLogPath') AS nvarchar(4000)) AS log_folder, HAS_PERMS_BY_NAME('msdb.dbo.backupset', 'OBJECT', 'SELECT') AS may_read_history",
+      "SELECT CAST(SERVERPROPERTY('MachineName') AS nvarchar(128)) AS machine, CAST(SERVERPROPERTY('InstanceName') AS nvarchar(128)) AS instance, CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128)) AS version, CAST(SERVERPROPERTY('Edition') AS nvarchar(128)) AS edition, CAST(SERVERPROPERTY('EngineEdition') AS int) AS engine, CAST(SERVERPROPERTY('InstanceDefaultDataPath') AS nvarchar(4000)) AS data_folder, CAST(SERVERPROPERTY('InstanceDefaultLogPath') AS nvarchar(4000)) AS log_folder, HAS_PERMS_BY_NAME('msdb.dbo.backupset', 'OBJECT', 'SELECT') AS may_read_history, HAS_PERMS_BY_NAME('master', 'DATABASE', 'CREATE DATABASE') AS may_verify",
     ),
     columns: {
       machine: 'text',
@@ -35,8 +35,9 @@ const queries: readonly Query[] = [
       data_folder: 'text',
       log_folder: 'text',
       may_read_history: 'int',
+      may_verify: 'int',
     },
-    rows: ({ instance, version, edition, engine, mayReadHistory }) => [
+    rows: ({ instance, version, edition, engine, mayReadHistory, mayVerify }) => [
       {
         machine: 'SRV01',
         instance,
@@ -46,6 +47,7 @@ const queries: readonly Query[] = [
         data_folder: 'D:\\Data\\',
         log_folder: 'E:\\Log\\',
         may_read_history: mayReadHistory ? 1 : 0,
+        may_verify: mayVerify ? 1 : 0,
       },
     ],
   },
