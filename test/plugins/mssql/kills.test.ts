@@ -12,8 +12,8 @@ import { tempFolder } from '../../kit/temp-folder.ts';
 import { environment, SimulatedServer } from './a-server.ts';
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
-// Each kill takes two seconds: one in twenty here, each with TESTS=all.
-const stride = isThorough ? 1 : 20;
+// Each kill takes two seconds: one in six here, each with TESTS=all.
+const stride = isThorough ? 1 : 6;
 
 describe('mssql: kill -9', () => {
   let folder: string;

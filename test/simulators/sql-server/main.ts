@@ -24,7 +24,7 @@ const server = serve(encryptionOf(values), {
     if (user === state.user && password === state.password) return undefined;
     return { number: 18456, text: `Login failed for user '${user}'.`, severity: 14 };
   },
-  run: (sql, speaker) => runBatch(sql, { folder, speaker }),
+  run: (call, speaker) => runBatch(call, { folder, speaker }),
 });
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();

@@ -4,14 +4,15 @@ import { look } from './answers/look.ts';
 import { query } from './answers/query.ts';
 import { restore } from './answers/restore.ts';
 import { parse } from './sql/parse.ts';
+import type { ProcedureCall } from './tds/procedure-call.ts';
 import { done, failure } from './tds/tokens.ts';
 
 /** Runs a batch; what the simulator does not understand is an error of syntax. */
-export const runBatch = async (sql: string, answering: Answering): Promise<boolean> => {
+export const runBatch = async ({ sql, values }: ProcedureCall, answering: Answering): Promise<boolean> => {
   const { folder, speaker } = answering;
   try {
     if (sql.startsWith('SELECT')) {
-      speaker.say(query(folder.state, sql));
+      speaker.say(query(folder.state, sql, values));
       return true;
     }
     const statement = parse(sql);

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { formatBytes, type Host } from '@tapedeck/core';
 import { stagingFull } from '../errors.ts';
-import { quoteName, quoteText } from '../server/quote.ts';
+import { quoteName } from '../server/quote.ts';
 import { numberOf } from '../server/row.ts';
 import type { Session } from '../server/session.ts';
 import type { AskedBackup } from './backup-statement.ts';
@@ -21,7 +21,8 @@ export const requireRoom = async (session: Session, host: Host, file: string, as
 
 const lastSize = async (session: Session, { database }: AskedBackup, { type }: BackupPlan): Promise<number | undefined> => {
   const [row] = await session.rows(
-    `SELECT TOP (1) CAST(s.compressed_backup_size AS varchar(25)) AS bytes FROM msdb.dbo.backupset AS s WHERE s.database_name = ${quoteText(database)} AND s.type = '${typeInHistory[type]}' ORDER BY s.backup_set_id DESC`,
+    'SELECT TOP (1) CAST(s.compressed_backup_size AS varchar(25)) AS bytes FROM msdb.dbo.backupset AS s WHERE s.database_name = @database AND s.type = @type ORDER BY s.backup_set_id DESC',
+    { database, type: typeInHistory[type] },
   );
   return row === undefined ? undefined : numberOf(row, 'bytes');
 };

@@ -1,5 +1,4 @@
 import { chainMissing, databaseExists, stillRestoring } from '../errors.ts';
-import { quoteText } from '../server/quote.ts';
 import { numberOf } from '../server/row.ts';
 import type { Session } from '../server/session.ts';
 import type { BackupSet } from '../staging/read-sets.ts';
@@ -28,6 +27,6 @@ export const requireRecovered = async (session: Session, target: string): Promis
 
 /** `undefined` where there is no such database. */
 export const stateOf = async (session: Session, database: string): Promise<number | undefined> => {
-  const [row] = await session.rows(`SELECT d.state FROM sys.databases AS d WHERE d.name = ${quoteText(database)}`);
+  const [row] = await session.rows('SELECT d.state FROM sys.databases AS d WHERE d.name = @database', { database });
   return row === undefined ? undefined : numberOf(row, 'state');
 };

@@ -29,10 +29,11 @@ export class Session {
     }
   }
 
-  /** The rows that a statement answers. */
-  async rows(sql: string): Promise<readonly Row[]> {
+  /** The rows that a statement answers; `@NAME` in it stands for a text that is given. */
+  async rows(sql: string, given: Readonly<Record<string, string>> = {}): Promise<readonly Row[]> {
     const rows: Row[] = [];
     await this.#run(sql, questionLimitMs, (request) => {
+      for (const [name, text] of Object.entries(given)) request.addParameter(name, this.#driver.TYPES.NVarChar, text);
       request.on('row', (columns: readonly { readonly metadata: { readonly colName: string }; readonly value: unknown }[]) => {
         rows.push(Object.fromEntries(columns.map(({ metadata, value }) => [metadata.colName, value])));
       });
@@ -60,7 +61,9 @@ export class Session {
         const request = new this.#driver.Request(sql, (error) => (error ? reject(error) : resolve()));
         request.setTimeout(limitMs);
         prepare(request);
-        this.#connection.execSqlBatch(request);
+        // RESTORE and what has no parameters stand as they are; a procedure of the server runs the others.
+        if (request.parameters.length > 0) this.#connection.execSql(request);
+        else this.#connection.execSqlBatch(request);
       });
     } catch (error) {
       this.#signal.throwIfAborted();

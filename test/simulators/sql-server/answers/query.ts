@@ -1,25 +1,18 @@
 import type { ServerState } from '../state.ts';
 import { type Columns, type SimulatedRow, table } from '../tds/tokens.ts';
 
-type Names = readonly string[];
+type Given = ReadonlyMap<string, string>;
 interface Query {
   readonly pattern: RegExp;
   readonly columns: Columns;
-  rows(state: ServerState, given: Names): readonly SimulatedRow[];
+  rows(state: ServerState, given: Given): readonly SimulatedRow[];
 }
 
-const text = "N'((?:[^']|'')*)'";
 const states = ['ONLINE', 'RESTORING', 'RECOVERING', 'RECOVERY_PENDING', 'SUSPECT', 'EMERGENCY', 'OFFLINE'];
 
-/** A query, with `{text}`, `{letter}` and `{name}` for what is given. */
+/** A query, with `{name}` for any name in brackets. */
 const exactly = (sql: string): RegExp =>
-  new RegExp(
-    `^${sql
-      .replaceAll(/[.*+^$()|[\]\\]/g, '\\$&')
-      .replaceAll('{text}', text)
-      .replaceAll('{letter}', "'([DIL])'")
-      .replaceAll('{name}', '\\[((?:[^\\]]|\\]\\])*)\\]')}$`,
-  );
+  new RegExp(`^${sql.replaceAll(/[.*+^$()|[\]\\]/g, '\\$&').replaceAll('{name}', '\\[((?:[^\\]]|\\]\\])*)\\]')}$`);
 
 const queries: readonly Query[] = [
   {
@@ -87,9 +80,9 @@ const queries: readonly Query[] = [
         })),
   },
   {
-    pattern: exactly('SELECT d.state FROM sys.databases AS d WHERE d.name = {text}'),
+    pattern: exactly('SELECT d.state FROM sys.databases AS d WHERE d.name = @database'),
     columns: { state: 'int' },
-    rows: ({ databases }, [name]) => databases.filter((one) => one.name === name).map(({ state }) => ({ state })),
+    rows: ({ databases }, given) => databases.filter(({ name }) => name === given.get('@database')).map(({ state }) => ({ state })),
   },
   {
     pattern: exactly(
@@ -105,18 +98,18 @@ const queries: readonly Query[] = [
   },
   {
     pattern: exactly(
-      'SELECT TOP (1) CAST(s.compressed_backup_size AS varchar(25)) AS bytes FROM msdb.dbo.backupset AS s WHERE s.database_name = {text} AND s.type = {letter} ORDER BY s.backup_set_id DESC',
+      'SELECT TOP (1) CAST(s.compressed_backup_size AS varchar(25)) AS bytes FROM msdb.dbo.backupset AS s WHERE s.database_name = @database AND s.type = @type ORDER BY s.backup_set_id DESC',
     ),
     columns: { bytes: 'text' },
-    rows: ({ history }, [name, type]) =>
+    rows: ({ history }, given) =>
       history
-        .filter((one) => one.database === name && one.type === type)
+        .filter((one) => one.database === given.get('@database') && one.type === given.get('@type'))
         .slice(-1)
         .map(({ size }) => ({ bytes: String(size) })),
   },
   {
     pattern: exactly(
-      'SELECT TOP (1) CAST(s.backup_set_uuid AS varchar(36)) AS uuid, CAST(s.first_lsn AS varchar(25)) AS first_lsn, CAST(s.last_lsn AS varchar(25)) AS last_lsn, CAST(s.checkpoint_lsn AS varchar(25)) AS checkpoint_lsn, CAST(s.database_backup_lsn AS varchar(25)) AS database_backup_lsn, CAST(s.backup_size AS varchar(25)) AS backup_size FROM msdb.dbo.backupset AS s WHERE s.name = {text} AND s.database_name = {text} ORDER BY s.backup_set_id DESC',
+      'SELECT TOP (1) CAST(s.backup_set_uuid AS varchar(36)) AS uuid, CAST(s.first_lsn AS varchar(25)) AS first_lsn, CAST(s.last_lsn AS varchar(25)) AS last_lsn, CAST(s.checkpoint_lsn AS varchar(25)) AS checkpoint_lsn, CAST(s.database_backup_lsn AS varchar(25)) AS database_backup_lsn, CAST(s.backup_size AS varchar(25)) AS backup_size FROM msdb.dbo.backupset AS s WHERE s.name = @set AND s.database_name = @database ORDER BY s.backup_set_id DESC',
     ),
     columns: {
       uuid: 'text',
@@ -126,9 +119,9 @@ const queries: readonly Query[] = [
       database_backup_lsn: 'text',
       backup_size: 'text',
     },
-    rows: ({ history }, [name, database]) =>
+    rows: ({ history }, given) =>
       history
-        .filter((one) => one.name === name && one.database === database)
+        .filter((one) => one.name === given.get('@set') && one.database === given.get('@database'))
         .slice(-1)
         .map(({ uuid, firstLsn, lastLsn, size }) => ({
           uuid,
@@ -142,19 +135,11 @@ const queries: readonly Query[] = [
 ];
 
 /** The answer to a query. @throws on one that no server was asked before */
-export const query = (state: ServerState, sql: string): Buffer => {
+export const query = (state: ServerState, sql: string, given: Given): Buffer => {
   // Blanks within a text are of the text.
   const oneLine = sql.replaceAll(/\n (?=[A-Z(])/g, ' ');
   for (const { pattern, columns, rows } of queries) {
-    const found = pattern.exec(oneLine);
-    if (found !== null)
-      return table(
-        columns,
-        rows(
-          state,
-          found.slice(1).map((given) => given.replaceAll("''", "'")),
-        ),
-      );
+    if (pattern.test(oneLine)) return table(columns, rows(state, given));
   }
   throw new Error(`The simulator knows no query "${sql}".`);
 };

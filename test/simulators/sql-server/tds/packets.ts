@@ -7,7 +7,7 @@ export interface ClientMessage {
 }
 
 /** Kinds of messages that a client sends. */
-export const kinds = { batch: 0x01, attention: 0x06, login: 0x10, prelogin: 0x12 } as const;
+export const kinds = { batch: 0x01, call: 0x03, attention: 0x06, login: 0x10, prelogin: 0x12 } as const;
 
 const headLength = 8;
 const mostBytes = 4096 - headLength;

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer } from 'node:tls';
 import { encryptions, type Login, preloginAnswer, readLogin } from './login.ts';
 import { type ClientMessage, kinds, MessageReader, send } from './packets.ts';
+import { type ProcedureCall, readCall } from './procedure-call.ts';
 import { done, failure, type Message, welcome } from './tokens.ts';
 import { type ServerCertificate, wrappedTls } from './wrapped-tls.ts';
 
@@ -19,7 +20,7 @@ export interface Served {
   /** Answers why a login is refused. */
   refuse(login: Login): Message | undefined;
   /** Runs a batch; answers whether it went well. */
-  run(sql: string, speaker: Speaker): Promise<boolean>;
+  run(call: ProcedureCall, speaker: Speaker): Promise<boolean>;
 }
 
 /** How connections are encrypted: not at all, from within, or as the first thing. */
@@ -68,7 +69,8 @@ class Attendant {
     if (kind === kinds.prelogin) this.#begin();
     else if (kind === kinds.login) this.#logIn(readLogin(data));
     else if (kind === kinds.attention) this.#cancel();
-    else if (kind === kinds.batch) void this.#run(data.subarray(data.readUInt32LE(0)).toString('utf16le'));
+    else if (kind === kinds.batch) void this.#run({ sql: data.subarray(data.readUInt32LE(0)).toString('utf16le'), values: new Map() });
+    else if (kind === kinds.call) void this.#run(readCall(data));
     else throw new Error(`The simulator knows no messages of kind ${kind}.`);
   }
 
@@ -95,11 +97,11 @@ class Attendant {
     else send(this.#stream, done(0x20), true);
   }
 
-  async #run(sql: string): Promise<void> {
+  async #run(call: ProcedureCall): Promise<void> {
     this.#isRunning = true;
     this.#isCancelled = false;
     const isCancelled = () => this.#isCancelled;
-    const isWell = await this.#served.run(sql, {
+    const isWell = await this.#served.run(call, {
       say: (tokens) => send(this.#stream, tokens, false),
       cut: () => this.#socket.destroy(),
       get isCancelled() {
