@@ -1,6 +1,7 @@
 import hyperv from '@tapedeck/plugin-hyperv';
-import { applicationContract, pluginContract, type Rule } from '@tapedeck/testkit';
+import { applicationContract, pluginContract } from '@tapedeck/testkit';
 import { machinesApplication } from '../../../plugins/hyperv/src/machines-application.ts';
+import { holdTo } from '../../kit/hold-to.ts';
 import { needsPlatform } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { aHypervHost, contentOf, type HypervHost } from '../../simulators/windows/a-hyperv-host.ts';
@@ -26,8 +27,6 @@ describe('hyperv: contract', () => {
       return host?.server.host;
     },
   };
-  const holdTo = (rules: readonly Rule[]) => rules.forEach(({ says, check }) => void it(says, check));
-
   holdTo(pluginContract(used));
 
   describe('of applications', () => {

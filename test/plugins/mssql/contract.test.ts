@@ -1,13 +1,13 @@
 import { createHost, Secret, type Workload } from '@tapedeck/core';
 import mssql from '@tapedeck/plugin-mssql';
-import { applicationContract, pluginContract, type Rule } from '@tapedeck/testkit';
+import { applicationContract, pluginContract } from '@tapedeck/testkit';
 import { databasesOf } from '../../../plugins/mssql/src/application.ts';
 import type { MssqlOptions } from '../../../plugins/mssql/src/options.ts';
 import { newUseState } from '../../../plugins/mssql/src/use-state.ts';
+import { holdTo } from '../../kit/hold-to.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { environment, SimulatedServer } from './a-server.ts';
 
-const holdTo = (rules: readonly Rule[]) => rules.forEach(({ says, check }) => void it(says, check));
 const nameOf = ({ name }: Workload) => name.slice('mssql:'.length);
 
 describe('mssql: contract', () => {

@@ -6,6 +6,7 @@ import { BackupError, type Host } from '@tapedeck/core';
 import systemstate from '@tapedeck/plugin-systemstate';
 import { applicationContract, applicationRun, pluginContract } from '@tapedeck/testkit';
 import { linuxState } from '../../../plugins/systemstate/src/linux/linux-state.ts';
+import { holdTo } from '../../kit/hold-to.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { fakeLinux, fakeTools } from './fake-linux.ts';
 
@@ -26,7 +27,7 @@ describe('systemstate: contract on Linux', () => {
       return machine;
     },
   };
-  for (const { says, check } of pluginContract(subject)) it(says, check);
+  holdTo(pluginContract(subject));
 
   describe('of applications', () => {
     // What comes back goes to a folder and never over the machine, so that nothing of the machine is as it was "again".

@@ -5,13 +5,11 @@ import type { Host, Workload } from '@tapedeck/core';
 import systemstate from '@tapedeck/plugin-systemstate';
 import { applicationContract, applicationRun, pluginContract } from '@tapedeck/testkit';
 import { windowsState } from '../../../plugins/systemstate/src/windows/windows-state.ts';
+import { holdTo } from '../../kit/hold-to.ts';
 import { needsPlatform } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { WindowsServer } from '../../simulators/wbadmin/windows-server.ts';
 
-// Seventy runs, each with a dozen real processes, would take a minute; that what is taken comes back after each step is core's work and
-// is held for this plugin on Linux, and after a failure, a cancel and a kill by the jobs on Windows.
-const isQuick = (says: string) => !/^gives back all that it took when/.test(says);
 // The image comes to a volume that is named; by itself nothing is put anywhere.
 const isAsked = (says: string) => says !== 'brings back what was captured';
 
@@ -36,7 +34,7 @@ describe('systemstate: contract on Windows', () => {
     },
     look: async () => ({ versions: server.state.versions, job: server.state.job }),
   };
-  for (const { says, check } of pluginContract(subject)) if (isQuick(says)) it(says, check);
+  holdTo(pluginContract(subject));
 
   describe('of applications', () => {
     const fresh = async () => {
