@@ -7,8 +7,8 @@ import { aHypervHost } from '../../simulators/windows/a-hyperv-host.ts';
 import { leftOn, nothing } from './left-on.ts';
 import { machinesSite, runCommand } from './machines-job.ts';
 
-// Each kill takes two runs: one in six here, each with TESTS=all.
-const stride = isThorough ? 1 : 6;
+// Each kill takes two runs: one in twelve here, each with TESTS=all.
+const stride = isThorough ? 1 : 12;
 
 describe('hyperv: kill -9', () => {
   it(`invariant 10: at each record of the journal leaves no checkpoint, no export and nothing staged (one in ${stride})`, async function () {
@@ -25,6 +25,6 @@ describe('hyperv: kill -9', () => {
         ...nothing,
       });
     }
-    expect(kills).to.be.above(3);
+    expect(kills).to.be.above(1);
   });
 });
