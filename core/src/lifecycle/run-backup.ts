@@ -66,9 +66,7 @@ const snapshot = async ({ walk, hooks }: Steps): Promise<SnapshotAnswer> => {
   const answer = asked ?? { taken: [], left: groups };
   const livePaths = answer.left.flatMap(({ paths }) => paths);
   if (use !== 'none' && whenMissing === 'stop' && livePaths.length > 0) throw context.stop(snapshotMissing(livePaths));
-  if (answer.taken.length === 0 || livePaths.length > 0) {
-    context.note('CORE_READ_LIVE', readLive(livePaths));
-  }
+  if (livePaths.length > 0) context.note('CORE_READ_LIVE', readLive(livePaths));
   return answer;
 };
 
@@ -93,16 +91,15 @@ const refuseLive = ({ walk }: Steps, { sources }: SelectionPlan, { taken, left }
   const { use, whenMissing } = run.job.snapshot;
   if (run.dryRun || use === 'none') return;
   const frozenOrTold = [...taken.flatMap(({ mapping }) => mapping.map(({ path }) => path)), ...left.flatMap(({ paths }) => paths)];
-  const roots = sources.flatMap((source) => source.roots.map(({ path }) => path));
-  const live = roots.filter((path) => !frozenOrTold.some((folder) => isWithin(path, folder)));
+  // A copy that was staged holds still as well as a snapshot does.
+  const roots = sources.flatMap((source) => source.roots.filter(({ path, readFrom }) => readFrom === path));
+  const live = roots.map(({ path }) => path).filter((path) => !frozenOrTold.some((folder) => isWithin(path, folder)));
   if (live.length === 0) return;
   if (whenMissing === 'stop') throw context.stop(snapshotMissing(live));
-  // Where nothing was frozen, everything was said to be live.
-  if (taken.length > 0) context.note('CORE_READ_LIVE', readLive(live));
+  context.note('CORE_READ_LIVE', readLive(live));
 };
 
-const readLive = (paths: readonly string[]): string =>
-  `Read live, not frozen: ${paths.map((path) => `"${path}"`).join(', ') || 'everything'}.`;
+const readLive = (paths: readonly string[]): string => `Read live, not frozen: ${paths.map((path) => `"${path}"`).join(', ')}.`;
 
 // A source of the plan that nobody ever counted would pass as complete without a single entry.
 const accountForSources = (context: RunContext, { sources }: SelectionPlan) => {
