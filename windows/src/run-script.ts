@@ -27,7 +27,7 @@ export const runScript = async <Answer>(
   signal: AbortSignal,
 ): Promise<Answer> => {
   const path = fileURLToPath(file);
-  const named = Object.entries(parameters).flatMap(([name, value]) => [`-${name}`, value]);
+  const named = Object.entries(parameters).flatMap(([name, value]) => argumentsOf(name, value));
   const { exitCode, stdout, stderr } = await host.run({
     file: systemTool(host, 'WindowsPowerShell', 'v1.0', 'powershell.exe'),
     args: ['-NoLogo', '-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', path, ...named],
@@ -37,6 +37,10 @@ export const runScript = async <Answer>(
   if (exitCode !== 0) throw scriptFailed(path, stderr.trim() || `exit code ${exitCode ?? 'unknown'}`);
   return checked<Answer>(path, schema, stdout);
 };
+
+/** PowerShell takes what begins with a dash, of any length, for the name of a parameter, unless it hangs on one. */
+const argumentsOf = (name: string, value: string): readonly string[] =>
+  /^[-\u2013-\u2015]/.test(value) ? [`-${name}:${value}`] : [`-${name}`, value];
 
 const checked = <Answer>(path: string, schema: object, text: string): Answer => {
   const validate = ajv.compile<Answer>(schema);

@@ -65,8 +65,12 @@ const parse = (args: readonly string[]): { readonly path: string; readonly param
   const begin = [logo, profile, interactive, policy, bypass, file].join(' ');
   if (begin !== '-NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -File') refuse(`Started as "${begin}".`);
   const parameters: Record<string, string> = {};
-  for (let at = 0; at < rest.length; at += 2)
-    parameters[rest[at]?.replace(/^-/, '') ?? ''] = rest[at + 1] ?? refuse('A parameter has no value.');
+  const strange = rest.find((argument) => /^[-\u2013-\u2015]/.test(argument) && !/^-\w+(?::|$)/.test(argument));
+  if (strange !== undefined) refuse(`A parameter cannot be found that matches parameter name '${strange}'.`);
+  // One that begins with a dash hangs on the name of its parameter.
+  const pairs = rest.flatMap((argument) => /^-(\w+):([-\u2013-\u2015].*)$/s.exec(argument)?.slice(1, 3) ?? [argument]);
+  for (let at = 0; at < pairs.length; at += 2)
+    parameters[pairs[at]?.replace(/^-/, '') ?? ''] = pairs[at + 1] ?? refuse('A parameter has no value.');
   return { path, parameters };
 };
 
