@@ -74,7 +74,7 @@ export const aWindowsServer = async (folder: string, given: Partial<MachineState
 /** The machine that was set up in a folder, for another process. */
 export const attachTo = async (folder: string): Promise<WindowsServer> => {
   const machine = new Machine(folder);
-  const real = await createHost({ environment: { ...process.env, SystemRoot: systemRoot(folder) } });
+  const real = await createHost({ environment: { ...process.env, SystemRoot: systemRoot(folder), COMPUTERNAME: 'SRV01' } });
   return {
     folder,
     host: { ...real, platform: 'win32' },
@@ -89,7 +89,10 @@ export const attachTo = async (folder: string): Promise<WindowsServer> => {
 
 const volumeIn = (folder: string) => (letter: string) => join(folder, 'volumes', letter);
 
-const systemRoot = (folder: string) => join(folder, 'Windows');
+/** Where the tools of a machine lie. */
+export const systemRootOf = ({ folder }: Pick<Machine, 'folder'>): string => join(folder, 'Windows');
+
+const systemRoot = (folder: string) => systemRootOf({ folder });
 
 /** Puts a program of the simulator where the machine looks for it. */
 export const installProgram = (path: string, program: string, folder: string): void => {
