@@ -13,6 +13,7 @@ const stride = isThorough ? 1 : 12;
 describe('hyperv: kill -9', () => {
   it(`invariant 10: at each record of the journal leaves no checkpoint, no export and nothing staged (one in ${stride})`, async function () {
     needsPlatform(this, 'linux');
+    this.timeout(isThorough ? 300_000 : 60_000);
     const host = await aHypervHost(tempFolder(), [{ name: 'app01' }], { exportSteps: 2 });
     let kills = 0;
     for (let count = 1; killAtFlush(runCommand(host), count); count += stride) {
