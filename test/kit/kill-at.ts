@@ -8,8 +8,14 @@ export type CommandLine = readonly [file: string, ...args: string[]];
 const dieAtFlush = new URL('./die-at-flush.ts', import.meta.url).href;
 
 /** Kills a Node program at its `count`-th flush: each record of a journal is one, and all else that must survive a power cut. Answers whether it came to that. */
-export const killAtFlush = ([file, ...args]: CommandLine, count: number): boolean => {
-  const env = { ...process.env, DIE_AT_FLUSH: `${count}` };
+export const killAtFlush = (command: CommandLine, count: number): boolean => killed(command, { DIE_AT_FLUSH: `${count}` });
+
+/** Kills it at the `count`-th record of its journal, which is what the next start goes by. */
+export const killAtRecord = (command: CommandLine, count: number): boolean =>
+  killed(command, { DIE_AT_FLUSH: `${count}`, DIE_AT_FLUSH_OF: '/journals/' });
+
+const killed = ([file, ...args]: CommandLine, variables: Readonly<Record<string, string>>): boolean => {
+  const env = { ...process.env, ...variables };
   return spawnSync(file, ['--import', dieAtFlush, ...args], { stdio: 'ignore', env }).signal === 'SIGKILL';
 };
 

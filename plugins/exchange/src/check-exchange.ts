@@ -1,9 +1,9 @@
 import { type BackupError, type Host, Objections, type Run } from '@tapedeck/core';
-import { describeMachine, runScript } from '@tapedeck/windows';
+import { describeMachine } from '@tapedeck/windows';
+import type { AskServer } from './asked-once.ts';
 import { chooseDatabases } from './choose-databases.ts';
 import { notElevated, notInstalled, toBeFrozen } from './errors.ts';
 import type { ExchangeOptions } from './options.ts';
-import { listDatabases } from './scripts.ts';
 
 /** Objects to a machine without Exchange, to a process that may not read its files, and to names that no database has; all at once. */
 export const checkExchange = async (
@@ -11,9 +11,10 @@ export const checkExchange = async (
   options: ExchangeOptions,
   host: Host,
   { job, signal }: Pick<Run, 'job' | 'signal'>,
+  askServer: AskServer,
 ): Promise<void> => {
   const { isElevated } = await describeMachine(host, signal);
-  const { Installed, Databases } = await runScript(host, listDatabases, {}, signal);
+  const { Installed, Databases } = await askServer(signal);
   const objections: readonly BackupError[] = [
     ...(isElevated ? [] : [notElevated()]),
     ...(job.snapshot.use === 'none' ? [toBeFrozen()] : []),

@@ -1,21 +1,18 @@
 import { dirname } from 'node:path';
 import type { Application, ApplicationRun, Host, Workload } from '@tapedeck/core';
-import { runScript } from '@tapedeck/windows';
+import type { AskServer } from './asked-once.ts';
 import { captureDatabase, type ExchangeHost } from './capture-database.ts';
 import { chooseDatabases, refuseUnfit } from './choose-databases.ts';
 import { componentOf, writerId } from './components.ts';
 import { notInstalled } from './errors.ts';
 import type { ExchangeOptions } from './options.ts';
 import { restoreDatabase } from './restore-database.ts';
-import { type ExchangeServer, listDatabases, type MailboxDatabase } from './scripts.ts';
+import type { ExchangeServer, MailboxDatabase } from './scripts.ts';
 
 /** Mailbox databases of this server as workloads. */
-export const exchangeApplication = (use: string, host: Host, options: ExchangeOptions): Application => {
-  // Of this run: loading the shell of Exchange takes half a minute.
-  let server: ExchangeServer | undefined;
+export const exchangeApplication = (use: string, host: Host, options: ExchangeOptions, askServer: AskServer): Application => {
   const ask = async ({ signal }: ApplicationRun): Promise<ExchangeServer> => {
-    signal.throwIfAborted();
-    server ??= await runScript(host, listDatabases, {}, signal);
+    const server = await askServer(signal);
     if (!server.Installed) throw notInstalled();
     return server;
   };

@@ -1,4 +1,5 @@
 import { definePlugin, removeStaged, tapApplication } from '@tapedeck/core';
+import { askedOnce } from './asked-once.ts';
 import { checkExchange } from './check-exchange.ts';
 import { exchangeApplication } from './exchange-application.ts';
 import { exchangeOptions } from './options.ts';
@@ -13,7 +14,8 @@ export default definePlugin({
   options: exchangeOptions,
   undo: { 'remove-staged': removeStaged },
   apply({ hooks, host, options, use }) {
-    hooks.check.tap((run) => checkExchange(use, options, host, run));
-    tapApplication({ hooks, use, stage: 'mail', application: exchangeApplication(use, host, options) });
+    const askServer = askedOnce(host);
+    hooks.check.tap((run) => checkExchange(use, options, host, run, askServer));
+    tapApplication({ hooks, use, stage: 'mail', application: exchangeApplication(use, host, options, askServer) });
   },
 });

@@ -1,14 +1,14 @@
 import { runJob } from '@tapedeck/core';
 import { expect } from 'chai';
-import { killAtFlush } from '../../kit/kill-at.ts';
+import { killAtRecord } from '../../kit/kill-at.ts';
 import { isThorough, needsPlatform } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { aHypervHost } from '../../simulators/windows/a-hyperv-host.ts';
 import { leftOn, nothing } from './left-on.ts';
 import { machinesSite, runCommand } from './machines-job.ts';
 
-// Each kill takes two runs: one in twelve here, each with TESTS=all.
-const stride = isThorough ? 1 : 12;
+// Each kill takes two runs: one in four here, each with TESTS=all.
+const stride = isThorough ? 1 : 4;
 
 describe('hyperv: kill -9', () => {
   it(`invariant 10: at each record of the journal leaves no checkpoint, no export and nothing staged (one in ${stride})`, async function () {
@@ -16,7 +16,7 @@ describe('hyperv: kill -9', () => {
     this.timeout(isThorough ? 300_000 : 60_000);
     const host = await aHypervHost(tempFolder(), [{ name: 'app01' }], { exportSteps: 2 });
     let kills = 0;
-    for (let count = 1; killAtFlush(runCommand(host), count); count += stride) {
+    for (let count = 1; killAtRecord(runCommand(host), count); count += stride) {
       kills += 1;
       const { report } = await runJob(await machinesSite(host), 'nightly');
       expect({ count, outcome: report.outcome, problems: report.problems, ...leftOn(host) }).to.deep.equal({

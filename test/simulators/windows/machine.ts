@@ -26,6 +26,8 @@ export interface SimulatedWriter {
   /** Number of `VSS_WRITER_STATE`. */
   state: number;
   lastError: string;
+  /** The process whose backup it waits for. */
+  waitsFor?: number;
   readonly components: readonly SimulatedComponent[];
 }
 
@@ -65,7 +67,7 @@ export class Machine {
 
   read(): MachineState {
     const state: MachineState = JSON.parse(readFileSync(join(this.folder, 'machine.json'), 'utf8'));
-    return { ...state, shadows: state.shadows.filter(({ owner }) => isAlive(owner)) };
+    return { ...state, shadows: state.shadows.filter(({ owner }) => isAlive(owner)), writers: state.writers.map(asTold) };
   }
 
   /** Changes the state while nobody else does. */
@@ -110,6 +112,10 @@ const isTaken = (lock: string): boolean => {
     return false;
   }
 };
+
+/** A writer whose backup has died is told that it was broken off. */
+const asTold = (writer: SimulatedWriter): SimulatedWriter =>
+  writer.state === 5 && !isAlive(writer.waitsFor) ? { ...writer, state: 1 } : writer;
 
 const ownerOf = (lock: string): string => {
   try {

@@ -156,6 +156,7 @@ export class ShadowSession {
     this.#logs = included.flatMap((writer) => writer.components.flatMap(({ logs }) => logs));
     const failing = this.#machine.failure('freeze');
     this.#tellWriters((writer) => {
+      writer.waitsFor = process.pid;
       writer.state = failing === writer.id ? failedAtFreeze : waitingForComplete;
       writer.lastError = failing === writer.id ? 'Timed out' : '';
     });
