@@ -5,7 +5,8 @@ set -euo pipefail
 project=$(cd "$(dirname "$0")/../.." && pwd)
 place=${WINE_PLACE:-$project/.work/wine}
 root=$place/root
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+# Where this machine has its own packages from.
+mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' | grep -v security | head -n 1)}
 mkdir -p "$place"
 exec 3>&1 1>&2
 
