@@ -21,7 +21,9 @@ export const endShadowSet = async ({ intent, fact, outcome }: UndoRequest, { hos
   const isComplete = outcome === 'complete';
   const noted = parseNoted((await notedText(scratch)) ?? '');
   const running = host.running(name);
-  const refusal = running === undefined ? undefined : await endSession(running, noted.length > 0, isComplete, signal);
+  // After a crash there is no outcome; within a run a session that is not there any more has told nobody.
+  const gone = isComplete ? 'its session had ended by itself.' : undefined;
+  const refusal = running === undefined ? gone : await endSession(running, noted.length > 0, isComplete, signal);
   const why = refusal ?? (isComplete ? await writerThatFailed(writers, host, signal) : undefined);
   await removeShadows(fact === undefined ? noted : shadowIdsOf(fact), host, signal);
   await rm(scratch, { recursive: true, force: true });

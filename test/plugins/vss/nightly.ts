@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Host, JsonValue, Site } from '@tapedeck/core';
+import type { Host, JsonValue, PluginDefinition, Site } from '@tapedeck/core';
 import { aSite } from '../../kit/a-site.ts';
 import type { WindowsServer } from '../../simulators/windows/a-windows-server.ts';
 import { ledgers } from './ledgers.ts';
@@ -12,6 +12,8 @@ export interface NightlySettings {
   readonly snapshot?: JsonValue;
   readonly more?: Readonly<Record<string, JsonValue>>;
   readonly host?: Host;
+  /** What taps the job besides. */
+  readonly plugins?: readonly PluginDefinition[];
   /** Happens between the snapshot and the reading. */
   readonly changes?: () => void;
 }
@@ -25,12 +27,15 @@ export const fillVolumes = ({ volume }: WindowsServer): void => {
 };
 
 /** The site of a simulated server: one job, "nightly", with shadow copies. */
-export const nightlySite = (server: WindowsServer, { mode, snapshot, more, host, changes }: NightlySettings = {}): Promise<Site> => {
+export const nightlySite = (
+  server: WindowsServer,
+  { mode, snapshot, more, host, changes, plugins = [] }: NightlySettings = {},
+): Promise<Site> => {
   const files = { files: { paths: [join(server.volume('C'), 'data')] } };
   const job = {
     sources: [files, ...(mode === undefined ? [] : [{ ledgers: { mode } }])],
     snapshot: snapshot ?? { use: 'vss' },
     ...more,
   };
-  return aSite(server.folder, job, 'state', {}, { host: host ?? server.host, plugins: [ledgers(server, changes)] });
+  return aSite(server.folder, job, 'state', {}, { host: host ?? server.host, plugins: [ledgers(server, changes), ...plugins] });
 };

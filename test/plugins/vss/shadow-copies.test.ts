@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Host, type JsonValue, readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
+import { stepPlugin } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { needsPlatform } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
@@ -175,6 +176,22 @@ describe('vss: shadow copies', () => {
       expect(error).to.have.property('code', 'VSS_FAILED');
       expect(left()).to.deep.equal(nothing);
     });
+  });
+
+  it('whose session ends by itself, once all was read, are said to have told nobody', async () => {
+    const ending = stepPlugin('compare', async (run) => {
+      const session = server.host.running(`diskshadow ${run.id} full`);
+      session?.stop();
+      await session?.ended;
+    });
+    const site = await nightlySite(server, {
+      mode: 'full',
+      more: { verify: { written: true, advanced: true }, 'at-compare': {} },
+      plugins: [ending],
+    });
+    const { outcome, codes } = await run(site);
+    expect({ outcome, codes }).to.deep.equal({ outcome: 'degraded', codes: ['VSS_NOT_ENDED'] });
+    expect({ logs: logs(), ...left() }).to.deep.equal({ logs: true, ...nothing });
   });
 
   it('that vanish while they are read fail the run: Windows has run out of room', async () => {
