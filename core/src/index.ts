@@ -61,6 +61,7 @@ export type { Debts } from './run/debts.ts';
 export { exitCodeOf, setLockedCode, usageExitCode } from './run/exit-code.ts';
 export type { Outcome } from './run/outcome.ts';
 export type * from './run/problem.ts';
+export { textIn, textsIn } from './run/read-taken.ts';
 export type * from './run/report.ts';
 export type * from './run/run.ts';
 export type * from './run/take.ts';

@@ -1,9 +1,8 @@
-import type { UndoContext, UndoRequest } from '@tapedeck/core';
+import { textIn, textsIn, type UndoContext, type UndoRequest } from '@tapedeck/core';
 import { runScript } from '@tapedeck/windows';
 import { creating, exporting, merging, removing, type Shown, untilDone } from './busy.ts';
 import { checkpointStays, machineBusy, perhapsOurs, stillMerging } from './errors.ts';
 import type { HypervOptions } from './options.ts';
-import { textOf, textsOf } from './read-intent.ts';
 import { removeOneCheckpoint } from './scripts.ts';
 
 /**
@@ -11,12 +10,12 @@ import { removeOneCheckpoint } from './scripts.ts';
  * @throws `HYPERV_BUSY`, `HYPERV_PERHAPS_OURS`, `HYPERV_CHECKPOINT_STAYS`, `HYPERV_STILL_MERGING`
  */
 export const removeCheckpoint = async ({ intent, fact }: UndoRequest, { host, signal }: UndoContext<HypervOptions>): Promise<void> => {
-  const machine = textOf(intent, 'machine');
+  const machine = textIn(intent, 'machine');
   // What a process that has died had begun goes on without it.
   const shown = await untilDone(host, machine, [creating, exporting], signal);
   if (shown === undefined) throw machineBusy(machine);
-  const ours = oursOf(shown, textOf(intent, 'name'), textOf(fact, 'id'));
-  if (ours.length === 0 && fact === undefined) refuseStrangers(shown, machine, textsOf(intent, 'before'));
+  const ours = oursOf(shown, textIn(intent, 'name'), textIn(fact, 'id'));
+  if (ours.length === 0 && fact === undefined) refuseStrangers(shown, machine, textsIn(intent, 'before'));
   for (const id of ours) await runScript(host, removeOneCheckpoint, { Id: machine, Checkpoint: id }, signal);
   if (ours.length === 0) return;
   const after = await untilDone(host, machine, [removing, merging], signal);

@@ -1,11 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import { type ApplicationRun, type Host, nearest, type StoredWorkload, type WorkloadRequest } from '@tapedeck/core';
+import { type ApplicationRun, type Host, nearest, type StoredWorkload, textIn, type WorkloadRequest } from '@tapedeck/core';
 import { runScript } from '@tapedeck/windows';
 import { allMachines, type Machine, same } from './choose-machines.ts';
 import { incompatible, machineRuns, machineThere, notWhole, optionInvalid, optionUnknown } from './errors.ts';
 import { importMachine } from './import-machine.ts';
-import { textOf } from './read-intent.ts';
 import { compareMachine, removeMachine } from './scripts.ts';
 import { chooseFolder } from './target-folder.ts';
 
@@ -54,7 +53,7 @@ const findConfiguration = async (workload: string, from: string): Promise<{ read
 
 /** The name of the machine in Hyper-V, which several may share. */
 const nameIn = ({ name, facts }: Pick<StoredWorkload, 'name' | 'facts'>): string =>
-  textOf(facts, 'name') || name.slice(name.indexOf(':') + 1);
+  textIn(facts, 'name') || name.slice(name.indexOf(':') + 1);
 
 const refuseThose = (inTheWay: readonly Machine[], replace: boolean): void => {
   for (const { Name, Id, State } of inTheWay) {

@@ -1,13 +1,12 @@
-import type { Host, UndoContext, UndoRequest } from '@tapedeck/core';
+import { type Host, textIn, type UndoContext, type UndoRequest } from '@tapedeck/core';
 import { runScript } from '@tapedeck/windows';
 import { isRunning } from './export-checkpoint.ts';
 import type { HypervOptions } from './options.ts';
-import { textOf } from './read-intent.ts';
 import { showExport, stopOneExport } from './scripts.ts';
 
 /** Stops an export that still goes on; one that nobody had written down ends before its checkpoint is removed. */
 export const stopExport = async ({ fact }: UndoRequest, { host, signal }: UndoContext<HypervOptions>): Promise<void> => {
-  const Job = textOf(fact, 'job');
+  const Job = textIn(fact, 'job');
   if (Job === '') return;
   const { Stopped } = await runScript(host, stopOneExport, { Job }, signal);
   if (Stopped > 0) await untilStopped(host, Job, signal);

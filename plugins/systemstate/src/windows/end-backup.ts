@@ -1,4 +1,4 @@
-import type { Host, JsonValue, UndoContext, UndoRequest } from '@tapedeck/core';
+import { type Host, type JsonValue, textIn, type UndoContext, type UndoRequest } from '@tapedeck/core';
 import { runScript } from '@tapedeck/windows';
 import type { SystemStateOptions } from '../options.ts';
 import { perhapsOurs, versionStays } from './errors.ts';
@@ -19,7 +19,7 @@ export const endBackup = async ({ intent, fact }: UndoRequest, { host, signal }:
   const taken = intentOf(intent);
   const { Versions } = await stopped(taken, await runScript(host, describeBackups, {}, signal), host, signal);
   if (taken.goesWithFolder) return;
-  const known = textOf(fact ?? null, 'version');
+  const known = textIn(fact ?? null, 'version');
   const ours = known === '' ? versionsNear(Versions, taken.before, taken.startedAt) : Versions.filter((one) => one === known);
   const [version, ...others] = ours;
   if (version === undefined) return;
@@ -54,14 +54,9 @@ interface TakenIntent {
 const intentOf = (intent: JsonValue): TakenIntent => {
   const before: unknown = intent instanceof Object ? Reflect.get(intent, 'before') : [];
   return {
-    target: textOf(intent, 'target'),
+    target: textIn(intent, 'target'),
     before: Array.isArray(before) ? before.filter((one) => typeof one === 'string').filter(isVersion) : [],
-    startedAt: new Date(textOf(intent, 'startedAt')),
+    startedAt: new Date(textIn(intent, 'startedAt')),
     goesWithFolder: intent instanceof Object && Reflect.get(intent, 'goesWithFolder') === true,
   };
-};
-
-const textOf = (value: JsonValue, key: string): string => {
-  const member: unknown = value instanceof Object ? Reflect.get(value, key) : undefined;
-  return typeof member === 'string' ? member : '';
 };
