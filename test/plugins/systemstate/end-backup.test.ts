@@ -4,21 +4,21 @@ import { expect } from 'chai';
 import { endBackup } from '../../../plugins/systemstate/src/windows/end-backup.ts';
 import { needsPlatform } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
-import { WindowsServer } from '../../simulators/wbadmin/windows-server.ts';
+import { BackupServer } from '../../simulators/wbadmin/a-backup-server.ts';
 import { errorOf } from '../error-of.ts';
 
 const earlier = '11/28/2026-03:00';
 const ours = '11/29/2026-03:01';
 
 describe('systemstate: end a backup after a crash', () => {
-  let server: WindowsServer;
+  let server: BackupServer;
 
   before(function () {
     needsPlatform(this, 'linux');
   });
 
-  beforeEach(() => {
-    server = WindowsServer.make(tempFolder());
+  beforeEach(async () => {
+    server = await BackupServer.make(tempFolder());
     mkdirSync(join(server.staging, 'WindowsImageBackup', 'SRV01'), { recursive: true });
   });
 
@@ -27,7 +27,7 @@ describe('systemstate: end a backup after a crash', () => {
     server.change({ versions: versions.map((id) => ({ id, target: server.staging })) });
     const intent = { target: server.staging, before: [earlier], startedAt: '2026-11-29T03:00:40Z' };
     const signal = new AbortController().signal;
-    await endBackup({ intent, outcome: undefined, ...request }, { host: await server.host(), options: {}, signal });
+    await endBackup({ intent, outcome: undefined, ...request }, { host: server.host(), options: {}, signal });
     return server.state.versions.map(({ id }) => id);
   };
 

@@ -5,34 +5,30 @@ import { expect } from 'chai';
 import { checkWindows } from '../../../plugins/systemstate/src/windows/check-windows.ts';
 import { needsPlatform } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
-import type { MachineState } from '../../simulators/wbadmin/machine-state.ts';
-import { WindowsServer } from '../../simulators/wbadmin/windows-server.ts';
+import { BackupServer } from '../../simulators/wbadmin/a-backup-server.ts';
+import type { BackupState } from '../../simulators/wbadmin/backups.ts';
 import { errorOf } from '../error-of.ts';
 import { backUp, windowsSite } from './windows-site.ts';
 
 describe('systemstate: check on Windows', () => {
   let folder: string;
-  let server: WindowsServer;
+  let server: BackupServer;
 
   before(function () {
     needsPlatform(this, 'linux');
   });
 
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = tempFolder();
-    server = WindowsServer.make(join(folder, 'machine'));
+    server = await BackupServer.make(join(folder, 'machine'));
   });
 
-  const volume = (letter: string) => join(folder, 'machine', letter);
+  const volume = (letter: string) => server.windows.volume(letter);
   const signal = new AbortController().signal;
   /** Codes of what it has to say against a staging place. */
-  const against = async (
-    staging: string | undefined,
-    state: Partial<MachineState> = {},
-    freeBytes?: number,
-  ): Promise<readonly string[]> => {
+  const against = async (staging: string | undefined, state: Partial<BackupState> = {}, freeBytes?: number): Promise<readonly string[]> => {
     server.change(state);
-    const error = await errorOf(checkWindows('systemstate', { signal }, await server.host(freeBytes), staging));
+    const error = await errorOf(checkWindows('systemstate', { signal }, server.host(freeBytes), staging));
     if (error instanceof Objections) return error.objections.map(({ code }) => code);
     if (error instanceof BackupError) return [error.code];
     if (error !== undefined) throw error;
@@ -40,15 +36,15 @@ describe('systemstate: check on Windows', () => {
   };
 
   it('has nothing to say against a server with a volume for it, or a share', async () => {
-    expect(await against(volume('E'))).to.deep.equal([]);
+    expect(await against(volume('D'))).to.deep.equal([]);
     expect(await against(`/${server.share}`)).to.deep.equal([]);
   });
 
   it('refuses a client at once, and names another way', async () => {
     const error = await errorOf(
       (async () => {
-        server.change({ product: 1 });
-        await checkWindows('systemstate', { signal }, await server.host(), undefined);
+        server.become({ isServer: false });
+        await checkWindows('systemstate', { signal }, server.host(), undefined);
       })(),
     );
 
@@ -64,35 +60,35 @@ describe('systemstate: check on Windows', () => {
   });
 
   it('refuses a volume that is taken out, that has no NTFS, or that Windows starts from', async () => {
-    expect(await against(volume('F'))).to.deep.equal(['SYSTEMSTATE_STAGING_NOT_FIXED']);
+    expect(await against(volume('E'))).to.deep.equal(['SYSTEMSTATE_STAGING_NOT_FIXED']);
     expect(await against(volume('G'))).to.deep.equal(['SYSTEMSTATE_STAGING_NOT_NTFS']);
     expect(await against(volume('C'))).to.deep.equal(['SYSTEMSTATE_STAGING_CRITICAL']);
     expect(await against(volume('C'), { anyVolumeAllowed: true })).to.deep.equal([]);
   });
 
   it('refuses a volume without room', async () => {
-    expect(await against(volume('E'), {}, 2 ** 30)).to.deep.equal(['SYSTEMSTATE_NO_ROOM']);
+    expect(await against(volume('D'), {}, 2 ** 30)).to.deep.equal(['SYSTEMSTATE_NO_ROOM']);
   });
 
   it('refuses a machine without the feature, whose tool is there or not', async () => {
-    expect(await against(volume('E'), { feature: false })).to.deep.equal(['SYSTEMSTATE_NO_FEATURE']);
-    rmSync(join(server.systemRoot, 'System32', 'wbadmin.exe'));
-    expect(await against(volume('E'))).to.deep.equal(['SYSTEMSTATE_NO_FEATURE']);
+    expect(await against(volume('D'), { feature: false })).to.deep.equal(['SYSTEMSTATE_NO_FEATURE']);
+    rmSync(server.tool);
+    expect(await against(volume('D'))).to.deep.equal(['SYSTEMSTATE_NO_FEATURE']);
   });
 
   it('refuses while another job is at work', async () => {
     const job = { startedAt: '2026-01-01T00:00:00Z', target: 'X:' };
 
-    expect(await against(volume('E'), { job })).to.deep.equal(['SYSTEMSTATE_OTHER_JOB']);
+    expect(await against(volume('D'), { job })).to.deep.equal(['SYSTEMSTATE_OTHER_JOB']);
   });
 
   it('says all at once, as a job that fails before it changes anything', async () => {
-    server.change({ elevated: false });
+    server.become({ isElevated: false });
 
-    const report = await backUp(await windowsSite(folder, server, { staging: volume('F') }));
+    const report = await backUp(await windowsSite(folder, server, { staging: volume('E') }));
 
     expect(report.outcome).to.equal('failed');
-    expect(await against(volume('F'), {}, 1)).to.deep.equal([
+    expect(await against(volume('E'), {}, 1)).to.deep.equal([
       'SYSTEMSTATE_NOT_ELEVATED',
       'SYSTEMSTATE_STAGING_NOT_FIXED',
       'SYSTEMSTATE_NO_ROOM',

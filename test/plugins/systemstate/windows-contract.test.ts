@@ -8,19 +8,19 @@ import { windowsState } from '../../../plugins/systemstate/src/windows/windows-s
 import { holdTo } from '../../kit/hold-to.ts';
 import { needsPlatform } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
-import { WindowsServer } from '../../simulators/wbadmin/windows-server.ts';
+import { BackupServer } from '../../simulators/wbadmin/a-backup-server.ts';
 
 // The image comes to a volume that is named; by itself nothing is put anywhere.
 const isAsked = (says: string) => says !== 'brings back what was captured';
 
 describe('systemstate: contract on Windows', () => {
-  let server: WindowsServer;
+  let server: BackupServer;
   let machine: Host;
 
   before(async function () {
     needsPlatform(this, 'linux');
-    server = WindowsServer.make(tempFolder());
-    machine = await server.host();
+    server = await BackupServer.make(tempFolder());
+    machine = server.host();
   });
 
   // The machine is there when the tests run, not yet when they are named.

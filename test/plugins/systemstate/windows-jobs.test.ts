@@ -8,8 +8,8 @@ import { expect } from 'chai';
 import { killAtRecord } from '../../kit/kill-at.ts';
 import { isThorough, needsPlatform } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
-import type { Control } from '../../simulators/wbadmin/machine-state.ts';
-import { WindowsServer } from '../../simulators/wbadmin/windows-server.ts';
+import { BackupServer } from '../../simulators/wbadmin/a-backup-server.ts';
+import type { Control } from '../../simulators/wbadmin/backups.ts';
 import { backUp, handBack, windowsSite } from './windows-site.ts';
 
 const runWindows = new URL('run-windows.ts', import.meta.url).pathname;
@@ -19,16 +19,16 @@ const foreign = '01/02/2026-03:04';
 
 describe('systemstate: jobs on Windows', () => {
   let folder: string;
-  let server: WindowsServer;
+  let server: BackupServer;
 
   before(function () {
     // The simulated machine has the paths of this one.
     needsPlatform(this, 'linux');
   });
 
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = tempFolder();
-    server = WindowsServer.make(join(folder, 'machine'));
+    server = await BackupServer.make(join(folder, 'machine'));
   });
 
   const whatIsLeft = () => ({
@@ -41,7 +41,7 @@ describe('systemstate: jobs on Windows', () => {
 
   for (const language of ['en', 'de'] as const)
     it(`stage, store and free a system state, and say how far they are (${language})`, async () => {
-      server.control({ language });
+      server.become({ language });
       const site = await windowsSite(folder, server);
       const events: RunEvent[] = [];
 
@@ -211,7 +211,7 @@ describe('systemstate: jobs on Windows', () => {
     });
 
     it('warn of one that is older than Active Directory remembers', async () => {
-      const host = await server.host();
+      const host = server.host();
       await backUp(await windowsSite(folder, server));
       const later = { ...host, now: () => new Date(Date.now() + 75.5 * 24 * 60 * 60_000) };
 

@@ -1,12 +1,12 @@
 import { type Host, openSite, type RunReport, restoreJob, runJob, type Site } from '@tapedeck/core';
 import { pluginFolders, sectionPlugins } from '../../../cli/src/site/plugin-folders.ts';
 import { siteValue } from '../../kit/a-site.ts';
-import type { WindowsServer } from '../../simulators/wbadmin/windows-server.ts';
+import type { BackupServer } from '../../simulators/wbadmin/a-backup-server.ts';
 
 /** A site below a folder whose only job backs up the system state of a simulated server. */
 export const windowsSite = async (
   folder: string,
-  server: WindowsServer,
+  server: BackupServer,
   options: object = { staging: server.staging },
   host?: Host,
 ): Promise<Site> =>
@@ -18,7 +18,7 @@ export const windowsSite = async (
     pluginFolders: pluginFolders(),
     sectionPlugins,
     graceMs: 2000,
-    host: host ?? (await server.host()),
+    host: host ?? server.host(),
   });
 
 /** Runs the job. */

@@ -1,4 +1,6 @@
-import type { Control } from './machine-state.ts';
+import type { MachineState } from '../windows/machine.ts';
+
+type Language = MachineState['language'];
 
 const english = {
   starting: (time: string) => `Starting to back up the system state [${time}]...`,
@@ -43,7 +45,7 @@ const german: typeof english = {
 };
 
 /** What the tool says, in the language of the machine. */
-export const textsIn = ({ language }: Pick<Control, 'language'>): typeof english => (language === 'de' ? german : english);
+export const textsIn = (language: Language): typeof english => (language === 'de' ? german : english);
 
 /** What every run of it starts with. */
 export const banner = 'wbadmin 1.0 - Backup command-line tool\r\n(C) Copyright Microsoft Corporation. All rights reserved.\r\n\r\n';
@@ -52,5 +54,5 @@ export const banner = 'wbadmin 1.0 - Backup command-line tool\r\n(C) Copyright M
 export const wrapped = (line: string): string => `${line.replaceAll(/(.{80})(?=.)/g, '$1\r\n')}\r\n`;
 
 /** A time as people of that country write it; the identifier of a version never is. */
-export const localTime = (time: Date, { language }: Pick<Control, 'language'>): string =>
+export const localTime = (time: Date, language: Language): string =>
   time.toLocaleString(language === 'de' ? 'de-DE' : 'en-US', { dateStyle: 'short', timeStyle: 'short' });

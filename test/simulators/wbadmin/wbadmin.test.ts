@@ -1,24 +1,22 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { needsPlatform } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
-import { WindowsServer } from './windows-server.ts';
+import { BackupServer } from './a-backup-server.ts';
 
 describe('simulators: wbadmin', () => {
-  let server: WindowsServer;
+  let server: BackupServer;
 
   before(function () {
     needsPlatform(this, 'linux');
   });
 
-  beforeEach(() => {
-    server = WindowsServer.make(tempFolder());
+  beforeEach(async () => {
+    server = await BackupServer.make(tempFolder());
   });
 
-  const tool = () => join(server.systemRoot, 'System32', 'wbadmin.exe');
-  const run = (...args: readonly string[]) => spawnSync(tool(), args, { encoding: 'utf8' });
+  const run = (...args: readonly string[]) => spawnSync(server.tool, args, { encoding: 'utf8' });
 
   it('lists versions by their identifiers, under either label and in the language of the machine', () => {
     const versions = [
@@ -27,7 +25,8 @@ describe('simulators: wbadmin', () => {
     ];
     server.change({ versions });
     const english = run('get', 'versions').stdout;
-    server.control({ language: 'de', label: 'location' });
+    server.become({ language: 'de' });
+    server.control({ label: 'location' });
     const german = run('get', 'versions', '-backupTarget:E:').stdout;
 
     for (const printed of [english, german])
@@ -46,7 +45,7 @@ describe('simulators: wbadmin', () => {
   it('refuses what it does not know, and on a client nearly everything', () => {
     expect(run('start', 'systemstatebackup', '-backuptarget:E:', '-quiet').stdout).to.include('Command syntax incorrect');
     expect(run('delete', 'systemstatebackup', '-quiet').stdout).to.include('Command syntax incorrect');
-    server.change({ product: 1 });
+    server.become({ isServer: false });
     expect(run('start', 'systemstatebackup', '-backupTarget:E:', '-quiet').stdout).to.include('Error: SYSTEMSTATEBACKUP.');
   });
 
@@ -59,7 +58,9 @@ describe('simulators: wbadmin', () => {
   });
 
   it('asks, and waits for ever, where nobody has told it to be quiet', async () => {
-    const child = spawn(tool(), ['start', 'systemstatebackup', `-backupTarget:${server.staging}`], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(server.tool, ['start', 'systemstatebackup', `-backupTarget:${server.staging}`], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     const ended = once(child, 'exit');
     let printed = '';
     for await (const bytes of child.stdout) {

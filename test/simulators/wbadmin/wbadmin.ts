@@ -3,12 +3,15 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFil
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { MachineStore } from './machine-state.ts';
+import { Machine } from '../windows/machine.ts';
+import { Backups } from './backups.ts';
 import { banner, localTime, textsIn, wrapped } from './texts.ts';
 
-const [, , systemRoot = '', ...args] = process.argv;
-const store = new MachineStore(systemRoot);
-const texts = textsIn(store.control);
+const [, , folder = '', ...args] = process.argv;
+const machine = new Machine(folder);
+const { isServer, isElevated, language, volumes } = machine.read();
+const store = new Backups(machine);
+const texts = textsIn(language);
 const print = (line: string) => void process.stdout.write(wrapped(line));
 const refuse = (line: string, exitCode = 1): never => {
   print(line);
@@ -29,7 +32,7 @@ const parse = () => {
   const command = args.slice(0, 2).join(' ').toLowerCase();
   const known = commands[command];
   const syntax = (what: string) => refuse(`ERROR - Command syntax incorrect. Error: ${what.toUpperCase()}. See the command syntax below.`);
-  if (known === undefined || (store.state.product === 1 && !onClients.includes(command))) return syntax(args[1] ?? '');
+  if (known === undefined || (!isServer && !onClients.includes(command))) return syntax(args[1] ?? '');
   const options = new Map<string, string>();
   for (const argument of args.slice(2)) {
     const [, name = '', value = ''] = /^-(\w+)(?::(.*))?$/s.exec(argument) ?? [];
@@ -41,11 +44,11 @@ const parse = () => {
 
 const targetOf = (options: ReadonlyMap<string, string>): string => {
   const target = options.get('backupTarget') ?? refuse('ERROR - The backup target is missing.');
-  const { volumes, shares, anyVolumeAllowed } = store.state;
-  const volume = volumes.find(({ path }) => path === target);
+  const { critical, shares, anyVolumeAllowed } = store.state;
+  const volume = volumes.find(({ mountedOn }) => mountedOn.slice(0, -1) === target);
   if (volume !== undefined) {
     if (volume.driveType !== 3) refuse('You cannot save a system state backup to DVDs or other removable disks.', 252);
-    if (volume.critical && !anyVolumeAllowed)
+    if (critical.includes(volume.id) && !anyVolumeAllowed)
       refuse(
         'ERROR - The backup storage location is invalid. You cannot use a volume that is included in the backup as a storage location.',
         252,
@@ -70,9 +73,11 @@ const start = async (options: ReadonlyMap<string, string>): Promise<number> => {
   }
   store.clear('stop', 'output', 'result');
   writeFileSync(store.file('output'), '');
-  store.change({ job: { startedAt: new Date().toISOString(), target } });
-  const engine = fileURLToPath(new URL('./wbengine.ts', import.meta.url));
-  spawn(process.execPath, ['--no-warnings', engine, systemRoot, target], { detached: true, stdio: 'ignore' }).unref();
+  const program = fileURLToPath(new URL('./wbengine.ts', import.meta.url));
+  const engine = spawn(process.execPath, [program, folder, target], { detached: true, stdio: 'ignore' });
+  engine.unref();
+  // It begins once the job is its own, and goes away if the tool is killed before.
+  store.change({ job: { startedAt: new Date().toISOString(), target, engine: engine.pid ?? 0 } });
   return follow();
 };
 
@@ -93,7 +98,7 @@ const versions = (options: ReadonlyMap<string, string>): number => {
   if (found.length === 0) refuse(texts.noBackup);
   for (const { id, target } of found) {
     const [month = '', day = '', year = '', hour = '', minute = ''] = id.split(/\D/);
-    print(`${texts.backupTime}: ${localTime(new Date(`${year}-${month}-${day}T${hour}:${minute}:00Z`), store.control)}`);
+    print(`${texts.backupTime}: ${localTime(new Date(`${year}-${month}-${day}T${hour}:${minute}:00Z`), language)}`);
     print(`${texts[store.control.label]}: Fixed Disk labeled ${target}`);
     print(`Version identifier: ${id}`);
     print('Can recover: Volume(s), File(s), Application(s), System State');
@@ -112,8 +117,8 @@ const remove = (options: ReadonlyMap<string, string>): number => {
   if (!store.state.versions.some((one) => one.id === id && one.target === target)) refuse(texts.noBackup);
   const left = store.state.versions.filter((one) => one.id !== id || one.target !== target);
   store.change({ versions: left });
-  const folder = join(target, 'WindowsImageBackup');
-  if (!left.some((one) => one.target === target)) for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+  const images = join(target, 'WindowsImageBackup');
+  if (!left.some((one) => one.target === target)) for (const name of readdirSync(images)) rmSync(join(images, name), { recursive: true });
   return 0;
 };
 
@@ -128,7 +133,7 @@ appendFileSync(store.file('calls'), `${args.join(' ')}\n`);
 process.stdout.write(banner);
 if (!store.state.feature) refuse('Windows Server Backup is not installed on this computer.');
 const { command, options } = parse();
-if (!store.state.elevated) refuse('ERROR - You must be a member of the Backup Operators or Administrators group.');
+if (!isElevated) refuse('ERROR - You must be a member of the Backup Operators or Administrators group.');
 const run: Readonly<Record<string, () => Promise<number> | number>> = {
   'start systemstatebackup': () => start(options),
   'get versions': () => versions(options),

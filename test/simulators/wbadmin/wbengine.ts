@@ -1,15 +1,22 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { MachineStore, results } from './machine-state.ts';
+import { Machine } from '../windows/machine.ts';
+import { Backups, results } from './backups.ts';
 import { localTime, textsIn, wrapped } from './texts.ts';
 
 // The service that does the work: it goes on when the tool that asked for it is killed.
-const [, , systemRoot = '', target = ''] = process.argv;
-const store = new MachineStore(systemRoot);
+const [, , machineFolder = '', target = ''] = process.argv;
+const machine = new Machine(machineFolder);
+const { language } = machine.read();
+const store = new Backups(machine);
 const control = store.control;
-const texts = textsIn(control);
+const texts = textsIn(language);
 const startedAt = new Date();
+const computer = 'SRV01';
+
+/** The tool that asked may be killed before the job is ours. */
+const waitMs = 5_000;
 
 /** Nobody waits longer for a job that hangs, whatever became of the test. */
 const hangMs = 20_000;
@@ -17,11 +24,11 @@ const hangMs = 20_000;
 const print = (line: string) => appendFileSync(store.file('output'), wrapped(line));
 
 const work = async (): Promise<number> => {
-  const folder = join(target, 'WindowsImageBackup', store.state.computer);
+  const folder = join(target, 'WindowsImageBackup', computer);
   const backup = join(folder, `Backup ${startedAt.toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '')}`);
   for (const name of [backup, join(folder, 'Catalog'), join(folder, 'SPPMetadataCache')]) mkdirSync(name, { recursive: true });
   const write = (name: string, content: string | Uint8Array) => writeFileSync(join(folder, name), content);
-  print(texts.starting(localTime(startedAt, control)));
+  print(texts.starting(localTime(startedAt, language)));
   print(texts.retrieving);
   print(texts.volumes(target));
   print(texts.shadow);
@@ -45,7 +52,7 @@ const work = async (): Promise<number> => {
   if (control.ending !== 'no-version') addVersions();
   print(texts.summary);
   print('------------------');
-  print(control.ending === 'warnings' ? texts.warnings : texts.done(localTime(new Date(), control)));
+  print(control.ending === 'warnings' ? texts.warnings : texts.done(localTime(new Date(), language)));
   print(texts.log);
   print('C:\\Windows\\Logs\\WindowsServerBackup\\Backup-30-06-2026_19-26-26.log');
   end(results[control.ending]);
@@ -84,6 +91,10 @@ const cancelled = () => {
   return 254;
 };
 
-const exitCode = await work();
-store.change({ job: null });
-writeFileSync(store.file('result'), String(exitCode));
+const isOurs = () => store.state.job?.engine === process.pid;
+while (!isOurs() && Date.now() < startedAt.getTime() + waitMs) await pause(2);
+if (isOurs()) {
+  const exitCode = await work();
+  store.change({ job: null });
+  writeFileSync(store.file('result'), String(exitCode));
+}

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHost, type Host } from '@tapedeck/core';
-import { Machine, type MachineState, type SimulatedWriter } from './machine.ts';
+import { Machine, type MachineState, type SimulatedWriter, systemRootOf } from './machine.ts';
 
 /** A simulated machine, and the host on which its tools are found. */
 export interface WindowsServer {
@@ -67,14 +67,14 @@ export const aWindowsServer = async (folder: string, given: Partial<MachineState
     failures: {},
     ...given,
   });
-  for (const [name, program] of Object.entries(programs)) installProgram(join(systemRoot(folder), 'System32', name), program, folder);
+  for (const [name, program] of Object.entries(programs)) installProgram(join(systemRootOf(folder), 'System32', name), program, folder);
   return attachTo(folder);
 };
 
 /** The machine that was set up in a folder, for another process. */
 export const attachTo = async (folder: string): Promise<WindowsServer> => {
   const machine = new Machine(folder);
-  const real = await createHost({ environment: { ...process.env, SystemRoot: systemRoot(folder), COMPUTERNAME: 'SRV01' } });
+  const real = await createHost({ environment: { ...process.env, SystemRoot: systemRootOf(folder), COMPUTERNAME: 'SRV01' } });
   return {
     folder,
     host: { ...real, platform: 'win32' },
@@ -88,11 +88,6 @@ export const attachTo = async (folder: string): Promise<WindowsServer> => {
 };
 
 const volumeIn = (folder: string) => (letter: string) => join(folder, 'volumes', letter);
-
-/** Where the tools of a machine lie. */
-export const systemRootOf = ({ folder }: Pick<Machine, 'folder'>): string => join(folder, 'Windows');
-
-const systemRoot = (folder: string) => systemRootOf({ folder });
 
 /** Puts a program of the simulator where the machine looks for it. */
 export const installProgram = (path: string, program: string, folder: string): void => {

@@ -57,6 +57,9 @@ export interface MachineState {
   failures: Record<string, { readonly with: string; times: number }>;
 }
 
+/** Where the tools of the machine in a folder lie. */
+export const systemRootOf = (folder: string): string => join(folder, 'Windows');
+
 /** The machine whose state lies in a folder. */
 export class Machine {
   readonly folder: string;

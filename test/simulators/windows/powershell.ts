@@ -2,8 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { backupAnswers } from '../wbadmin/backup-answers.ts';
-import { MachineStore } from '../wbadmin/machine-state.ts';
-import { systemRootOf } from './a-windows-server.ts';
 import { exchangeAnswers } from './exchange.ts';
 import { hypervAnswers } from './hyperv.ts';
 import { Machine } from './machine.ts';
@@ -15,11 +13,8 @@ type Parameters = Readonly<Record<string, string>>;
 const server = 3;
 const client = 1;
 
-const ofBackups = (machine: Machine) => backupAnswers(new MachineStore(systemRootOf(machine)));
-
 const answers: Readonly<Record<string, (machine: Machine, parameters: Parameters) => unknown>> = {
-  'describe-critical.ps1': (machine) => ofBackups(machine)['describe-critical.ps1'],
-  'describe-backups.ps1': (machine) => ofBackups(machine)['describe-backups.ps1'],
+  ...backupAnswers,
   ...exchangeAnswers,
   ...hypervAnswers,
   'describe-machine.ps1': (machine) => {
