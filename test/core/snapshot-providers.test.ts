@@ -120,6 +120,31 @@ describe('core: snapshot providers', () => {
     expect(report.notes.map(({ code }) => code)).to.deep.equal(['CORE_READ_LIVE']);
   });
 
+  it('are required by some kinds, whose jobs say nothing to the contrary and are never read live', async () => {
+    const [kind] = standIns.filter(({ name }) => name === 'stand-in-kind');
+    if (kind?.kind === undefined) throw new Error('There is no kind to stand in.');
+    const frozenOnly: PluginDefinition = { ...kind, name: 'frozen-only', kind: { ...kind.kind, needsSnapshot: true } };
+    const run = async (snapshot: object | undefined, plugins: readonly PluginDefinition[]) => {
+      const job = { kind: 'frozen-only', ...(snapshot === undefined ? {} : { snapshot }) };
+      try {
+        const { report } = await runJob(await siteOf(job, [frozenOnly, ...plugins]), 'nightly');
+        return report.error?.code ?? report.outcome;
+      } catch (error) {
+        return error instanceof BackupError ? error.code : error;
+      }
+    };
+
+    expect(await run({ use: 'none' }, [])).to.equal('CORE_SNAPSHOT_REQUIRED');
+    expect(await run({ whenMissing: 'live' }, [aProvider('freezer')])).to.equal('CORE_SNAPSHOT_REQUIRED');
+    expect(await run(undefined, [])).to.equal('CORE_STEP_UNANSWERED');
+    expect(await run(undefined, [aProvider('freezer')])).to.equal('CORE_SNAPSHOT_MISSING');
+    const freezes = (path: string) => ({ taken: [{ provider: 'freezer', mapping: [{ path, readFrom: `${path}/frozen` }] }], left: [] });
+    const answering = aProvider('freezer', {
+      apply: ({ hooks }) => hooks.snapshot.tap((_, { groups }) => freezes(groups[0]?.paths[0] ?? '/')),
+    });
+    expect(await run(undefined, [answering])).to.equal('complete');
+  });
+
   it('are found by a word in their package, whatever else lies beside it', async () => {
     const folder = tempFolder();
     const packages = {

@@ -9,6 +9,8 @@ import type { UserKeys } from './user-keys.ts';
 
 /** What the plugin of a job kind offers besides its taps: the restore points of its media set. */
 export interface JobKind {
+  /** Whether what it reads is of use only as it was at one instant: its jobs are refused without a snapshot, and never read live. */
+  readonly needsSnapshot?: boolean;
   /** Points at the destination in the set's order, newest last; needs no key. */
   listPoints(run: Run, destination: Destination): Promise<readonly PointSummary[]>;
   /** Opens one point. The kind's own tap of the restore step `open` does the same. */

@@ -16,6 +16,7 @@ import { scheduleOf } from '../schedule/schedule-of.ts';
 import { asJson } from '../site/as-json.ts';
 import { composeSchema } from '../site/compose-schema.ts';
 import { toObjection } from '../site/refuse-violations.ts';
+import { bindToKind, liveObjections } from './required-snapshot.ts';
 import type { Site } from './site.ts';
 
 /** A job as core knows it, with its defaults. */
@@ -76,11 +77,12 @@ export const loadJob = async (site: Site, name: string, purpose: 'write' | 'read
     ...unusedSections(site, name, written),
     ...validation.violations.map((violation) => toObjection(document, violation)),
     ...pipelineObjections(uses),
+    ...(purpose === 'write' ? liveObjections(site, name, uses) : []),
     ...(schedule instanceof BackupError ? [schedule] : []),
   ]);
   if (!isSiteJob(job)) throw new Error(`The job "${name}" passed a check that it does not pass.`);
   if (schedule instanceof BackupError) throw schedule;
-  return { name, job, site: validation.value, written, uses, schedule, secrets: validation.secrets };
+  return { name, job: bindToKind(job, uses), site: validation.value, written, uses, schedule, secrets: validation.secrets };
 };
 
 const readSchedule = (site: Site, name: string): Schedule | BackupError | undefined => {
