@@ -61,6 +61,8 @@ export const journalRecordSchema = {
       required: ['kind', 'leader', 'leaderStart'],
       properties: { kind: { const: 'child' }, leader: number, leaderStart: { type: 'string' } },
     },
+    // The run is over, though its process may live on: what was not given back is for the next run.
+    { type: 'object', additionalProperties: false, required: ['kind'], properties: { kind: { const: 'end' } } },
   ],
 } as const;
 

@@ -152,6 +152,23 @@ describe('core: recovery', () => {
     expect(readdirSync(journals)).to.deep.equal(['dead.journal']);
   });
 
+  it('gives back what an ended run could not, though its process lives on', async () => {
+    const world = new Set<string>();
+    const plugin = worldPlugin(world);
+    const stubborn: PluginDefinition = { ...plugin, undo: { remove: () => Promise.reject(new Error('Not now.')) } };
+    const host = new FakeHost();
+    host.processes.set(process.pid, 'now');
+    const stateFolder = tempFolder();
+    const run = (one: PluginDefinition) => aRun({ uses: [{ world: {} }], plugins: [one], stateFolder, host }).run();
+
+    const first = await run(stubborn);
+    expect([first.report.outcome, ...world]).to.deep.equal(['degraded', 'one', 'two', 'three']);
+    const next = await nextRun(stateFolder, plugin, host);
+
+    expect([next.report.outcome, ...world]).to.deep.equal(['complete']);
+    expect(readdirSync(join(stateFolder, 'journals'))).to.deep.equal([]);
+  });
+
   for (const [why, owner, processes] of [
     ['its process id belongs to a younger process', {}, [[4711, 'today']]],
     ['the machine has been started anew', { bootId: 'boot-before' }, [[4711, 'long-ago']]],

@@ -31,8 +31,10 @@ export class Journal {
     return written;
   }
 
-  /** Closes the file, and removes it when nothing is left to give back. */
+  /** Closes the file, and removes it when nothing is left to give back; what is left is for the next run, whether this process lives on or not. */
   async close(allGivenBack: boolean): Promise<void> {
+    // A full disk takes no record; then the next process finds that this one is gone.
+    if (!allGivenBack && this.#file !== undefined) await this.append({ kind: 'end' }).catch(() => {});
     this.#closed = true;
     await this.#last;
     if (this.#file === undefined) return;

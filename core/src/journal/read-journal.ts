@@ -13,6 +13,8 @@ export interface JournalContent {
   readonly runId: string;
   readonly job: string;
   readonly owner: Owner;
+  /** Whether the run came to its end, and left behind what is still open. Its process may live on. */
+  readonly hasEnded: boolean;
   /** Process groups of the commands that it started, in order. */
   readonly children: readonly ChildRecord[];
   /** Newest first, the order in which they are given back. */
@@ -38,6 +40,7 @@ export const readJournal = async (path: string): Promise<JournalContent | undefi
     runId,
     job,
     owner: { processId, processStart, bootId },
+    hasEnded: records.some((record) => record.kind === 'end'),
     children: records.filter((record) => record.kind === 'child'),
     open: openTakings(records),
     damagedLines: parsed.length - records.length,

@@ -21,7 +21,7 @@ export interface RecoverSettings {
   readonly note: (code: string, message: string) => void;
 }
 
-/** Gives back what dead runs have left behind. Journals of living runs are never touched. */
+/** Gives back what dead runs have left behind, and what others could not give back. Journals of runs that go on are never touched. */
 export const recoverJournals = async (settings: RecoverSettings): Promise<void> => {
   for (const name of await journalNames(settings)) {
     const path = join(settings.folder, name);
@@ -43,7 +43,7 @@ const recoverOne = async (path: string, settings: RecoverSettings) => {
   const { host, problem } = settings;
   const before = await read(path);
   if (before === undefined) return problem(journalUnreadable(path), 'core');
-  if (before === 'gone' || (await isAlive(before.owner, host))) return;
+  if (before === 'gone' || (!before.hasEnded && (await isAlive(before.owner, host)))) return;
   const unclaim = await claimJournal(path, host);
   if (unclaim === undefined) return;
   try {
