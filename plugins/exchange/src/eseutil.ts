@@ -23,9 +23,12 @@ export const runEseutil = async (
   return { code: codeOf(exitCode, printed), said: lastLine(printed), printed };
 };
 
-/** The exit code is the error, and the text says it too. Node takes the 32 bits of a code for a number without a sign. */
+/**
+ * The exit code is the error, and the text says it too. Node takes the 32 bits of a code for a number without a sign. One that says
+ * nothing at all has checked nothing, whatever its code.
+ */
 const codeOf = (exitCode: number | undefined, printed: string): number =>
-  exitCode === 0 ? 0 : Number(/(-\d+) \(JET_/.exec(printed)?.[1] ?? (exitCode ?? -1) | 0);
+  exitCode === 0 && printed.trim() !== '' ? 0 : Number(/(-\d+) \(JET_/.exec(printed)?.[1] ?? (exitCode || -1) | 0);
 
 const lastLine = (printed: string) => printed.trim().split(/\r?\n/).at(-1)?.slice(0, 300) ?? '';
 

@@ -3,6 +3,7 @@ import { askedOnce } from './asked-once.ts';
 import { checkExchange } from './check-exchange.ts';
 import { exchangeApplication } from './exchange-application.ts';
 import { exchangeOptions } from './options.ts';
+import { removeRecovery } from './remove-recovery.ts';
 
 /** Mailbox databases of Exchange, through its writer. */
 export default definePlugin({
@@ -12,7 +13,7 @@ export default definePlugin({
   platforms: ['win32'],
   places: ['sources'],
   options: exchangeOptions,
-  undo: { 'remove-staged': removeStaged },
+  undo: { 'remove-staged': removeStaged, 'remove-recovery': removeRecovery },
   apply({ hooks, host, options, use }) {
     const askServer = askedOnce(host);
     hooks.check.tap((run) => checkExchange(use, options, host, run, askServer));

@@ -1,11 +1,11 @@
-import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ApplicationRun, StoredWorkload, WorkloadRequest } from '@tapedeck/core';
 import { runScript } from '@tapedeck/windows';
 import type { ExchangeHost } from './capture-database.ts';
 import { folderMissing, folderTaken, mailboxFailed, optionUnknown, recoveryFailed } from './errors.ts';
 import { runEseutil, stateIn } from './eseutil.ts';
-import { mountRecoveryDatabase, removeRecoveryDatabase, restoreMailbox } from './scripts.ts';
+import { mountRecoveryDatabase, restoreMailbox } from './scripts.ts';
 
 /** What a restore of a database is told. */
 interface RecoveryRequest {
@@ -17,7 +17,7 @@ interface RecoveryRequest {
 
 /**
  * Makes a recovery database of what was captured, and brings a mailbox back out of it if one is named. The database that is in use is
- * never touched. What fails before it is mounted leaves neither database nor folder.
+ * never touched. What fails before it is mounted, or is killed, leaves neither database nor folder.
  * @throws `EXCHANGE_NO_FOLDER`, `EXCHANGE_FOLDER_TAKEN`, `EXCHANGE_OPTION_UNKNOWN`, `EXCHANGE_NOT_RECOVERED`, `EXCHANGE_MAILBOX_FAILED`
  */
 export const restoreDatabase = async (
@@ -29,15 +29,14 @@ export const restoreDatabase = async (
 ): Promise<void> => {
   const wanted = recoveryOf(request);
   const { edb, prefix } = factsOf(workload);
-  await makeFresh(wanted.folder);
-  try {
+  await claimEmpty(wanted.folder);
+  await run.take({ undo: 'remove-recovery', intent: { folder: wanted.folder }, scope: 'run' }, async () => {
     await gather(workload, from, wanted.folder);
     await makeClean(wanted, { edb: join(wanted.folder, edb), prefix }, run, exchange);
-    await mountIt(wanted, join(wanted.folder, edb), run, exchange);
-  } catch (error) {
-    await rm(wanted.folder, { recursive: true, force: true });
-    throw error;
-  }
+    const names = { Name: wanted.name, Edb: join(wanted.folder, edb), Logs: wanted.folder };
+    await runScript(exchange.host, mountRecoveryDatabase, names, run.signal);
+    return { mounted: wanted.name };
+  });
   await bringMailbox(wanted, run, exchange);
 };
 
@@ -54,10 +53,13 @@ const factsOf = ({ facts = {} }: StoredWorkload): { readonly edb: string; readon
   prefix: /^[A-Za-z0-9]{3}$/.exec(String(facts.prefix))?.[0] ?? 'E00',
 });
 
-const makeFresh = (folder: string): Promise<void> =>
-  mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) =>
-    Promise.reject(error.code === 'EEXIST' ? folderTaken(folder) : error),
-  );
+/** An empty folder is as good as none: a crash may have left one. */
+const claimEmpty = async (folder: string): Promise<void> => {
+  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  if ((await readdir(folder).catch(() => [folder])).length > 0) throw folderTaken(folder);
+};
 
 /** The files of the database and of its logs lie in one folder afterwards: logs name no folder. */
 const gather = async ({ paths }: StoredWorkload, from: string, folder: string): Promise<void> => {
@@ -79,21 +81,6 @@ const makeClean = async (
   const header = await runEseutil(host, installed, ['/mh', edb], signal);
   if (header.code !== 0 || stateIn(header.printed) !== 'Clean Shutdown')
     throw recoveryFailed(name, header.code, stateIn(header.printed) ?? header.said);
-};
-
-const mountIt = async (
-  { name, folder }: RecoveryRequest,
-  edb: string,
-  { signal }: ApplicationRun,
-  { host }: ExchangeHost,
-): Promise<void> => {
-  try {
-    await runScript(host, mountRecoveryDatabase, { Name: name, Edb: edb, Logs: folder }, signal);
-  } catch (error) {
-    // It may have been made and not mounted. What ended the run must not end this too.
-    await runScript(host, removeRecoveryDatabase, { Name: name }, AbortSignal.timeout(600_000));
-    throw error;
-  }
 };
 
 const bringMailbox = async ({ name, mailbox, target }: RecoveryRequest, run: ApplicationRun, { host }: ExchangeHost): Promise<void> => {

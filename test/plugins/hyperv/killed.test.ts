@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { runJob } from '@tapedeck/core';
 import { expect } from 'chai';
 import { killAtRecord } from '../../kit/kill-at.ts';
@@ -13,7 +14,7 @@ const stride = isThorough ? 1 : 4;
 describe('hyperv: kill -9', () => {
   it(`invariant 10: at each record of the journal leaves no checkpoint, no export and nothing staged (one in ${stride})`, async function () {
     needsPlatform(this, 'linux');
-    this.timeout(isThorough ? 300_000 : 60_000);
+    this.timeout(isThorough ? 400_000 : 180_000);
     const host = await aHypervHost(tempFolder(), [{ name: 'app01' }], { exportSteps: 2 });
     let kills = 0;
     for (let count = 1; killAtRecord(runCommand(host), count); count += stride) {
@@ -27,5 +28,28 @@ describe('hyperv: kill -9', () => {
       });
     }
     expect(kills).to.be.above(1);
+  });
+
+  it(`invariant 10: at each record of the journal of a restore leaves a machine that is whole, or nothing (one in ${stride})`, async function () {
+    this.timeout(isThorough ? 400_000 : 180_000);
+    const host = await aHypervHost(tempFolder(), [{ name: 'app01' }]);
+    const run = async () => (await runJob(await machinesSite(host), 'nightly')).report;
+    await run();
+    const found = new Set<string>();
+    for (let count = 1; killAtRecord(runCommand(host, 'restore'), count); count += stride) {
+      const { outcome, problems } = await run();
+      expect({ count, outcome, problems, ...leftOn(host) }).to.deep.equal({ count, outcome: 'complete', problems: [], ...nothing });
+      const { machinePath, vms } = host.state();
+      const made = vms.filter(({ name }) => name !== 'app01');
+      const folders = existsSync(machinePath) ? readdirSync(machinePath) : [];
+      expect({ count, folders: folders.length }).to.deep.equal({ count, folders: made.length });
+      expect(made.every(({ disks }) => disks.every(({ path }) => existsSync(path)))).to.equal(true);
+      found.add(made.length === 0 ? 'nothing' : 'whole');
+      host.update((state) => {
+        state.vms = state.vms.filter(({ name }) => name === 'app01');
+      });
+      rmSync(machinePath, { recursive: true, force: true });
+    }
+    expect([...found]).to.include('nothing');
   });
 });

@@ -53,12 +53,13 @@ export const capturedBy = (site: Site): Promise<readonly string[]> =>
     return (await point.workloads()).filter(({ isLost }) => !isLost).map(({ name }) => name);
   });
 
-/** The command that runs the job of a host once, in a process of its own. */
-export const runCommand = ({ server }: HypervHost): CommandLine => [
+/** The command that runs the job of a host once, or restores "app01" as "copy", in a process of its own. */
+export const runCommand = ({ server }: HypervHost, action: 'run' | 'restore' = 'run'): CommandLine => [
   process.execPath,
   '--conditions=source',
   fileURLToPath(new URL('run-machines.ts', import.meta.url)),
   server.folder,
+  action,
 ];
 
 /** Runs it, and answers how it ended. */
