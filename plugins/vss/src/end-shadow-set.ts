@@ -52,6 +52,10 @@ const endSession = async (
 const writerThatFailed = async (wanted: readonly string[], host: Host, signal: AbortSignal): Promise<string | undefined> => {
   if (wanted.length === 0) return undefined;
   const states = await listWriters(host, signal);
-  const failed = states.find(({ id, state }) => state === failedAtComplete && wanted.some((one) => one.toLowerCase() === id));
-  return failed && `the writer ${failed.id} says "${failed.lastError}".`;
+  for (const id of wanted.map((one) => one.toLowerCase())) {
+    const writer = states.find((one) => one.id === id);
+    if (writer === undefined) return `the writer ${id} does not answer.`;
+    if (writer.state === failedAtComplete) return `the writer ${id} says "${writer.lastError}".`;
+  }
+  return undefined;
 };

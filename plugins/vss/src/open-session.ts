@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host, RunningCommand } from '@tapedeck/core';
@@ -37,7 +38,8 @@ export const openSession = async (
   running.write(asInput(openingLines(set, excluded, { metadata: metadataOf(scratch), noteScript })));
   const noted = await untilNoted(running, scratch, host, signal);
   const ids = parseNoted(noted ?? '');
-  if (ids.length < set.volumes.length) return failed(running, scratch);
+  if (ids.length < set.volumes.length || hasRefused(running)) return failed(running, scratch);
+  if (!existsSync(metadataOf(scratch))) return failed(running, scratch, 'What the writers say of it is missing.');
   await refuseFailedWriters(set, host, signal);
   return shadowsOf(ids, host, signal);
 };
@@ -47,14 +49,17 @@ const othersThan = async ({ writers }: ShadowSet, host: Host, signal: AbortSigna
   return (await listWriters(host, signal)).map(({ id }) => id).filter((id) => !wanted.has(id));
 };
 
-/** What the script has noted; `undefined` when the session has ended before. */
+/** The tool goes on after a command that it could not do: a writer that was to be left out would be in the set. */
+const hasRefused = (running: RunningCommand) => hresultIn(running.printed()) !== undefined;
+
+/** What the script has noted; `undefined` when the session has ended before, or has failed. */
 const untilNoted = async (running: RunningCommand, scratch: string, host: Host, signal: AbortSignal): Promise<string | undefined> => {
   let hasEnded = false;
   void running.ended.then(() => {
     hasEnded = true;
   });
   for (;;) {
-    const isLast = hasEnded;
+    const isLast = hasEnded || hasRefused(running);
     const noted = await notedText(scratch);
     if (noted !== undefined || isLast) return noted;
     await host.sleep(pollMs, signal);
@@ -64,13 +69,13 @@ const untilNoted = async (running: RunningCommand, scratch: string, host: Host, 
 /** What was noted in a session's folder, if it came to that. */
 export const notedText = (scratch: string): Promise<string | undefined> => readFile(notedIn(scratch), 'utf8').catch(() => undefined);
 
-const failed = async (running: RunningCommand, scratch: string): Promise<never> => {
+const failed = async (running: RunningCommand, scratch: string, missing?: string): Promise<never> => {
   running.stop();
   await running.ended;
   const printed = running.printed();
   await rm(scratch, { recursive: true, force: true });
   const code = hresultIn(printed);
-  throw setFailed(code ?? 'no error number,', failureOf(code).meaning, lastLines(printed));
+  throw setFailed(code ?? 'no error number,', failureOf(code).meaning, missing ?? lastLines(printed));
 };
 
 const lastLines = (printed: string) => printed.trim().split(/\r?\n/).slice(-4).join(' ').slice(-500);

@@ -17,7 +17,7 @@ const program = fileURLToPath(new URL('run-nightly.ts', import.meta.url));
 describe('vss: kill -9', () => {
   it(`invariant 10: at each record of the journal leaves no shadow copy, and cuts no logs before the run is complete (one in ${stride})`, async function () {
     needsPlatform(this, 'linux');
-    this.timeout(isThorough ? 300_000 : 60_000);
+    this.timeout(isThorough ? 400_000 : 180_000);
     const server = await aWindowsServer(tempFolder());
     const site = await nightlySite(server, { mode: 'full' });
     const points = async () => (await readJob(site, 'nightly', (access) => access.listPoints())).length;
