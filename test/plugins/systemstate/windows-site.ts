@@ -1,4 +1,4 @@
-import { type Host, openSite, type RunReport, restoreJob, runJob, type Site } from '@tapedeck/core';
+import { type Host, type JsonValue, openSite, type RunReport, restoreJob, runJob, type Site } from '@tapedeck/core';
 import { pluginFolders, sectionPlugins } from '../../../cli/src/site/plugin-folders.ts';
 import { siteValue } from '../../kit/a-site.ts';
 import type { BackupServer } from '../../simulators/wbadmin/a-backup-server.ts';
@@ -9,9 +9,10 @@ export const windowsSite = async (
   server: BackupServer,
   options: object = { staging: server.staging },
   host?: Host,
+  more: Readonly<Record<string, JsonValue>> = {},
 ): Promise<Site> =>
   openSite({
-    value: { ...siteValue(folder, { sources: [{ systemstate: { ...options } }], snapshot: { use: 'none' } }) },
+    value: { ...siteValue(folder, { sources: [{ systemstate: { ...options } }], snapshot: { use: 'none' }, ...more }) },
     folder,
     defaultStateFolder: folder,
     environment: process.env,

@@ -133,6 +133,9 @@ appendFileSync(store.file('calls'), `${args.join(' ')}\n`);
 process.stdout.write(banner);
 if (!store.state.feature) refuse('Windows Server Backup is not installed on this computer.');
 const { command, options } = parse();
+const fault = machine.called(`wbadmin ${command}`);
+if (fault === 'lie') process.exit(0);
+if (fault === 'fail') refuse('ERROR - It does not work.');
 if (!isElevated) refuse('ERROR - You must be a member of the Backup Operators or Administrators group.');
 const run: Readonly<Record<string, () => Promise<number> | number>> = {
   'start systemstatebackup': () => start(options),

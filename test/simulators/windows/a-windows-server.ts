@@ -65,6 +65,7 @@ export const aWindowsServer = async (folder: string, given: Partial<MachineState
     creating: undefined,
     made: 0,
     failures: {},
+    calls: [],
     ...given,
   });
   for (const [name, program] of Object.entries(programs)) installProgram(join(systemRootOf(folder), 'System32', name), program, folder);

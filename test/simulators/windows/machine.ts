@@ -55,7 +55,24 @@ export interface MachineState {
   made: number;
   /** What is to go wrong, by the place where it does: `create`, `end backup`, `list-shadows.ps1`. Each goes wrong as often as it says. */
   failures: Record<string, { readonly with: string; times: number }>;
+  /** Every call of a tool, by its name and command. */
+  calls: string[];
+  /** Which of them is to go wrong. */
+  fault?: Fault;
 }
+
+/** A call of a tool that goes wrong: it fails, hangs, or ends well without having done anything. */
+export interface Fault {
+  readonly call: string;
+  /** Of several such calls, which; from 1. */
+  readonly nth: number;
+  readonly how: 'fail' | 'hang' | 'lie';
+}
+
+/** Longer than any deadline that a test sets; by itself it ends as a failure, since nobody could wait for ever. */
+const hangMs = 8_000;
+
+const wait = (milliseconds: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 
 /** Where the tools of the machine in a folder lie. */
 export const systemRootOf = (folder: string): string => join(folder, 'Windows');
@@ -76,7 +93,7 @@ export class Machine {
   /** Changes the state while nobody else does. */
   update<Result>(change: (state: MachineState) => Result): Result {
     const lock = join(this.folder, 'lock');
-    while (!isTaken(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    while (!isTaken(lock)) wait(2);
     try {
       const state = this.read();
       const result = change(state);
@@ -91,6 +108,17 @@ export class Machine {
     const path = join(this.folder, 'machine.json');
     writeFileSync(`${path}.new`, JSON.stringify(state, undefined, 2));
     renameSync(`${path}.new`, path);
+  }
+
+  /** Notes that a tool is called; answers what is wrong with this call. */
+  called(call: string): 'fail' | 'lie' | undefined {
+    const how = this.update(({ calls, fault }) => {
+      calls.push(call);
+      return fault?.call === call && calls.filter((one) => one === call).length === fault.nth ? fault.how : undefined;
+    });
+    if (how !== 'hang') return how;
+    wait(hangMs);
+    return 'fail';
   }
 
   /** What is to go wrong here, once less from now on; `undefined` when all goes well. */

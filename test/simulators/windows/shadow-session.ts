@@ -35,6 +35,9 @@ export class ShadowSession {
       /^(set context|set metadata|set verbose|writer verify|writer exclude|begin backup|add volume|create|exec|end backup|delete shadows|exit)(?: (.*))?$/.exec(
         line,
       ) ?? [];
+    const fault = this.#machine.called(`diskshadow ${command}`);
+    if (fault === 'lie') return undefined;
+    if (fault === 'fail') return this.#failed('80042302');
     switch (command) {
       case 'set context':
         this.#context = rest === 'persistent' || rest === 'volatile' ? rest : undefined;
@@ -79,6 +82,13 @@ export class ShadowSession {
     });
   }
 
+  #failed(hresult: string): undefined {
+    this.#print('');
+    this.#print('The last operation failed.');
+    this.#print(`        - Returned HRESULT: ${hresult}`);
+    this.#print('        - Error text: VSS_E');
+  }
+
   #misunderstood(line: string): undefined {
     this.#print(`The command is not understood: ${line}`);
   }
@@ -93,10 +103,7 @@ export class ShadowSession {
   #create(): undefined {
     const failure = this.#machine.failure('create') ?? this.#refusal();
     if (failure !== undefined) {
-      this.#print('');
-      this.#print('The last operation failed.');
-      this.#print(`        - Returned HRESULT: ${failure.replace(/^0x/, '').toLowerCase()}`);
-      this.#print('        - Error text: VSS_E');
+      this.#failed(failure.replace(/^0x/, '').toLowerCase());
       if (failure === '0x800423F2') this.#failWriters();
       return;
     }

@@ -47,7 +47,9 @@ if (args.join(' ') !== 'list writers') {
   print([`Error: Invalid command "${args.join(' ')}".`]);
   process.exit(1);
 }
-const failure = machine.failure('vssadmin list writers');
+const fault = machine.called('vssadmin list writers');
+if (fault === 'lie') process.exit(0);
+const failure = fault === 'fail' ? 'It does not work.' : machine.failure('vssadmin list writers');
 if (failure !== undefined) {
   print([`Error: ${failure}`]);
   process.exit(1);
