@@ -1,3 +1,4 @@
+export * from './catalog-path.ts';
 export * from './commit-record.ts';
 export * from './event.ts';
 export * from './journal-record.ts';
