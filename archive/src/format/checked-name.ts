@@ -11,21 +11,17 @@ export const checkedName = (name: Uint8Array): Uint8Array => {
 
 /** A path of such names below a root, with slashes between them; the root itself has the empty one. */
 export const checkedPath = (path: Uint8Array): Uint8Array => {
-  if (path.length === 0 || (!path.includes(0) && namesOf(path, [slash]).every(isName))) return path;
+  if (path.length === 0 || (!path.includes(0) && namesOf(path).every(isName))) return path;
   throw outside(path);
 };
 
-/** The absolute path of a root, as this system or another one writes it. */
+/** The absolute path of a root: behind `/`, or, from Windows, behind a drive, `C:/`, or a share, `//server/share/`. There no name has a backslash. */
 export const checkedRoot = (path: Uint8Array): Uint8Array => {
-  const below = path[0] === slash ? path.subarray(1) : undefined;
-  if (below !== undefined) {
-    checkedPath(below);
-    return path;
-  }
-  const start = Buffer.from(path.subarray(0, 3)).toString('latin1');
-  const isDrive = /^[A-Za-z]:[\\/]|^\\\\/.test(start) && !path.includes(0);
-  if (isDrive && !namesOf(path, [slash, backslash]).some(isDots)) return path;
-  throw outside(path);
+  const [whole, share] = /^\/(?!\/)|^[A-Z]:\/|^\/\/([^/]+\/[^/]+)\//.exec(Buffer.from(path).toString('latin1')) ?? [];
+  if (whole === undefined || (whole.length > 1 && path.includes(backslash))) throw outside(path);
+  checkedPath(Buffer.from(share ?? '', 'latin1'));
+  checkedPath(path.subarray(whole.length));
+  return path;
 };
 
 /** Longest name of an entry: 255 characters of three bytes are the most that any file system takes. */
@@ -36,12 +32,12 @@ const isName = (name: Uint8Array): boolean => name.length > 0 && name.length <= 
 /** Whether it is `.` or `..`. */
 export const isDots = (name: Uint8Array): boolean => name[0] === dot && (name.length === 1 || (name.length === 2 && name[1] === dot));
 
-const namesOf = (path: Uint8Array, separators: readonly number[]): readonly Uint8Array[] => {
+const namesOf = (path: Uint8Array): readonly Uint8Array[] => {
   const names: Uint8Array[] = [];
   let start = 0;
   for (let at = 0; at <= path.length; at++) {
     const byte = path[at];
-    if (byte !== undefined && !separators.includes(byte)) continue;
+    if (byte !== undefined && byte !== slash) continue;
     names.push(path.subarray(start, at));
     start = at + 1;
   }

@@ -39,6 +39,6 @@ export class Overlaps {
 const isWithin = (path: Buffer, outer: Buffer | undefined): boolean =>
   outer !== undefined &&
   path.subarray(0, outer.length).equals(outer) &&
-  (path.length === outer.length || separators.has(path[outer.length]) || separators.has(outer.at(-1)));
+  (path.length === outer.length || path[outer.length] === slash || outer.at(-1) === slash);
 
-const separators: ReadonlySet<number | undefined> = new Set(Buffer.from('/\\'));
+const slash = 0x2f;

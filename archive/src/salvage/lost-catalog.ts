@@ -1,3 +1,4 @@
+import { pathBelow } from '@tapedeck/schemas';
 import { CborWriter } from '../format/cbor-writer.ts';
 import { idBytes } from '../format/constants.ts';
 import { type DirectoryRow, encodeDirectoryPage } from '../format/directory-page.ts';
@@ -28,7 +29,7 @@ export class LostCatalog {
   add(path: Buffer, id: Buffer, page: Buffer): void {
     const [first] = entriesOf(page, 'catalog page');
     if (first === undefined) return;
-    const key = withoutSlash(path).toString('latin1');
+    const key = below(path);
     const pages = this.#directories.get(key) ?? [];
     pages.push({ id, first: Buffer.from(first.name) });
     this.#directories.set(key, pages);
@@ -43,7 +44,7 @@ export class LostCatalog {
     for (const { path, entry } of roots) {
       const absolute = Buffer.from(path);
       const at = absolute.lastIndexOf('/');
-      const folder = withoutSlash(absolute.subarray(0, Math.max(0, at))).toString('latin1');
+      const folder = below(absolute.subarray(0, Math.max(0, at)));
       const name = absolute.subarray(at + 1);
       if (name.length > 0 && !this.#directories.has(folder))
         folders.set(folder, [...(folders.get(folder) ?? []), { ...decodeEntry(entry, 'root of the catalog'), name }]);
@@ -85,11 +86,8 @@ export class LostCatalog {
 const pagesOf = (pages: readonly FoundPage[]): Buffer =>
   Buffer.concat(pages.toSorted((a, b) => Buffer.compare(a.first, b.first)).flatMap(({ id }) => [id, Buffer.alloc(idBytes)]));
 
-const slash = 0x2f;
-
-/** A path below the top, as the directory index has it. */
-const withoutSlash = (path: Buffer): Buffer =>
-  path.subarray(path[0] === slash ? 1 : 0, path.length > 1 && path.at(-1) === slash ? -1 : undefined);
+/** A path below the top of everything, as the directory index has it, with one sign for each byte. */
+const below = (path: Buffer): string => pathBelow(path.toString('latin1'));
 
 /** The top of everything, of which nothing is known. */
 const top = {

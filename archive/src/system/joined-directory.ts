@@ -60,7 +60,7 @@ export class JoinedDirectory implements SourceDirectory {
     const path = this.#elsewhere.get(name.toString('latin1'));
     if (path === undefined) return ask(this.#here, name);
     const nameAt = path.lastIndexOf(slash) + 1;
-    const directory = openSourceDirectory(path.subarray(0, Math.max(1, nameAt - 1)), 'look up');
+    const directory = openSourceDirectory(path.subarray(0, nameAt), 'look up');
     try {
       return ask(directory, path.subarray(nameAt));
     } finally {

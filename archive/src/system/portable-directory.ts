@@ -1,4 +1,5 @@
 import { type BigIntStats, fstatSync, lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import { systemPath } from '@tapedeck/schemas';
 import type { EntryType } from '../format/entry.ts';
 import { joinPath } from './join-path.ts';
 import { openReadOnly } from './open-read-only.ts';
@@ -13,16 +14,16 @@ export class PortableDirectory implements SourceDirectory {
   }
 
   names(): Buffer[] {
-    return readdirSync(this.path, { encoding: 'buffer' }).sort(Buffer.compare);
+    return readdirSync(asSystem(this.path), { encoding: 'buffer' }).sort(Buffer.compare);
   }
 
   stat(name: Buffer): EntryStat | undefined {
-    const stat = lstatSync(joinPath(this.path, name), { bigint: true, throwIfNoEntry: false });
+    const stat = lstatSync(asSystem(joinPath(this.path, name)), { bigint: true, throwIfNoEntry: false });
     return stat && entryStat(stat);
   }
 
   open(name: Buffer): number {
-    return openReadOnly(joinPath(this.path, name));
+    return openReadOnly(asSystem(joinPath(this.path, name)));
   }
 
   statHandle(handle: number): EntryStat {
@@ -30,7 +31,7 @@ export class PortableDirectory implements SourceDirectory {
   }
 
   readLink(name: Buffer): Buffer {
-    return readlinkSync(joinPath(this.path, name), { encoding: 'buffer' });
+    return readlinkSync(asSystem(joinPath(this.path, name)), { encoding: 'buffer' });
   }
 
   attributes(): undefined {
@@ -39,6 +40,9 @@ export class PortableDirectory implements SourceDirectory {
 
   close(): void {}
 }
+
+/** Raw bytes, one sign for each: what the system calls a name is kept as it is. */
+const asSystem = (path: Buffer): Buffer => Buffer.from(systemPath(path.toString('latin1')), 'latin1');
 
 const entryStat = (stat: BigIntStats): EntryStat => ({
   type: entryType(stat),

@@ -23,9 +23,21 @@ describe('archive: names and paths of a catalog', () => {
   });
 
   it('are for roots absolute ones, of whatever system', () => {
-    const wrong = ['', 'a', '..', './a', '/..', '/a/../b', '//', '/a/', '/a\0', 'C:a', 'C:\\..', 'C:/a/../b', '\\a', '\\\\host\\..'];
+    const wrong = ['', 'a', '..', './a', '/..', '/a/../b', '//', '/a/', '/a\0', 'C:a', 'C:', 'c:/a', 'C:/..', 'C:/a/../b', 'C:/a/', 'C:\\'];
+    const wrongShares = [
+      '\\a',
+      '\\\\host\\share',
+      '//host',
+      '//host/share',
+      '//../share/',
+      '//host/../',
+      '//host/share/a/',
+      '//host/share//a',
+    ];
+    const wrongNames = ['C:/a\\b', '//host/share/a\\..\\b', 'C:/a\0'];
 
-    expect(refusedOf(checkedRoot, wrong)).to.deep.equal(wrong);
-    expect(refusedOf(checkedRoot, ['/', '/a', '/a/b', 'C:\\', 'C:\\Users\\a', 'd:/a', '\\\\host\\share'])).to.deep.equal([]);
+    for (const texts of [wrong, wrongShares, wrongNames]) expect(refusedOf(checkedRoot, texts)).to.deep.equal(texts);
+    expect(refusedOf(checkedRoot, ['/', '/a', '/a/b', '/a\\b', '/C:\\'])).to.deep.equal([]);
+    expect(refusedOf(checkedRoot, ['C:/', 'C:/Users/a', '//host/share/', '//host/share/a', '//?/Volume{1}/a'])).to.deep.equal([]);
   });
 });
