@@ -1,5 +1,4 @@
 import { lstatSync } from 'node:fs';
-import { sep } from 'node:path';
 import { streamPathTaken } from './errors.ts';
 
 /** Throws when a stream would have the path of something else in the restore point: only one of the two would ever come back. */
@@ -13,4 +12,4 @@ export const checkStreamPaths = (streams: readonly { readonly path: string }[], 
   }
 };
 
-const isWithin = (path: string, root: string): boolean => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+const isWithin = (path: string, root: string): boolean => path === root || path.startsWith(root.endsWith('/') ? root : `${root}/`);

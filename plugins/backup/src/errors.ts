@@ -112,6 +112,11 @@ export const notCompared = () =>
     },
   );
 
+export const otherSystem = () =>
+  new BackupError('BACKUP_OTHER_SYSTEM', 'The paths of the point are those of another system, so nothing can go to where it came from.', {
+    hint: 'Restore with "--to FOLDER".',
+  });
+
 export const targetIsFile = (path: string) =>
   new BackupError('BACKUP_TARGET_NOT_A_FOLDER', `"${path}" is not a folder.`, {
     hint: 'Name a folder that exists, or one that can be made.',

@@ -12,6 +12,7 @@ import { type Destination, type FindRequest, type FoundVersion, matchesPath, typ
 import { type OpenedPoint, openPoints } from './open-points.ts';
 import { setFolder } from './open-set.ts';
 import { joined, noNames } from './point-entry.ts';
+import { typedPattern } from './selection.ts';
 import { takeLease } from './take-lease.ts';
 import { type Span, type Version, Versions } from './versions.ts';
 
@@ -30,7 +31,7 @@ export async function* findVersions(run: Run, destination: Destination, request:
 
 async function* versionsInAll(run: Run, destination: Destination, request: FindRequest): AsyncGenerator<FoundVersion> {
   const { points, close } = await openPoints(run, destination, request);
-  const fits = fitting(request.pattern);
+  const fits = fitting(typedPattern(request.pattern));
   try {
     yield* rootVersions(points, fits);
     const lost = (place: number, error: unknown) => {

@@ -1,10 +1,10 @@
 import { absolutePath, type Entry, type PointReader } from '@tapedeck/archive';
-import type { PointEntry } from '@tapedeck/core';
+import { type PointEntry, volumeOf } from '@tapedeck/core';
 import { noSuchPath } from './errors.ts';
-import { joined, type Names, noNames, pointEntry } from './point-entry.ts';
+import { joined, leadingEntry, type Names, noNames, pointEntry } from './point-entry.ts';
 import { isBelow, typedPath } from './selection.ts';
 
-/** Entries of a directory of the point, or the entry itself; above the roots, the roots. */
+/** Entries of a directory of the point, or the entry itself; above the roots, the roots, and above all of Windows its volumes. */
 export async function* listEntries(reader: PointReader, shown: string, recursive: boolean): AsyncGenerator<PointEntry> {
   const wanted = typedPath(shown === '' ? '/' : shown);
   const inside = reader.root.roots.findIndex(({ path }) => isBelow(wanted, path));
@@ -12,11 +12,23 @@ export async function* listEntries(reader: PointReader, shown: string, recursive
     .map(({ path }, root) => ({ path, root }))
     .filter(({ path, root }) => root !== inside && isBelow(path, wanted));
   if (inside < 0 && above.length === 0) throw noSuchPath(shown);
+  if (inside < 0 && !recursive && wanted.equals(top)) return yield* topEntries(reader);
   if (inside >= 0) yield* listInside(reader, inside, below(reader, inside, wanted), shown, recursive);
   for (const { path, root } of above) {
     const entry = reader.rootEntry(root);
     yield pointEntry(path, entry, noNames);
     if (recursive && entry.type === 'directory') yield* listInside(reader, root, Buffer.of(), shown, true);
+  }
+}
+
+const top = Buffer.from('/');
+
+/** Volumes of Windows, each once, and other roots as they are. */
+function* topEntries(reader: PointReader): Generator<PointEntry> {
+  const roots = reader.root.roots.map(({ path }) => Buffer.from(path).toString('latin1'));
+  for (const shown of new Set(roots.map((path) => volumeOf(path) ?? path))) {
+    const root = roots.findIndex((path) => path === shown || path === `${shown}/`);
+    yield pointEntry(Buffer.from(shown, 'latin1'), root < 0 ? leadingEntry(reader) : reader.rootEntry(root), noNames);
   }
 }
 

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { PointReader } from '@tapedeck/archive';
-import { targetIsFile } from './errors.ts';
+import { pathBelow, volumeOf } from '@tapedeck/core';
+import { otherSystem, targetIsFile } from './errors.ts';
 
 /** Where each root of the catalog is restored. */
 export interface PlacedRoots {
@@ -10,15 +11,17 @@ export interface PlacedRoots {
   readonly placed: readonly { readonly anchor: number; readonly prefix: Buffer }[];
 }
 
-/** Below one folder with the whole path kept, or, without a folder, where each root came from. */
+/** Below one folder with the whole path kept, or, without a folder, where each root came from. @throws `BACKUP_OTHER_SYSTEM` */
 export const placeRoots = (reader: PointReader, to: string | undefined): PlacedRoots => {
   if (to === undefined) return inPlace(reader);
   const anchor = resolve(to);
   makeFolder(anchor);
-  return { anchors: [anchor], placed: reader.root.roots.map(({ path }) => ({ anchor: 0, prefix: relativePath(path) })) };
+  return { anchors: [anchor], placed: reader.root.roots.map(({ path }) => ({ anchor: 0, prefix: placeBelow(path) })) };
 };
 
-const inPlace = (reader: PointReader): PlacedRoots => {
+const inPlace = (reader: PointReader, platform = process.platform): PlacedRoots => {
+  const isOfWindows = reader.root.roots.some(({ path }) => volumeOf(Buffer.from(path).toString('latin1')) !== undefined);
+  if (isOfWindows !== (platform === 'win32')) throw otherSystem();
   const anchors: string[] = [];
   const placed = reader.root.roots.map(({ path }, root) => {
     const absolute = Buffer.from(path).toString();
@@ -35,16 +38,4 @@ const makeFolder = (path: string): void => {
   mkdirSync(path, { recursive: true });
 };
 
-/** An absolute path as one below a folder: without the leading slash; a drive `C:\` becomes `C/`. */
-export const relativePath = (path: Uint8Array): Buffer => {
-  const raw = Buffer.from(path);
-  if (/^[A-Za-z]:/.test(raw.toString('latin1')))
-    return Buffer.from(
-      raw
-        .toString()
-        .replace(/^([A-Za-z]):[\\/]?/, '$1/')
-        .replaceAll('\\', '/')
-        .replace(/\/$/, ''),
-    );
-  return raw[0] === 0x2f ? raw.subarray(1) : raw;
-};
+const placeBelow = (path: Uint8Array): Buffer => Buffer.from(pathBelow(Buffer.from(path).toString('latin1')), 'latin1');

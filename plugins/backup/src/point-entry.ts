@@ -1,4 +1,4 @@
-import { displayPath, type Entry } from '@tapedeck/archive';
+import { bareEntry, displayPath, type Entry, type PointReader } from '@tapedeck/archive';
 import type { PointEntry } from '@tapedeck/core';
 
 /** Names of owners and groups of a page. */
@@ -10,8 +10,14 @@ export interface Names {
 /** For entries that lie in no page, as those of the roots. */
 export const noNames: Names = { owners: new Map(), groups: new Map() };
 
+/** A folder above the roots, of which nothing is known. */
+export const leadingEntry = ({ root }: PointReader): Omit<Entry, 'name'> => {
+  const modified = BigInt(Date.parse(root.startedAt)) * 1_000_000n;
+  return { ...bareEntry, type: 'directory', mode: 0o555, uid: 0, gid: 0, modified };
+};
+
 /** An entry as front ends show it. */
-export const pointEntry = (path: Uint8Array, entry: Entry, { owners, groups }: Names): PointEntry => ({
+export const pointEntry = (path: Uint8Array, entry: Omit<Entry, 'name'>, { owners, groups }: Names): PointEntry => ({
   path: displayPath(path),
   kind: entry.type,
   sizeBytes: entry.size,

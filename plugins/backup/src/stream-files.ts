@@ -1,27 +1,29 @@
 import { type CaptureCounts, CaptureRun, displayPath, type EntryProblem, type SourceBalance, startCaptureThreads } from '@tapedeck/archive';
-import type { Run, SelectionPlan, Streamed } from '@tapedeck/core';
+import { catalogPath, type Run, type SelectionPlan, type Streamed } from '@tapedeck/core';
 import { checkStreamPaths } from './check-stream-paths.ts';
 import type { Session } from './session.ts';
 
 const progressMs = 250;
 
-/** Roots of a plan in the order in which they are captured. */
+/** Roots of a plan in the order in which they are captured. From here on all paths are those of the catalog. */
 export const rootsOf = (plan: SelectionPlan) =>
   plan.sources.flatMap(({ name, roots }) =>
     roots.map(({ path, readFrom, elsewhere = [], whenBusy = [], filters, oneFileSystem }) => ({
       source: name,
-      path,
-      readFrom,
-      elsewhere,
-      whenBusy,
+      path: catalogPath(path),
+      readFrom: catalogPath(readFrom),
+      elsewhere: elsewhere.map(readThere),
+      whenBusy: whenBusy.map(readThere),
       filters,
       oneFileSystem,
     })),
   );
 
+const readThere = ({ path, readFrom }: { readonly path: string; readonly readFrom: string }) => ({ path, readFrom: catalogPath(readFrom) });
+
 /** Streams of a plan, which are roots of the catalog behind those. */
 const streamsOf = (plan: SelectionPlan) =>
-  plan.sources.flatMap(({ name, streams }) => streams.map(({ path, open }) => ({ source: name, path, open })));
+  plan.sources.flatMap(({ name, streams }) => streams.map(({ path, open }) => ({ source: name, path: catalogPath(path), open })));
 
 /** What the catalog knows of all roots: trees, then streams. */
 export const catalogRootsOf = (plan: SelectionPlan) => [

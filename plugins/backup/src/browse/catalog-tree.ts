@@ -1,6 +1,5 @@
 import {
   absolutePath,
-  bareEntry,
   ContentReader,
   damaged,
   displayPath,
@@ -11,8 +10,7 @@ import {
 } from '@tapedeck/archive';
 import type { PointFile, PointTree, TreeEntry } from '@tapedeck/core';
 import { noSuchPath, notAFile, notCaptured } from '../errors.ts';
-import { relativePath } from '../place-roots.ts';
-import { joined, type Names, noNames } from '../point-entry.ts';
+import { joined, leadingEntry, type Names, noNames } from '../point-entry.ts';
 import { typedPath } from '../selection.ts';
 import { wholeEntry } from '../walk-entries.ts';
 import { KeptPages } from './kept-pages.ts';
@@ -49,7 +47,7 @@ export class CatalogTree implements PointTree {
   /** The tree from a path on, as a person typed it. @throws `BACKUP_NO_SUCH_PATH` */
   static async at(reader: PointReader, shown: string): Promise<CatalogTree> {
     const tree = new CatalogTree(reader);
-    for (const name of namesOf(relativePath(typedPath(shown)))) {
+    for (const name of namesOf(typedPath(shown))) {
       const next = await tree.child(tree.start, name);
       if (next === undefined) throw noSuchPath(shown);
       tree.start = next.number;
@@ -116,7 +114,7 @@ export class CatalogTree implements PointTree {
 
   async #findLeading({ inCatalog, name, path, number, position }: LeadingFolder): Promise<Found> {
     const own = inCatalog && (await this.#entryAt(inCatalog.root, inCatalog.path));
-    const entry = { ...(own?.entry ?? this.#onlyLeading()), name };
+    const entry = { ...(own?.entry ?? leadingEntry(this.#reader)), name };
     return { entry, names: own?.names ?? noNames, root: inCatalog?.root ?? 0, path, number, position };
   }
 
@@ -145,11 +143,5 @@ export class CatalogTree implements PointTree {
 
   #treeEntry({ entry, names, root, path, number, position }: Found): TreeEntry {
     return { ...wholeEntry(this.#content, root, path, entry, names), number, position, rawName: entry.name };
-  }
-
-  /** A folder above the roots, of which nothing is known. */
-  #onlyLeading(): Omit<Entry, 'name'> {
-    const modified = BigInt(Date.parse(this.#reader.root.startedAt)) * 1_000_000n;
-    return { ...bareEntry, type: 'directory', mode: 0o555, uid: 0, gid: 0, modified };
   }
 }

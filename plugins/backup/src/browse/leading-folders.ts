@@ -1,5 +1,3 @@
-import { relativePath } from '../place-roots.ts';
-
 /** A root of the catalog, or a folder above one. */
 export interface LeadingFolder {
   readonly number: bigint;
@@ -28,8 +26,12 @@ export const leadingFolders = (roots: readonly Uint8Array[]): readonly LeadingFo
   // Those further up first, so that each knows in which root it lies.
   const byLength = [...roots.entries()].sort(([, a], [, b]) => a.length - b.length);
   for (const [root, path] of byLength) {
+    const raw = Buffer.from(path);
+    // One slash, or two before a share, or none before a drive.
+    const front = raw.subarray(0, /^\/*/.exec(raw.toString('latin1'))?.[0].length);
     let at = top;
-    for (const name of namesOf(relativePath(path))) at = at.below.get(name.toString('latin1')) ?? grow(all, at, name);
+    for (const name of namesOf(raw))
+      at = at.below.get(name.toString('latin1')) ?? grow(all, at, name, joined(at === top ? front : at.path, name));
     at.inCatalog = { root, path: nothing };
   }
   return all;
@@ -63,10 +65,12 @@ const folder = (place: number, position: number, name: Buffer, path: Buffer, inC
   below: new Map(),
 });
 
-const grow = (all: Growing[], above: Growing, name: Buffer): Growing => {
-  const join = (path: Buffer) => Buffer.concat(path.length === 0 || path.at(-1) === 0x2f ? [path, name] : [path, slash, name]);
-  const inCatalog = above.inCatalog && { root: above.inCatalog.root, path: join(above.inCatalog.path) };
-  const grown = folder(all.length, above.below.size + 1, name, join(above.path), inCatalog);
+const joined = (path: Buffer, name: Buffer): Buffer =>
+  Buffer.concat(path.length === 0 || path.at(-1) === 0x2f ? [path, name] : [path, slash, name]);
+
+const grow = (all: Growing[], above: Growing, name: Buffer, path: Buffer): Growing => {
+  const inCatalog = above.inCatalog && { root: above.inCatalog.root, path: joined(above.inCatalog.path, name) };
+  const grown = folder(all.length, above.below.size + 1, name, path, inCatalog);
   above.below.set(name.toString('latin1'), grown);
   all.push(grown);
   return grown;
