@@ -50,6 +50,25 @@ describe('files: patterns', () => {
     });
   }
 
+  it('may have backslashes between names on Windows, and none of another meaning behind a drive or share', () => {
+    const table: readonly (readonly [pattern: string, subject: string, path: string])[] = [
+      ['c:\\Data\\*.tmp', 'absolute', 'C:/Data/a.TMP'],
+      ['C:/Data/*.tmp', 'absolute', 'C:/Data/a.tmp'],
+      ['C:/Data/\\[1\\]', 'absolute', 'C:/Data/[1]'],
+      ['\\\\server\\share\\**', 'absolute', '//server/share/a/b'],
+      ['cache\\*', 'path', 'cache/a'],
+      ['**\\cache\\', 'path', 'a/cache'],
+      ['\\#x', 'name', '#x'],
+    ];
+    for (const [pattern, subject, path] of table) {
+      const parsed = parsePattern(pattern, 'site file', 'win32');
+      expect(parsed, pattern).to.include({ subject });
+      expect(parsed?.expression.test(path), pattern).to.equal(true);
+    }
+    expect(parsePattern('a\\*', 'ignore file', 'win32')?.expression.test('a*')).to.equal(true);
+    expect(parsePattern('a\\*', 'site file', 'linux')?.expression.test('a*')).to.equal(true);
+  });
+
   it('skips comments, empty lines, and what can fit nothing', () => {
     for (const line of ['', '   ', '# x', '/', '!', 'a[', 'a\\', '[[:nonsense:]]'])
       expect(parsePattern(line, 'ignore file'), line).to.equal(undefined);

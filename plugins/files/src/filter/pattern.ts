@@ -13,32 +13,34 @@ export interface Pattern {
 /** Where a pattern stands, which decides what a leading slash means: the folder of the ignore file, or the top of the machine. */
 export type PatternHome = 'ignore file' | 'site file';
 
-// Windows compares names without regard to case.
-const flags = process.platform === 'win32' ? 'sui' : 'su';
-
 // `\ ` at the end keeps its space, as an odd number of backslashes takes the space as it is.
 const withoutTrailingSpaces = (line: string) => line.replace(/(?<!(?<!\\)(?:\\\\)*\\) +$/, '');
 
-const withForwardSlashes = (glob: string) =>
-  process.platform === 'win32' && /^[A-Za-z]:[\\/]/.test(glob) ? glob.replaceAll('\\', '/') : glob;
+// Names of Windows hold no backslash, so that it parts names; but where no drive or share is in front, it may take a sign of patterns as it is.
+const withForwardSlashes = (glob: string, home: PatternHome) => {
+  if (/^[A-Za-z]:\\|^\\\\/.test(glob)) return glob.replaceAll('\\', '/');
+  return home === 'site file' ? glob.replace(/\\(?![[\]!# ])/g, '/') : glob;
+};
 
 const subjectOf = (glob: string, home: PatternHome): Pattern['subject'] => {
   if (home === 'site file' && /^(?:\/|[A-Za-z]:\/)/.test(glob)) return 'absolute';
   return glob.includes('/') ? 'path' : 'name';
 };
 
-/** Reads one pattern; `undefined` for an empty line, a comment, and what can match nothing. */
-export const parsePattern = (line: string, home: PatternHome): Pattern | undefined => {
+/** Reads one pattern; `undefined` for an empty line, a comment, and what can match nothing. Windows compares names without regard to case. */
+export const parsePattern = (line: string, home: PatternHome, platform: NodeJS.Platform = process.platform): Pattern | undefined => {
   const text = withoutTrailingSpaces(line.replace(/\r$/, ''));
   if (text === '' || text.startsWith('#')) return undefined;
   const negative = text.startsWith('!');
-  const whole = withForwardSlashes(negative ? text.slice(1) : text);
+  const isWindows = platform === 'win32';
+  const typed = negative ? text.slice(1) : text;
+  const whole = isWindows ? withForwardSlashes(typed, home) : typed;
   const directoriesOnly = whole.endsWith('/');
   const glob = directoriesOnly ? whole.slice(0, -1) : whole;
   const subject = subjectOf(glob, home);
   const source = globSource(subject === 'path' ? glob.replace(/^\//, '') : glob);
   if (!source) return undefined;
-  return { negative, directoriesOnly, subject, expression: new RegExp(`^${source}$`, flags) };
+  return { negative, directoriesOnly, subject, expression: new RegExp(`^${source}$`, isWindows ? 'sui' : 'su') };
 };
 
 /** The patterns among the lines. */

@@ -1,4 +1,4 @@
-import { sep } from 'node:path';
+import { catalogPath } from '@tapedeck/core';
 
-/** A path in the form that patterns see: forward slashes, none at the end. */
-export const knownPath = (path: string): string => (sep === '\\' ? path.replaceAll('\\', '/') : path).replace(/\/$/, '');
+/** A path in the form that patterns see: that of the catalog, without a slash at its end. */
+export const knownPath = (path: string): string => catalogPath(path).replace(/\/$/, '');
