@@ -11,6 +11,13 @@ describe('cli: naming points', () => {
     expect(splitPath('/mnt/a.tdk:/etc')).to.deep.equal({ point: '/mnt/a.tdk', path: '/etc' });
   });
 
+  it('knows a path of Windows by its drive or share, in either form', () => {
+    for (const path of ['C:', 'c:\\', 'C:\\Users\\x', 'C:/Users/x', '\\\\server\\share\\x', '//server/share/x']) {
+      expect(splitPath(`nightly@latest:${path}`)).to.deep.equal({ point: 'nightly@latest', path });
+      expect(splitPath(`D:\\media\\a.tdk:${path}`)).to.deep.equal({ point: 'D:\\media\\a.tdk', path });
+    }
+  });
+
   it('reads a share as a percentage, and refuses what is none', () => {
     expect(parseShare(undefined)).to.equal(1);
     expect(parseShare('5%')).to.equal(0.05);

@@ -57,6 +57,13 @@ describe('cli: tar streams', () => {
     ]);
   });
 
+  it('name what lies on a drive or share of Windows without a colon, and without slashes in front', async function () {
+    needsTools(this, 'tar');
+    const stream = await tarOf([anEntry('C:/Users/a'), anEntry('C:/', { kind: 'directory' }), anEntry('//server/share/b')]);
+
+    expect(listed(stream).replaceAll(/^.* /gm, '')).to.equal('C/Users/a\nC/\nserver/share/b\n');
+  });
+
   it('hold numbers and names that the fields of a header cannot', async function () {
     needsTools(this, 'tar');
     const name = `/${'folder/'.repeat(40)}name`;

@@ -18,10 +18,10 @@ export interface NamedPoint {
   readonly request: Omit<PointRequest, 'identities'> & Partial<Pick<PointRequest, 'identities'>>;
 }
 
-/** Splits `POINT:PATH`. Times hold colons too, so the path must begin with a slash or a drive. */
+/** Splits `POINT:PATH`. Times hold colons too, so the path must begin with a slash, a drive or a share. */
 export const splitPath = (text: string): { readonly point: string; readonly path: string } => {
   const file = /^(.+?\.tdk)(?::(.*))?$/.exec(text);
-  const [, point = text, path = ''] = file ?? /^(.+?)(?::(\/.*|[A-Za-z]:[\\/].*))?$/.exec(text) ?? [];
+  const [, point = text, path = ''] = file ?? /^(.+?)(?::(\/.*|[A-Za-z]:(?:[\\/].*)?|\\\\.*))?$/.exec(text) ?? [];
   return { point, path };
 };
 

@@ -1,4 +1,4 @@
-import type { WholeEntry } from '@tapedeck/core';
+import { pathBelow, type WholeEntry } from '@tapedeck/core';
 import { accessListText } from './access-list.ts';
 import { encodePaxRecords, type PaxRecords, paxTime } from './pax-records.ts';
 import { encodeSparseMap, isSparse } from './sparse-map.ts';
@@ -37,11 +37,10 @@ async function* writeEntry(entry: WholeEntry, linked: Map<string, Uint8Array>): 
   yield Buffer.alloc((tarBlockBytes - (sizeBytes % tarBlockBytes)) % tarBlockBytes);
 }
 
-/** Whole paths without the slash in front, as any tar expects them; folders end in one. */
+/** Whole paths without what makes them absolute, as any tar expects them; folders end in a slash. */
 const nameOf = ({ rawPath, kind }: WholeEntry): Buffer => {
-  const path = Buffer.from(rawPath);
-  const below = path[0] === 0x2f ? path.subarray(1) : path;
-  return Buffer.concat([below.length === 0 ? Buffer.from('.') : below, Buffer.from(kind === 'directory' ? '/' : '')]);
+  const below = pathBelow(Buffer.from(rawPath).toString('latin1')) || '.';
+  return Buffer.from(kind === 'directory' ? `${below}/` : below, 'latin1');
 };
 
 const typeOf = ({ kind }: WholeEntry): TarHeader['type'] => tarTypes[kind === 'socket' ? 'file' : kind];
