@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { ApplicationRun, StoredWorkload, WorkloadRequest } from '@tapedeck/core';
+import { type ApplicationRun, pathBelow, type StoredWorkload, type WorkloadRequest } from '@tapedeck/core';
 import { runScript } from '@tapedeck/windows';
 import type { ExchangeHost } from './capture-database.ts';
 import { folderMissing, folderTaken, mailboxFailed, optionUnknown, recoveryFailed } from './errors.ts';
@@ -64,7 +64,7 @@ const claimEmpty = async (folder: string): Promise<void> => {
 /** The files of the database and of its logs lie in one folder afterwards: logs name no folder. */
 const gather = async ({ paths }: StoredWorkload, from: string, folder: string): Promise<void> => {
   for (const path of paths) {
-    const place = join(from, path);
+    const place = join(from, pathBelow(path));
     const files = (await stat(place)).isDirectory() ? (await readdir(place)).map((name) => join(place, name)) : [place];
     for (const file of files) await copyFile(file, join(folder, basename(file)));
   }

@@ -1,6 +1,6 @@
 import { access, chmod, chown, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ApplicationRun } from '@tapedeck/core';
+import { type ApplicationRun, pathBelow } from '@tapedeck/core';
 import { nothingCame } from '../errors.ts';
 import { type StagedBackup, stageBackup } from '../staging/stage-backup.ts';
 import { requirePlace } from '../staging/staging-place.ts';
@@ -16,7 +16,7 @@ export const stageForServer = async (
   database: string,
   run: ApplicationRun,
 ): Promise<StagedBackup> => {
-  const came = join(from, workload.paths[0] ?? storedPath(use, options.server, database));
+  const came = join(from, pathBelow(workload.paths[0] ?? storedPath(use, options.server, database)));
   await access(came).catch(() => Promise.reject(nothingCame(database)));
   return stageBackup(run, requirePlace(options), `${use.replace('#', '-')}-restore.bak`, 'run', async (file) => {
     await rename(came, file);
