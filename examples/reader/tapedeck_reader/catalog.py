@@ -160,10 +160,11 @@ class Catalog:
 
 
 def _root_path(path):
-    """It is absolute. One of Windows comes back as a folder of its name."""
-    absolute = re.match(rb"/|(?=[A-Za-z]:[\\/]|\\\\)", path)
+    """It is absolute. From Windows it begins with a drive or a share, and holds no backslash."""
+    absolute = re.match(rb"/(?!/)|[A-Z]:/(?=[^\\]*$)|//([^/\\]+/[^/\\]+)/(?=[^\\]*$)", path)
     if absolute is None:
         raise Refusal(f"The root {path[:200]!r} is no absolute path.")
+    check_path(absolute[1] or b"", "A root")
     check_path(path[absolute.end() :], "A root")
     return path
 

@@ -1,5 +1,6 @@
 """Writes a restore point below a target. All of it is relative to open folders: paths may be longer than the system takes."""
 import os
+import re
 import stat
 
 from .catalog import BLOCK_DEVICE, CHARACTER_DEVICE, DIRECTORY, FILE, LINK, PIPE, SOCKET
@@ -31,7 +32,9 @@ class Restore:
         """Restores each root below the target, at its absolute path."""
         os.umask(0o022)
         for root in self._catalog.roots:
-            self._restore_root(root, [name for name in root.path.split(b"/") if name])
+            # A drive becomes a folder of its letter, a share those of its server and its name.
+            below = re.sub(rb"^([A-Z]):|^//\?(?=/)", rb"\1", root.path)
+            self._restore_root(root, [name for name in below.split(b"/") if name])
 
     def _restore_root(self, root, components):
         parent = self._open_folder(components[:-1], make=True)
