@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { catalogPath } from '@tapedeck/core';
 import { createEntryFilter, type FilterOptions } from '@tapedeck/plugin-files/filter';
 import { expect } from 'chai';
 import { needsPlatform, needsTools } from '../../kit/needs.ts';
@@ -14,7 +15,7 @@ describe('files: filter', () => {
 
   const aFilter = (options: Partial<FilterOptions> = {}) =>
     createEntryFilter({
-      root,
+      root: catalogPath(root),
       exclude: [],
       include: [],
       images: [],
@@ -204,7 +205,8 @@ describe('files: filter', () => {
     });
   });
 
-  it('holds regular files, and nothing else, to limits of size and age', () => {
+  it('holds regular files, and nothing else, to limits of size and age', function () {
+    needsPlatform(this, 'linux');
     plant({ small: 'x', large: 'xx', 'dir/old': 'x', 'dir/new': 'x' });
     symlinkSync('a target longer than the limit', join(root, 'link'));
     for (const path of ['small', 'large', 'dir']) utimesSync(join(root, path), 5000, 5000);

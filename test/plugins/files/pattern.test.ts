@@ -14,7 +14,7 @@ const leavesOut = (patterns: readonly string[], path: string, home: PatternHome 
   const plain = isDirectory ? path.slice(0, -1) : path;
   const name = plain.slice(plain.lastIndexOf('/') + 1);
   const entry = { path: plain, name, kind: isDirectory ? 'directory' : 'file', sizeBytes: 0, modifiedMs: 0 } as const;
-  return lastVerdict({ patterns: parsePatterns(patterns, home), prefixLength: 0, above: undefined }, entry, `${root}/`) ?? false;
+  return lastVerdict({ patterns: parsePatterns(patterns, home, 'linux'), prefixLength: 0, above: undefined }, entry, `${root}/`) ?? false;
 };
 
 describe('files: patterns', () => {

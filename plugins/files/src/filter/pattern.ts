@@ -44,5 +44,5 @@ export const parsePattern = (line: string, home: PatternHome, platform: NodeJS.P
 };
 
 /** The patterns among the lines. */
-export const parsePatterns = (lines: readonly string[], home: PatternHome): readonly Pattern[] =>
-  lines.map((line) => parsePattern(line, home)).filter((pattern) => pattern !== undefined);
+export const parsePatterns = (lines: readonly string[], home: PatternHome, platform?: NodeJS.Platform): readonly Pattern[] =>
+  lines.map((line) => parsePattern(line, home, platform)).filter((pattern) => pattern !== undefined);
