@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type BackupStep,
+  catalogPath,
   createHost,
   type Host,
   type JsonValue,
   type PluginDefinition,
   type PointSummary,
+  pathBelow,
   type RunJobRequest,
   type RunResult,
   readJob,
@@ -94,7 +96,7 @@ export class KindTrial {
     const request = { paths: [], include: [], exclude: [], to, conflict: 'fail', dryRun: false } as const;
     const { report } = await restoreJob((await this.#trial()).site, 'trial', { point: { selector, trustSigner: false }, request });
     if (report.outcome !== 'complete') return undefined;
-    const bytes = await readFile(join(to, this.source, 'file'));
+    const bytes = await readFile(join(to, pathBelow(catalogPath(this.source)), 'file'));
     assert(bytes.subarray(0, padding.length).equals(padding), 'wrong bytes came back in silence');
     return bytes.subarray(padding.length).toString();
   }
