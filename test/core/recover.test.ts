@@ -1,12 +1,12 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { definePlugin, type JsonValue, type PluginDefinition, secretReference, type UndoRequest } from '@tapedeck/core';
-import { FakeHost } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { claimJournal } from '../../core/src/journal/claim-journal.ts';
 import { toLine } from '../../core/src/journal/journal-record.ts';
 import { readJournal } from '../../core/src/journal/read-journal.ts';
 import { aRun } from '../kit/a-run.ts';
+import { linuxHost } from '../kit/linux-host.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
 const head = (owner: { readonly processId?: number; readonly bootId?: string } = {}) =>
@@ -60,7 +60,7 @@ const withJournal = (records: readonly Parameters<typeof toLine>[0][], tail = ''
 };
 
 /** Runs another job of the same site, as the next start would. */
-const nextRun = (stateFolder: string, plugin: PluginDefinition, host = new FakeHost()) =>
+const nextRun = (stateFolder: string, plugin: PluginDefinition, host = linuxHost()) =>
   aRun({ plugins: [plugin], stateFolder, host, environment: { PASSWORD: 'hunter2-hunter2' } }).run();
 
 describe('core: recovery', () => {
@@ -142,7 +142,7 @@ describe('core: recovery', () => {
 
   it('never touches the journal of a living run', async () => {
     const world = new Set(['one']);
-    const host = new FakeHost();
+    const host = linuxHost();
     host.processes.set(4711, 'long-ago');
     const { stateFolder, journals } = withJournal([head(), intentRecord(1, 'one')]);
 
@@ -175,7 +175,7 @@ describe('core: recovery', () => {
   ] as const) {
     it(`takes a run for dead when ${why}`, async () => {
       const world = new Set(['one']);
-      const host = new FakeHost();
+      const host = linuxHost();
       for (const [id, start] of processes) host.processes.set(id, start);
       const { stateFolder } = withJournal([head(owner), intentRecord(1, 'one')]);
 
@@ -186,7 +186,7 @@ describe('core: recovery', () => {
   }
 
   it('ends the process groups of a dead run before it undoes anything, and no stranger with the same id', async () => {
-    const host = new FakeHost();
+    const host = linuxHost();
     host.processes.set(500, 'child-start').set(501, 'stranger');
     const atUndo: number[][] = [];
     const plugin = worldPlugin(new Set());
@@ -205,7 +205,7 @@ describe('core: recovery', () => {
   });
 
   it('ends no process group when the machine has been started anew', async () => {
-    const host = new FakeHost();
+    const host = linuxHost();
     host.processes.set(500, 'child-start');
     const { stateFolder } = withJournal([head({ bootId: 'boot-before' }), { kind: 'child', leader: 500, leaderStart: 'child-start' }]);
 
@@ -271,7 +271,7 @@ describe('core: recovery', () => {
   });
 
   it('removes what dead processes had begun to write, and leaves what living ones write', async () => {
-    const host = new FakeHost();
+    const host = linuxHost();
     host.processes.set(500, 'alive');
     const { stateFolder, journals } = withJournal([]);
     const names = ['one.journal.4711.new', 'two.journal.500.new', 'gone.journal.claim-1'];
@@ -294,7 +294,7 @@ describe('core: recovery', () => {
   });
 
   it('writes the journal of commands that a run starts, with their process groups', async () => {
-    const host = new FakeHost();
+    const host = linuxHost();
     let lines: readonly string[] = [];
     host.run = async (command) => {
       host.processes.set(900, 'child-start');
@@ -330,7 +330,7 @@ describe('core: claims on a dead journal', () => {
   it('are had by one process only, until it dies', async () => {
     const { journals } = withJournal([head()]);
     const path = join(journals, 'dead.journal');
-    const host = new FakeHost();
+    const host = linuxHost();
 
     const first = await claimJournal(path, host);
     const second = await claimJournal(path, host);
@@ -349,7 +349,7 @@ describe('core: claims on a dead journal', () => {
     const path = join(journals, 'dead.journal');
     copyFileSync(path, join(journals, 'other.journal'));
 
-    const claims = await Promise.all(Array.from({ length: 5 }, () => claimJournal(path, new FakeHost())));
+    const claims = await Promise.all(Array.from({ length: 5 }, () => claimJournal(path, linuxHost())));
 
     expect(claims.filter((claim) => claim !== undefined)).to.have.length(1);
   });
@@ -380,7 +380,7 @@ describe('core: journal', () => {
   it('leaves a process alone of which nobody tells when it started', async () => {
     const { stateFolder } = withJournal([head({ bootId: 'boot' }), intentRecord(1, 'kept')]);
     const world = new Set(['kept']);
-    const host = Object.assign(new FakeHost(), { bootId: 'boot', processStart: async () => 'unknown' });
+    const host = Object.assign(linuxHost(), { bootId: 'boot', processStart: async () => 'unknown' });
 
     await nextRun(stateFolder, worldPlugin(world), host);
 

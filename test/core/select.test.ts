@@ -1,4 +1,4 @@
-import { BackupError, definePlugin, type SelectionPlan, type SnapshotRequest } from '@tapedeck/core';
+import { BackupError, catalogPath, definePlugin, type SelectionPlan, type SnapshotRequest } from '@tapedeck/core';
 import { expect } from 'chai';
 import { mapToSnapshot } from '../../core/src/lifecycle/map-to-snapshot.ts';
 import { makePipeline } from '../../core/src/plugin/make-pipeline.ts';
@@ -10,7 +10,7 @@ const planOf = (...paths: readonly string[]): SelectionPlan => ({
   sources: [{ name: 'files', streams: [], roots: paths.map((path) => ({ path, readFrom: path, filters: [], oneFileSystem: false })) }],
 });
 
-const readFrom = (plan: SelectionPlan) => plan.sources.flatMap(({ roots }) => roots.map((root) => root.readFrom));
+const readFrom = (plan: SelectionPlan) => plan.sources.flatMap(({ roots }) => roots.map((root) => catalogPath(root.readFrom)));
 
 describe('core: reading from a snapshot', () => {
   it('maps each root by the longest path that holds it, and leaves the others', () => {

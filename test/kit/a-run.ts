@@ -11,7 +11,7 @@ import {
   type RunResult,
   type Site,
 } from '@tapedeck/core';
-import { emptyDestination, FakeHost, jobWith, type PluginUse, standIns } from '@tapedeck/testkit';
+import { emptyDestination, jobWith, type PluginUse, standIns } from '@tapedeck/testkit';
 import { makeWalk } from '../../core/src/jobs/conduct-run.ts';
 import { loadJob } from '../../core/src/jobs/load-job.ts';
 import { prepareRun } from '../../core/src/jobs/prepare-run.ts';
@@ -19,6 +19,7 @@ import type { PreparedRun } from '../../core/src/jobs/prepared-run.ts';
 import { type RunJobRequest, runJob } from '../../core/src/jobs/run-job.ts';
 import { askProviders } from '../../core/src/lifecycle/hand-over.ts';
 import { buildReport } from '../../core/src/run/build-report.ts';
+import { linuxHost } from './linux-host.ts';
 import { tempFolder } from './temp-folder.ts';
 import { projectFolder } from './workspace.ts';
 
@@ -60,7 +61,7 @@ export class ARun {
 
   /** The site that the run belongs to. */
   async site(): Promise<Site> {
-    const { plugins = [], host = new FakeHost(), environment = {}, site = {}, graceMs = 50 } = this.#settings;
+    const { plugins = [], host = linuxHost(), environment = {}, site = {}, graceMs = 50 } = this.#settings;
     const given = [...plugins, ...standIns];
     return openSite({
       value: { ...site, jobs: { test: await this.#job() } },

@@ -11,10 +11,14 @@ export const siteValue = (folder: string, job: Readonly<Record<string, JsonValue
       sources: [{ files: { paths: [join(folder, 'source')] } }],
       pipeline: [{ zstd: {} }],
       destination: [{ media: { path: join(folder, 'media'), create: true } }],
+      ...live,
       ...job,
     },
   },
 });
+
+// On Windows "auto" finds the provider of shadow copies, which asks PowerShell: there is none where the tests run.
+const live = process.platform === 'win32' ? { snapshot: { use: 'none' } } : {};
 
 /**
  * A site with the real plugins whose state, sources and destination lie in a folder of the test: one job "nightly", with other keys where

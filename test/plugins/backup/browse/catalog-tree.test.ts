@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PointTree, readJob, runJob, type TreeEntry } from '@tapedeck/core';
+import { catalogPath, type PointTree, readJob, runJob, type TreeEntry } from '@tapedeck/core';
 import { expect } from 'chai';
 import { aSite } from '../../../kit/a-site.ts';
 import { tempFolder } from '../../../kit/temp-folder.ts';
@@ -33,7 +33,7 @@ describe('backup: a point as a tree', () => {
   const paths = async (tree: PointTree, number = tree.start): Promise<string[]> => {
     const all: string[] = [];
     for (const entry of await listed(tree, number)) {
-      all.push(entry.path.replace(`${folder}/source`, ''));
+      all.push(entry.path.replace(`${catalogPath(folder)}/source`, ''));
       if (entry.kind === 'directory') all.push(...(await paths(tree, entry.number)));
     }
     return all;
@@ -42,7 +42,7 @@ describe('backup: a point as a tree', () => {
   it('begins above all roots, with the folders that lead to them and nothing beside them', async () => {
     const found = await browse(['a/b', 'other/four'], (tree) => paths(tree));
 
-    expect(found.filter((path) => !folder.startsWith(path))).to.have.members([
+    expect(found.filter((path) => !catalogPath(folder).startsWith(path))).to.have.members([
       '/a',
       '/a/b',
       '/a/b/c',
