@@ -1,6 +1,6 @@
 // Wine shows symbolic links as what they lead to, so that Node takes the packages of this workspace for installed ones, whose
 // TypeScript it does not run. This leads their names straight to their folders.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
 interface Manifest {
@@ -23,6 +23,8 @@ registerHooks({
     const [, name, below = ''] = /^@tapedeck\/([^/]+)(\/.*)?$/.exec(specifier) ?? [];
     if (name === undefined) return next(specifier, context);
     const folder = folderOf(name);
+    // A test may make a package of its own.
+    if (!existsSync(new URL(`${folder}/package.json`, project))) return next(specifier, context);
     const source = manifestOf(folder).exports[`.${below}`]?.source;
     return source === undefined ? next(specifier, context) : { url: new URL(`${folder}/${source}`, project).href, shortCircuit: true };
   },
