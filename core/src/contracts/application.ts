@@ -47,6 +47,6 @@ export interface Application {
   prepare?(workload: Workload, run: ApplicationRun): Promise<void>;
   /** What there is to read of a workload, once everything is frozen. */
   capture(workload: Workload, run: ApplicationRun): Promise<Pick<Source, 'roots' | 'streams'>>;
-  /** Hands a workload back. `from` is a folder that has what was captured, with whole paths. */
+  /** Hands a workload back. `from` is a folder that has what was captured, each path where `pathBelow` says. */
   restore(workload: StoredWorkload, from: string, request: WorkloadRequest, run: ApplicationRun): Promise<void>;
 }
