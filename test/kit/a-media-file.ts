@@ -24,7 +24,7 @@ import {
   startCaptureThreads,
 } from '@tapedeck/archive';
 
-import { newSignerKey } from '@tapedeck/core';
+import { catalogPath, newSignerKey } from '@tapedeck/core';
 import { FolderStore } from './folder-store.ts';
 
 /** A media file made by the real engine, and what opens it. */
@@ -71,6 +71,7 @@ export const madeMediaKey = bytes(32, 4);
 
 /** Backs a folder up into `folder`, the same bytes for the same content wherever chance is not needed. */
 export const makeMedia = async (source: string, folder: string, choices: MediaChoices = {}): Promise<MadeMedia> => {
+  const path = catalogPath(source);
   mkdirSync(folder, { recursive: true });
   const store = new FolderStore(folder);
   const signer = choices.signer ?? readSigner(newSignerKey(), 'test');
@@ -104,7 +105,7 @@ export const makeMedia = async (source: string, folder: string, choices: MediaCh
   mkdirSync(pages);
   const made = { counts: [] as CaptureCounts[], problems: [] as EntryProblem[] };
   const capture = new CaptureRun({
-    roots: [{ source: 'files', path: source, readFrom: source, filters: choices.filters ?? [], oneFileSystem: false }],
+    roots: [{ source: 'files', path, readFrom: path, filters: choices.filters ?? [], oneFileSystem: false }],
     streams: choices.streams ?? [],
     writer,
     readBack: undefined,
@@ -139,10 +140,7 @@ export const makeMedia = async (source: string, folder: string, choices: MediaCh
       setId,
       sequence: number,
       refersTo: [],
-      roots: [
-        { source: 'files', path: source },
-        ...(choices.streams ?? []).map((one) => ({ source: one.source, path: one.path, stream: true })),
-      ],
+      roots: [{ source: 'files', path }, ...(choices.streams ?? []).map((one) => ({ source: one.source, path: one.path, stream: true }))],
       root,
     });
   } finally {

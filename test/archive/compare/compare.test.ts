@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ComparedCatalog, compareWithSource, pointCatalog } from '@tapedeck/archive';
+import { catalogPath } from '@tapedeck/core';
 import { expect } from 'chai';
 import { PageFileReader } from '../../../archive/src/write/page-files.ts';
 import { makeMedia, openMade } from '../../kit/a-media-file.ts';
@@ -35,7 +36,7 @@ describe('archive: a comparison with the source', () => {
     const reader = await openMade(made);
     const compared = join(folder, 'compared');
     mkdirSync(compared);
-    const root = { source: 'files', path: source, readFrom: source, filters: [], oneFileSystem: false };
+    const root = { source: 'files', path: catalogPath(source), readFrom: catalogPath(source), filters: [], oneFileSystem: false };
 
     const { entries } = PageFileReader.prototype;
     let reads = 0;
