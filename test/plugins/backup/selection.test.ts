@@ -1,8 +1,38 @@
+import { displayPath } from '@tapedeck/archive';
 import { expect } from 'chai';
-import { selectionOf } from '../../../plugins/backup/src/selection.ts';
+import fc from 'fast-check';
+import { selectionOf, typedPath } from '../../../plugins/backup/src/selection.ts';
+import { entryPaths } from '../../kit/arbitrary-bytes.ts';
 
 type Wanted = Parameters<typeof selectionOf>[0];
 const nothing: Wanted = { paths: [], include: [], exclude: [] };
+
+const windowsNames = fc.array(fc.stringMatching(/^[A-Za-z0-9 äß🎞[\]'%.x\u0007\u202e-]{0,8}[A-Za-z0-9ß]$/u), { minLength: 1, maxLength: 5 });
+
+describe('backup: a typed path', () => {
+  it('leads back to what is shown so, whatever its bytes', () => {
+    fc.assert(
+      fc.property(entryPaths, (below) => {
+        const path = Buffer.concat([Buffer.from('/'), below]);
+
+        expect(typedPath(displayPath(path))).to.deep.equal(path);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('of Windows is the same as it is shown, and as Windows has it', () => {
+    fc.assert(
+      fc.property(windowsNames, fc.constantFrom('C:', '//server/share'), (names, volume) => {
+        const path = [volume, ...names].join('/');
+
+        expect(typedPath(displayPath(Buffer.from(path))).toString()).to.equal(path);
+        expect(typedPath(path.replaceAll('/', '\\')).toString()).to.equal(path);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
 
 describe('backup: what of a point is wanted', () => {
   const select = (more: Partial<Wanted>) => {

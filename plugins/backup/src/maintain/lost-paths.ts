@@ -10,6 +10,7 @@ import {
   type SetListing,
 } from '@tapedeck/archive';
 import type { Destination, Repair } from '@tapedeck/core';
+import { joined } from '../point-entry.ts';
 import type { NotedMedia } from './set-facts.ts';
 
 /** Most paths that are listed of one point. */
@@ -74,8 +75,7 @@ const lostOf = async (reader: PointReader, damaged: LostPathsRequest['damaged'])
     const folder = absolutePath(reader, row.root, row.path);
     try {
       for await (const page of reader.pagesOf(row))
-        for (const entry of page.entries)
-          if (await hasLost(reader, entry, isLost)) lost.push(displayPath(Buffer.concat([folder, slash, entry.name])));
+        for (const entry of page.entries) if (await hasLost(reader, entry, isLost)) lost.push(displayPath(joined(folder, entry.name)));
     } catch (error) {
       if (!(error instanceof Error && 'code' in error)) throw error;
       lost.push(`${displayPath(folder)}/ (names are lost too)`);
@@ -83,8 +83,6 @@ const lostOf = async (reader: PointReader, damaged: LostPathsRequest['damaged'])
   }
   return lost;
 };
-
-const slash = Buffer.from('/');
 
 const hasLost = async (reader: PointReader, entry: Entry, isLost: (id: Uint8Array) => boolean): Promise<boolean> => {
   const ids = await chunkIds(reader, entry);
