@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { displayPath, hasSamePages, mergeDirectories, type PointReader } from '@tapedeck/archive';
+import { catalogPath } from '@tapedeck/core';
 import { expect } from 'chai';
 import { makeMedia, openMade } from '../kit/a-media-file.ts';
 import { removeTree } from '../kit/remove-tree.ts';
@@ -43,10 +44,10 @@ describe('archive: points side by side', () => {
 
     expect(paths).to.deep.equal([...paths].sort(Buffer.compare));
     expect(found.filter((line) => !line.startsWith('same'))).to.deep.equal([
-      `other ${source}`,
-      `other ${source}/a`,
-      `removed ${source}/gone`,
-      `added ${source}/new`,
+      `other ${catalogPath(source)}`,
+      `other ${catalogPath(source)}/a`,
+      `removed ${catalogPath(source)}/gone`,
+      `added ${catalogPath(source)}/new`,
     ]);
     expect(found.filter((line) => line.startsWith('same'))).to.have.length(1503);
   });

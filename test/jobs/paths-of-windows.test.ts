@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { type JobAccess, type PointTree, readJob } from '@tapedeck/core';
 import { expect } from 'chai';
 import { entryNamed, fileHolding } from '../kit/forge-catalog.ts';
@@ -70,7 +70,7 @@ describe('jobs: a point from Windows, read on any system', () => {
   const restored = async (request: Parameters<HostilePoint['restore']>[0]) => {
     const { target, codes } = await point.restore(request);
     expect(codes).to.deep.equal([]);
-    return readdirSync(target, { recursive: true, encoding: 'utf8' }).toSorted();
+    return readdirSync(target, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll(sep, '/'));
   };
 
   it('shows its volumes at the top, and what is in them step by step', async () => {
