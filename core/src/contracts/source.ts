@@ -3,7 +3,7 @@ import type { WorkerModule } from './worker-module.ts';
 
 /** A tree to protect. */
 export interface Root {
-  /** Absolute path, as people and the system know it; the catalog keeps it, from Windows with slashes. */
+  /** Absolute path, as people and the system know it; the catalog keeps it as `catalogPath` writes it. */
   readonly path: string;
   /** Where it is read: the same path when live, a path inside the snapshot otherwise. */
   readonly readFrom: string;
