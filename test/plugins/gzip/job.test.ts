@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { restoreJob, runJob } from '@tapedeck/core';
+import { catalogPath, pathBelow, restoreJob, runJob } from '@tapedeck/core';
 import { expect } from 'chai';
 import { aSite } from '../../kit/a-site.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
@@ -20,6 +20,6 @@ describe('gzip: in a job', () => {
 
     expect(report.outcome).to.equal('complete');
     expect(report.media?.storedBytes).to.be.below(50_000);
-    expect(readFileSync(join(to, folder, 'source', 'words'), 'utf8')).to.equal('a few words '.repeat(100_000));
+    expect(readFileSync(join(to, pathBelow(catalogPath(folder)), 'source', 'words'), 'utf8')).to.equal('a few words '.repeat(100_000));
   });
 });
