@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyMedia } from '@tapedeck/archive';
+import { catalogPath } from '@tapedeck/core';
 import { expect } from 'chai';
 import { type MediaChoices, makeMedia, restoreMade } from '../kit/a-media-file.ts';
 import { failingCodec } from '../kit/failing-codec.ts';
@@ -51,7 +52,7 @@ describe('archive: threads that fail or are told to stop', () => {
   it('end a backup of a root that is not there with its name', async () => {
     rmSync(source, { recursive: true });
 
-    expect(await refusalOf(media({}))).to.include({ code: 'SOURCE_VANISHED', message: `"${source}" is no longer there.` });
+    expect(await refusalOf(media({}))).to.include({ code: 'SOURCE_VANISHED', message: `"${catalogPath(source)}" is no longer there.` });
   });
 
   it('restore nothing of a block that the codec refuses, and all else', async () => {

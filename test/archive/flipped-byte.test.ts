@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { ArchiveError, chunkIds, type MediaFile, openMediaFile, verifyMedia } from '@tapedeck/archive';
 import { expect } from 'chai';
 import { blockHeaderBytes, idBytes } from '../../archive/src/format/constants.ts';
@@ -78,7 +78,7 @@ for (const encrypted of [true, false])
               const ids = await chunkIds(reader, entry);
               const chunks: Buffer[] = [];
               for (let at = 0; at < ids.length; at += idBytes) chunks.push(await reader.chunk(ids.subarray(at, at + idBytes)));
-              found[join(row.path.toString(), entry.name.toString())] = Buffer.concat(chunks).toString();
+              found[posix.join(row.path.toString(), entry.name.toString())] = Buffer.concat(chunks).toString();
             }
         return found;
       } finally {
