@@ -29,6 +29,7 @@ import { decodeRecord, encodeRecord } from '../../archive/src/set/records/commit
 import { parseSite } from '../../core/src/site/site-document.ts';
 import { createCodec } from '../../plugins/zstd/src/codec.ts';
 import { encodedEntry, encodedPage } from '../archive/format/arbitrary-entries.ts';
+import { aDescriptor, anAce, anAcl, aSid } from '../archive/format/arbitrary-windows.ts';
 import { entryNamed, type ForgedCatalog, fileHolding, forgeCatalog, indexRow } from '../kit/forge-catalog.ts';
 import { StoredBytes } from '../kit/stored-bytes.ts';
 
@@ -62,6 +63,8 @@ const opener: MediaOpener = { births: [{ mediaId: id, key: undefined }], codecs:
 
 const content = Buffer.from('a few words');
 const list = Buffer.concat([sha256(content), sha256(content)]);
+const system = aSid(18);
+const descriptor = aDescriptor({ owner: system, group: system, accesses: anAcl(anAce(0, 0, 1, system)) });
 const entries = [
   fileHolding('file', content),
   entryNamed('folder', { type: 'directory' }),
@@ -73,6 +76,9 @@ const entries = [
       [0, 50],
       [61, 39],
     ],
+  }),
+  entryNamed('windows', {
+    windows: { attributes: 0x22, descriptor, streams: [[Buffer.from('Zone.Identifier'), content]], reparse: undefined },
   }),
 ];
 const page = encodedPage(new Map([[0, 'root']]), new Map(), entries);

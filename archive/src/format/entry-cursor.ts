@@ -3,7 +3,8 @@ import { CborCursor, majors } from './cbor-cursor.ts';
 import { CborWriter } from './cbor-writer.ts';
 import { idBytes } from './constants.ts';
 import { type Entry, type EntryType, entryKeys, entryTypes } from './entry.ts';
-import { atMost, decodeEntry, mostMode, mostNumber } from './read-entry.ts';
+import { atMost, mostNumber } from './entry-values.ts';
+import { decodeEntry, mostMode } from './read-entry.ts';
 import { writeEntry } from './write-entry.ts';
 
 /**
@@ -32,6 +33,8 @@ export class EntryCursor {
   hasHoles = false;
   torn = false;
   unread = false;
+  hasWindows = false;
+  #decoded: Entry | undefined;
 
   constructor(cbor: CborCursor, what: string) {
     this.#cbor = cbor;
@@ -49,7 +52,15 @@ export class EntryCursor {
   }
 
   get attributes(): Entry['attributes'] {
-    return this.hasAttributes ? this.decode().attributes : undefined;
+    return this.hasAttributes ? this.#whole.attributes : undefined;
+  }
+
+  get windows(): Entry['windows'] {
+    return this.hasWindows ? this.#whole.windows : undefined;
+  }
+
+  get born(): Entry['born'] {
+    return this.#whole.born;
   }
 
   /** The whole entry, with memory of its own. */
@@ -72,7 +83,15 @@ export class EntryCursor {
     if (this.nameEnd < this.nameStart) throw damaged(this.#what, 'an entry has no name');
   }
 
+  /** Decoded once for all that is asked for. */
+  get #whole(): Entry {
+    this.#decoded ??= this.decode();
+    return this.#decoded;
+  }
+
   #clear(): void {
+    this.#decoded = undefined;
+    this.hasWindows = false;
     this.nameStart = 1;
     this.nameEnd = 0;
     this.chunks = undefined;
@@ -130,6 +149,7 @@ export class EntryCursor {
       if (key === entryKeys.holes) this.hasHoles = true;
       if (key === entryKeys.torn) this.torn = true;
       if (key === entryKeys.unread) this.unread = true;
+      if (key === entryKeys.windows) this.hasWindows = true;
     }
   }
 

@@ -1,3 +1,5 @@
+import type { WindowsMetadata } from './windows-metadata.ts';
+
 /** Types of entries, by their number in the catalog. */
 export const entryTypes = ['file', 'directory', 'symlink', 'fifo', 'socket', 'character', 'block'] as const;
 export type EntryType = (typeof entryTypes)[number];
@@ -17,7 +19,7 @@ export interface Entry {
   readonly gid: number;
   /** Nanoseconds since 1970. */
   readonly modified: bigint;
-  /** Birth time where the file system keeps one; for information, no system call sets it. */
+  /** Birth time where the file system keeps one; Windows alone can set it. */
   readonly born: bigint | undefined;
   /** Ids of the file's chunks in order, 32 bytes each. */
   readonly chunks: Buffer | undefined;
@@ -34,6 +36,8 @@ export interface Entry {
   readonly torn: boolean;
   /** Its content could not be read and is not in the media file. */
   readonly unread: boolean;
+  /** What Windows keeps of it besides; `undefined` for what comes from another system. */
+  readonly windows: WindowsMetadata | undefined;
 }
 
 /** All that an entry may leave out, left out. */
@@ -49,6 +53,7 @@ export const bareEntry = {
   holes: undefined,
   torn: false,
   unread: false,
+  windows: undefined,
 } as const;
 
 /** Keys of an entry's map. */
@@ -70,4 +75,5 @@ export const entryKeys = {
   holes: 14,
   torn: 15,
   unread: 16,
+  windows: 17,
 } as const;

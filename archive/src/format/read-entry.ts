@@ -2,15 +2,14 @@ import { damaged } from '../errors.ts';
 import { decodeCbor } from './cbor-reader.ts';
 import { idBytes } from './constants.ts';
 import { type Entry, entryKeys, entryTypes } from './entry.ts';
+import { atMost, big, blob, isPair, isRaw, mostNumber, number, optionalPairs, type Raw } from './entry-values.ts';
+import { readWindows } from './windows-metadata.ts';
 
 /** Most levels of lists: each holds at least 256 ids. What is promised beyond would only keep a reader busy. */
 const mostListDepth = 7;
 
-/** Largest permission bits, and largest number of an owner, a group or a device. */
+/** Largest permission bits. */
 export const mostMode = 0o7777;
-export const mostNumber = 0xffff_ffff;
-
-type Raw = Readonly<Record<string, unknown>>;
 
 /** Turns a decoded map into an entry, and checks each member's type. */
 export const readEntry = (raw: unknown, what: string): Entry => {
@@ -34,35 +33,22 @@ export const readEntry = (raw: unknown, what: string): Entry => {
       atMost(mostNumber, number(major, what), what),
       atMost(mostNumber, number(minor, what), what),
     ]),
-    attributes: optionalPairs(raw, entryKeys.attributes, what, ([name, value]) => [blob(name, what), blob(value, what)]),
+    attributes: optionalPairs(raw[entryKeys.attributes], what, ([name, value]) => [blob(name, what), blob(value, what)]),
     holes: ordered(
-      optionalPairs(raw, entryKeys.holes, what, ([offset, length]) => [number(offset, what), number(length, what)]),
+      optionalPairs(raw[entryKeys.holes], what, ([offset, length]) => [number(offset, what), number(length, what)]),
       integer(raw, entryKeys.size, what),
       what,
     ),
     torn: raw[entryKeys.torn] === true,
     unread: raw[entryKeys.unread] === true,
+    windows: raw[entryKeys.windows] === undefined ? undefined : readWindows(raw[entryKeys.windows], what),
   };
 };
 
 /** One entry by itself, as the root keeps it for each source. */
 export const decodeEntry = (encoded: Uint8Array, what: string): Entry => readEntry(decodeCbor(encoded, what), what);
 
-const isRaw = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const number = (value: unknown, what: string): number => {
-  const plain = typeof value === 'bigint' ? Number(value) : value;
-  if (typeof plain === 'number' && Number.isSafeInteger(plain) && plain >= 0) return plain;
-  throw damaged(what, 'an entry holds something else where a count belongs');
-};
-
 const integer = (raw: Raw, key: number, what: string): number => number(raw[key], what);
-
-/** A number that the system keeps in fewer bits; what is larger would be cut in silence. */
-export const atMost = (most: number, value: number, what: string): number => {
-  if (value > most) throw damaged(what, 'an entry holds a larger number than any system has');
-  return value;
-};
 
 /** Holes lie one behind another within their file, or content would be written twice. */
 const ordered = (holes: Entry['holes'], size: number, what: string): Entry['holes'] => {
@@ -73,17 +59,6 @@ const ordered = (holes: Entry['holes'], size: number, what: string): Entry['hole
   }
   if (end > size) throw damaged(what, 'a hole of an entry lies behind its end');
   return holes;
-};
-
-const big = (value: unknown, what: string): bigint => {
-  if (typeof value === 'bigint') return value;
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
-  throw damaged(what, 'an entry holds something else where a number belongs');
-};
-
-const blob = (value: unknown, what: string): Buffer => {
-  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.length);
-  throw damaged(what, 'an entry holds something else where bytes belong');
 };
 
 const bytes = (raw: Raw, key: number, what: string): Buffer => blob(raw[key], what);
@@ -103,23 +78,9 @@ const optionalList = (raw: Raw, what: string): Entry['list'] =>
     return list;
   });
 
-const isPair = (value: unknown): value is [unknown, unknown] => Array.isArray(value) && value.length === 2;
-
 const optionalPair = <Value>(raw: Raw, key: number, what: string, read: (pair: [unknown, unknown]) => Value): Value | undefined => {
   const value = raw[key];
   if (value === undefined) return undefined;
   if (!isPair(value)) throw damaged(what, 'an entry holds something else where a pair belongs');
   return read(value);
-};
-
-const optionalPairs = <Value>(
-  raw: Raw,
-  key: number,
-  what: string,
-  read: (pair: [unknown, unknown]) => Value,
-): readonly Value[] | undefined => {
-  const value = raw[key];
-  if (value === undefined) return undefined;
-  if (!Array.isArray(value) || !value.every(isPair)) throw damaged(what, 'an entry holds something else where pairs belong');
-  return value.map(read);
 };

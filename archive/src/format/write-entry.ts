@@ -1,10 +1,11 @@
 import type { CborWriter } from './cbor-writer.ts';
 import { type Entry, entryKeys, entryTypes } from './entry.ts';
+import { writeWindows } from './windows-metadata.ts';
 
 /** Appends one entry: a map with small integer keys in ascending order, members that do not apply left out. */
 export const writeEntry = (writer: CborWriter, entry: Entry): void => {
-  const { born, chunks, list, linkTarget, hardLink, device, attributes, holes } = entry;
-  const optional = [born, chunks, list, linkTarget, hardLink, device, attributes, holes];
+  const { born, chunks, list, linkTarget, hardLink, device, attributes, holes, windows } = entry;
+  const optional = [born, chunks, list, linkTarget, hardLink, device, attributes, holes, windows];
   writer.map(7 + optional.filter((member) => member !== undefined).length + (entry.torn ? 1 : 0) + (entry.unread ? 1 : 0));
   writer.integer(entryKeys.name);
   writer.bytes(entry.name);
@@ -52,6 +53,10 @@ export const writeEntry = (writer: CborWriter, entry: Entry): void => {
     );
   if (entry.torn) writeMember(writer, entryKeys.torn, true);
   if (entry.unread) writeMember(writer, entryKeys.unread, true);
+  if (windows !== undefined) {
+    writer.integer(entryKeys.windows);
+    writeWindows(writer, windows);
+  }
 };
 
 const writeMember = (writer: CborWriter, key: number, value: Parameters<CborWriter['value']>[0]): void => {

@@ -34,6 +34,7 @@ const metadataOf = ({ name, stat, volume }: Candidate, attributes: Entry['attrib
     holes: undefined,
     torn: false,
     unread: false,
+    windows: undefined,
   };
 };
 

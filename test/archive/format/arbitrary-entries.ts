@@ -4,6 +4,7 @@ import { type Entry, entryTypes, type Hole } from '../../../archive/src/format/e
 import { encodePage, type OwnerNames } from '../../../archive/src/format/page.ts';
 import { writeEntry } from '../../../archive/src/format/write-entry.ts';
 import { blobOf, blobs, entryNames } from '../../kit/arbitrary-bytes.ts';
+import { windowsMetadata } from './arbitrary-windows.ts';
 
 const sometimes = <Value>(values: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> => fc.option(values, { nil: undefined });
 const counts = fc.maxSafeNat();
@@ -47,6 +48,7 @@ export const entries: fc.Arbitrary<Entry> = fc
     holes: sometimes(gaps.map(holesOf)),
     torn: fc.boolean(),
     unread: fc.boolean(),
+    windows: sometimes(windowsMetadata),
   })
   .map(withHolesInside);
 
