@@ -4,16 +4,16 @@ import { atMost, blob, isRaw, mostNumber, number, optionalPairs } from './entry-
 import { isReparseData } from './reparse-data.ts';
 import { isDescriptor } from './security-descriptor.ts';
 
-/** What Windows keeps of an entry besides what other systems do. */
+/** What Windows keeps of an entry besides what other systems do. On its way between threads a buffer becomes a plain array of bytes. */
 export interface WindowsMetadata {
   /** `FILE_ATTRIBUTE_…`: read-only, hidden, system, …. */
   readonly attributes: number;
   /** Owner, group, access list and what else of the security descriptor could be read, self-relative; `undefined` where there is none. */
-  readonly descriptor: Buffer | undefined;
+  readonly descriptor: Uint8Array | undefined;
   /** Names and contents of alternate streams, sorted by name; names without colons. */
-  readonly streams: readonly (readonly [name: Buffer, content: Buffer])[] | undefined;
+  readonly streams: readonly (readonly [name: Uint8Array, content: Uint8Array])[] | undefined;
   /** Of a link: where it leads, and of which kind it is, as `REPARSE_DATA_BUFFER`. */
-  readonly reparse: Buffer | undefined;
+  readonly reparse: Uint8Array | undefined;
 }
 
 /** Keys of the map. */

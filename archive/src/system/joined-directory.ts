@@ -1,4 +1,5 @@
-import type { Attributes, EntryStat, SourceDirectory } from './source-directory.ts';
+import type { EntryType } from '../format/entry.ts';
+import type { Attributes, EntryStat, SourceDirectory, WindowsAnswer } from './source-directory.ts';
 import { openSourceDirectory } from './source-directory.ts';
 
 const slash = 0x2f;
@@ -46,6 +47,10 @@ export class JoinedDirectory implements SourceDirectory {
 
   attributes(name: Buffer): Attributes | undefined {
     return this.#ask(name, (directory, at) => directory.attributes(at));
+  }
+
+  windows(name: Buffer, type: EntryType): WindowsAnswer | undefined {
+    return this.#ask(name, (directory, at) => directory.windows(at, type));
   }
 
   close(): void {

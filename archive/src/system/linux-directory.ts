@@ -60,6 +60,10 @@ export class LinuxDirectory implements SourceDirectory {
     return readAttributes(this.#calls, pathBuffer);
   }
 
+  windows(): undefined {
+    return undefined;
+  }
+
   close(): void {
     closeSync(this.#handle);
   }

@@ -3,14 +3,18 @@ import { systemPath } from '@tapedeck/schemas';
 import type { EntryType } from '../format/entry.ts';
 import { joinPath } from './join-path.ts';
 import { openReadOnly } from './open-read-only.ts';
-import type { EntryStat, SourceDirectory } from './source-directory.ts';
+import { readWindows } from './read-windows.ts';
+import type { EntryStat, SourceDirectory, WindowsAnswer } from './source-directory.ts';
+import type { WindowsCalls } from './windows.ts';
 
-/** A directory through Node's own calls, by path: for systems whose calls are not bound. */
+/** A directory through Node's own calls, by path, and on Windows those that Node lacks. */
 export class PortableDirectory implements SourceDirectory {
   readonly path: Buffer;
+  readonly #calls: WindowsCalls | undefined;
 
-  constructor(path: Buffer) {
+  constructor(path: Buffer, calls?: WindowsCalls) {
     this.path = path;
+    this.#calls = calls;
   }
 
   names(): Buffer[] {
@@ -36,6 +40,10 @@ export class PortableDirectory implements SourceDirectory {
 
   attributes(): undefined {
     return undefined;
+  }
+
+  windows(name: Buffer, type: EntryType): WindowsAnswer | undefined {
+    return this.#calls && readWindows(this.#calls, joinPath(this.path, name), type);
   }
 
   close(): void {}

@@ -1,7 +1,9 @@
 import type { EntryType } from '../format/entry.ts';
+import type { WindowsMetadata } from '../format/windows-metadata.ts';
 import { linuxCalls } from './linux.ts';
 import { LinuxDirectory } from './linux-directory.ts';
 import { PortableDirectory } from './portable-directory.ts';
+import { windowsCalls } from './windows.ts';
 
 /** What the system says of an entry, of itself and never of what a link points to. Times are nanoseconds since 1970. */
 export interface EntryStat {
@@ -28,6 +30,18 @@ export interface EntryStat {
 /** Names and values of extended attributes. */
 export type Attributes = readonly (readonly [name: Buffer, value: Buffer])[];
 
+/** Something of an entry that cannot be kept. */
+export interface Unkept {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What Windows keeps of an entry, and what of that is left out. */
+export interface WindowsAnswer {
+  readonly metadata: WindowsMetadata;
+  readonly unkept: readonly Unkept[];
+}
+
 /**
  * A directory opened for capturing. All names are raw bytes. Synchronous; errors are those of the system, with `code`.
  * Nothing follows a symbolic link, and nothing waits for a writer.
@@ -46,6 +60,8 @@ export interface SourceDirectory {
   readLink(name: Buffer): Buffer;
   /** Extended attributes, sorted by name; `undefined` when it has none or the system's calls for them are not bound. */
   attributes(name: Buffer): Attributes | undefined;
+  /** What Windows keeps of an entry of this type; `undefined` on other systems. */
+  windows(name: Buffer, type: EntryType): WindowsAnswer | undefined;
   close(): void;
 }
 
@@ -55,5 +71,5 @@ export type Purpose = 'list' | 'look up';
 /** Opens a directory by its path. One that is only looked up in may be a link to it. */
 export const openSourceDirectory = (path: Buffer, purpose: Purpose = 'list'): SourceDirectory => {
   const calls = linuxCalls();
-  return calls === undefined ? new PortableDirectory(path) : new LinuxDirectory(calls, path, purpose);
+  return calls === undefined ? new PortableDirectory(path, windowsCalls()) : new LinuxDirectory(calls, path, purpose);
 };

@@ -6,15 +6,26 @@ import { type Candidate, type CaptureTools, pathOf } from './candidate.ts';
 import { NewEntry } from './captured-entry.ts';
 
 /** All that the system says of an entry, its content and the target of a link aside. */
-export const describeEntry = (candidate: Candidate, tools: CaptureTools): NewEntry => {
+export const describeEntry = (candidate: Candidate, tools: Pick<CaptureTools, 'granularity' | 'problem'>): NewEntry => {
   const watch = watchOf(candidate.stat, candidate.askedAt, tools.granularity);
-  const attributes = attributesOf(candidate, tools);
+  const { directory, name, stat } = candidate;
+  const problem = (code: string, message: string) => tools.problem({ kind: 'unsupported', code, path: pathOf(candidate), message });
+  const attributes = unlessRefused(
+    () => directory.attributes(name),
+    (message) => problem('ATTRIBUTES_UNREADABLE', message),
+  );
+  const windows = unlessRefused(
+    () => directory.windows(name, stat.type),
+    (message) => problem('WINDOWS_UNREADABLE', message),
+  );
+  for (const { code, message } of windows.answer?.unkept ?? []) problem(code, message);
+  const entry = metadataOf(candidate, attributes.answer, windows.answer?.metadata);
+  const isWhole = !attributes.refused && !windows.refused && (windows.answer?.unkept.length ?? 0) === 0;
   // What could not be read leaves no trace in the change time: without this the next run would take the entry over without it, silently.
-  if (attributes === unreadable) return new NewEntry(metadataOf(candidate, undefined), { ...watch, unsettled: true });
-  return new NewEntry(metadataOf(candidate, attributes), watch);
+  return new NewEntry(entry, isWhole ? watch : { ...watch, unsettled: true });
 };
 
-const metadataOf = ({ name, stat, volume }: Candidate, attributes: Entry['attributes']): Entry => {
+const metadataOf = ({ name, stat, volume }: Candidate, attributes: Entry['attributes'], windows: Entry['windows']): Entry => {
   const { type } = stat;
   return {
     name,
@@ -34,24 +45,23 @@ const metadataOf = ({ name, stat, volume }: Candidate, attributes: Entry['attrib
     holes: undefined,
     torn: false,
     unread: false,
-    windows: undefined,
+    windows,
   };
 };
 
-const unreadable = 'unreadable';
+interface Asked<Answer> {
+  readonly answer: Answer | undefined;
+  readonly refused: boolean;
+}
 
-const attributesOf = (candidate: Candidate, tools: CaptureTools): Entry['attributes'] | typeof unreadable => {
+/** What the system answers; a refusal is told and leaves the answer out. */
+const unlessRefused = <Answer>(ask: () => Answer | undefined, tell: (message: string) => void): Asked<Answer> => {
   try {
-    return candidate.directory.attributes(candidate.name);
+    return { answer: ask(), refused: false };
   } catch (error) {
     if (isGone(error)) throw error;
-    tools.problem({
-      kind: 'unsupported',
-      code: 'ATTRIBUTES_UNREADABLE',
-      path: pathOf(candidate),
-      message: error instanceof Error ? error.message : String(error),
-    });
-    return unreadable;
+    tell(error instanceof Error ? error.message : String(error));
+    return { answer: undefined, refused: true };
   }
 };
 
