@@ -8,7 +8,7 @@ import { tempFolder } from '../kit/temp-folder.ts';
 
 const bytes = (text: string) => Buffer.from(text);
 const at = (path: string): TargetFolder => ({ anchor: 0, path: bytes(path) });
-const metadata = { mode: 0o644, uid: 0, gid: 0, modified: 0n, attributes: undefined };
+const metadata = { mode: 0o644, uid: 0, gid: 0, modified: 0n, born: undefined, attributes: undefined, windows: undefined };
 const link: Entry = { ...bareEntry, ...metadata, name: bytes('link'), type: 'symlink', linkTarget: bytes('anywhere') };
 const nobody = () => undefined;
 
@@ -33,10 +33,10 @@ describe('archive: a restore by paths, on systems whose calls are not bound (inv
   /** Everything that can be done with a name in a folder. */
   const deeds = (folder: TargetFolder, name: string): readonly (() => unknown)[] => [
     () => target.makeFolder(at(`${folder.path}/${name}`)),
-    () => target.dressFolder(at(`${folder.path}/${name}`), metadata),
+    () => target.dressFolder(at(`${folder.path}/${name}`), metadata, nobody),
     () => closeSync(target.createFile(folder, bytes(name))),
     () => closeSync(target.openFile(folder, bytes(name))),
-    () => target.makeSpecial(folder, bytes(name), link),
+    () => target.makeSpecial(folder, bytes(name), link, nobody),
     () => target.makeLink(folder, bytes(name), at(''), bytes('own')),
     () => target.rename(folder, bytes(name), bytes('own')),
     () => target.modified(folder, bytes(name)),
@@ -67,7 +67,7 @@ describe('archive: a restore by paths, on systems whose calls are not bound (inv
     expect(() => target.makeFolder(at('linked')))
       .to.throw()
       .with.property('code', 'EEXIST');
-    expect(() => target.dressFolder(at('linked'), metadata))
+    expect(() => target.dressFolder(at('linked'), metadata, nobody))
       .to.throw()
       .with.property('code', 'PATH_OUTSIDE');
     expect(() => target.createFile(at(''), bytes('linked')))
@@ -80,9 +80,9 @@ describe('archive: a restore by paths, on systems whose calls are not bound (inv
   it('restores beside the link as anywhere', () => {
     target.makeFolder(at('own'));
     const handle = target.createFile(at('own'), bytes('file'));
-    target.dressNewFile(handle, at('own'), metadata, nobody);
+    target.dressNewFile(handle, at('own'), bytes('file'), metadata, nobody);
     closeSync(handle);
-    target.dressFolder(at('own'), metadata);
+    target.dressFolder(at('own'), metadata, nobody);
 
     expect(lstatSync(join(anchor, 'own')).mtimeMs).to.equal(0);
     expect(lstatSync(join(anchor, 'own', 'file')).mtimeMs).to.equal(0);

@@ -73,15 +73,18 @@ export class HostilePoint {
     };
   }
 
-  /** Restores into a fresh folder. Answers it, and the codes of all that was said. */
-  async restore(request: Partial<RestoreRequest> = {}): Promise<{ readonly target: string; readonly codes: readonly string[] }> {
+  /** Restores into a fresh folder. Answers it, the codes of all that was said, and what the system could not give back. */
+  async restore(
+    request: Partial<RestoreRequest> = {},
+  ): Promise<{ readonly target: string; readonly codes: readonly string[]; readonly lost: readonly string[] }> {
     const target = join(this.#folder, `target-${this.#targets++}`);
     const { report, result } = await restoreJob(this.site, 'nightly', {
       point: latest,
       request: { paths: [], include: [], exclude: [], to: target, conflict: 'fail', dryRun: false, ...request },
     });
     const problems = result?.problems.map(({ code }) => code) ?? [];
-    return { target, codes: [...(report.error === undefined ? [] : [report.error.code]), ...new Set(problems)] };
+    const lost = result?.lost.map(({ message }) => message) ?? [];
+    return { target, codes: [...(report.error === undefined ? [] : [report.error.code]), ...new Set(problems)], lost };
   }
 
   /** Removes all that was restored. */

@@ -6,6 +6,7 @@ import { LinuxTarget } from '../restore/linux-target.ts';
 import { EntryPlacer } from '../restore/place-entries.ts';
 import { PortableTarget } from '../restore/portable-target.ts';
 import { linuxCalls } from '../system/linux.ts';
+import { windowsCalls } from '../system/windows.ts';
 import { checkBlock, problemOf } from './check-block.ts';
 import { type BlockOpener, type OpenableRow, openRow } from './media-reader.ts';
 import type { MediaSetup, ReadSetup, ReadUnit, ReadUnitResult, RestoreTargetSetup, SlottedBlock } from './read-protocol.ts';
@@ -57,7 +58,7 @@ const rowOf = ({ row }: SlottedBlock): OpenableRow => ({ ...row, sha256: Buffer.
 
 const placerFor = ({ anchors, conflict }: RestoreTargetSetup): EntryPlacer => {
   const calls = linuxCalls();
-  return new EntryPlacer(calls === undefined ? new PortableTarget(anchors) : new LinuxTarget(calls, anchors), conflict);
+  return new EntryPlacer(calls === undefined ? new PortableTarget(anchors, windowsCalls()) : new LinuxTarget(calls, anchors), conflict);
 };
 
 const loadOpener = async (setup: MediaSetup): Promise<BlockOpener | undefined> => {

@@ -7,6 +7,7 @@ const mostListed = 10_000;
 /** What a person should know of single entries. */
 export class Findings {
   readonly #listed: RestoreFinding[] = [];
+  readonly #counted = new Map<string, { readonly code: string; readonly entries: number }>();
   #unlisted = 0;
 
   add(finding: RestoreFinding): void {
@@ -14,13 +15,22 @@ export class Findings {
     else this.#unlisted += 1;
   }
 
-  /** All that are listed; a last one says how many more there were. */
+  /** Counts entries of which the same is to be known. */
+  count(code: string, message: string, entries: number): void {
+    this.#counted.set(message, { code, entries: entries + (this.#counted.get(message)?.entries ?? 0) });
+  }
+
+  /** All that are listed, then what was counted; a last one says how many more there were. */
   list(): readonly RestoreFinding[] {
-    if (this.#unlisted === 0) return this.#listed;
-    const message = `${this.#unlisted.toLocaleString('en')} more like these were not listed.`;
-    return [...this.#listed, { anchor: 0, path: new Uint8Array(), code: 'FINDINGS_UNLISTED', message }];
+    const counted = [...this.#counted].map(([message, { code, entries }]) =>
+      general(code, `${message} (${entries.toLocaleString('en')} ${entries === 1 ? 'entry' : 'entries'})`),
+    );
+    const more = `${this.#unlisted.toLocaleString('en')} more like these were not listed.`;
+    return [...this.#listed, ...counted, ...(this.#unlisted === 0 ? [] : [general('FINDINGS_UNLISTED', more)])];
   }
 }
+
+const general = (code: string, message: string): RestoreFinding => ({ anchor: 0, path: new Uint8Array(), code, message });
 
 /** A finding about an entry of a folder; about the folder itself with an empty name. */
 export const findingAt = (folder: TargetFolder, name: Uint8Array, code: string, message: string): RestoreFinding => ({

@@ -5,6 +5,7 @@ import type { LinuxCalls } from '../system/linux.ts';
 import { packDevice, times } from '../system/linux-structs.ts';
 import { ifThere, readAttributeNames } from '../system/read-attributes.ts';
 import { FolderHandles, type OpenFolder } from './folder-handles.ts';
+import { leaveWindows } from './leave-windows.ts';
 import type { TargetFolder } from './restore-protocol.ts';
 import { type Lost, type Metadata, type RestoreTarget, splitPath } from './target.ts';
 
@@ -57,7 +58,7 @@ export class LinuxTarget implements RestoreTarget {
     return lstatSync(procPath(this.#handle(folder), checkedName(name)), { bigint: true, throwIfNoEntry: false })?.mtimeNs;
   }
 
-  dressFile(handle: number, folder: TargetFolder, metadata: Metadata, lost: Lost): void {
+  dressFile(handle: number, folder: TargetFolder, _name: Uint8Array, metadata: Metadata, lost: Lost): void {
     if (this.#givesAccessList(this.#folders.open(folder))) ifThere(() => this.#calls.fremovexattr(handle, accessList));
     this.#dress(handle, metadata, lost);
   }
@@ -69,12 +70,12 @@ export class LinuxTarget implements RestoreTarget {
     this.#finish(handle, metadata, lost);
   }
 
-  dressNewFile(handle: number, folder: TargetFolder, metadata: Metadata, lost: Lost): void {
+  dressNewFile(handle: number, folder: TargetFolder, name: Uint8Array, metadata: Metadata, lost: Lost): void {
     const firstMode = this.#firstMode(folder, metadata) & ~this.#umask;
     const open = this.#folders.open(folder);
     open.owner ??= this.#ownerIn(open, handle);
     if (isOwner(open.owner, metadata) && firstMode === metadata.mode) this.#finish(handle, metadata, lost);
-    else this.dressFile(handle, folder, metadata, lost);
+    else this.dressFile(handle, folder, name, metadata, lost);
   }
 
   dressFolder(folder: TargetFolder, metadata: Metadata, lost: Lost): void {
@@ -105,6 +106,7 @@ export class LinuxTarget implements RestoreTarget {
       const reached = ended(procPath(parent, name));
       for (const [key, value] of entry.attributes) attempt(() => this.#calls.lsetxattr(reached, ended(key), value), 'ATTRIBUTE_LOST', lost);
     }
+    if (entry.windows !== undefined) leaveWindows(entry.windows, lost);
     this.#calls.utimensat(parent, ending, times(entry.modified));
   }
 
@@ -151,7 +153,8 @@ export class LinuxTarget implements RestoreTarget {
     ifThere(() => this.#calls.lremovexattr(ended(procPath(handle, name)), attribute));
   }
 
-  #finish(handle: number, { attributes, modified }: Metadata, lost: Lost): void {
+  #finish(handle: number, { attributes, modified, windows }: Metadata, lost: Lost): void {
+    if (windows !== undefined) leaveWindows(windows, lost);
     for (const [name, value] of attributes ?? []) attempt(() => this.#calls.fsetxattr(handle, ended(name), value), 'ATTRIBUTE_LOST', lost);
     this.#calls.futimens(handle, times(modified));
   }

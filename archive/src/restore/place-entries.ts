@@ -99,15 +99,15 @@ export class EntryPlacer {
     });
     if (handle === undefined || createdAs === undefined) return;
     const opened = handle;
-    this.#orRemove(folder, createdAs, () => this.#fill(opened, folder, entry, chunk));
+    this.#orRemove(folder, createdAs, () => this.#fill(opened, { folder, name: createdAs }, entry, chunk));
     this.#settle(file, createdAs, entry);
     this.#outcome.wrote(chunk);
   }
 
-  #fill(handle: number, folder: TargetFolder, entry: EntryCursor, chunk: Buffer): void {
+  #fill(handle: number, { folder, name }: Place, entry: EntryCursor, chunk: Buffer): void {
     try {
       writeAll(handle, chunk, 0);
-      this.#target.dressNewFile(handle, folder, entry, this.#outcome.lost({ folder, name: entry.name }));
+      this.#target.dressNewFile(handle, folder, name, entry, this.#outcome.lost({ folder, name: entry.name }));
     } finally {
       closeSync(handle);
     }
@@ -149,7 +149,7 @@ export class EntryPlacer {
     const handle = this.#target.openFile(folder, createdAs);
     try {
       if (entry.holes !== undefined) ftruncateSync(handle, entry.size);
-      this.#target.dressFile(handle, folder, entry, this.#outcome.lost(file));
+      this.#target.dressFile(handle, folder, createdAs, entry, this.#outcome.lost(file));
     } finally {
       closeSync(handle);
     }

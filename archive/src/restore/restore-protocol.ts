@@ -100,4 +100,6 @@ export interface RestoreUnitResult {
   readonly problems: readonly RestoreFinding[];
   /** Fidelity that this system did not give. */
   readonly lost: readonly RestoreFinding[];
+  /** The same, of entries that are only counted, by the message. */
+  readonly counted: ReadonlyMap<string, { readonly code: string; readonly entries: number }>;
 }

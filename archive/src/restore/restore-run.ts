@@ -192,6 +192,7 @@ export class RestoreRun {
     this.#links.settled(result.settled);
     for (const finding of result.problems) this.#problems.add(finding);
     for (const finding of result.lost) this.#lost.add(finding);
+    for (const [message, { code, entries }] of result.counted) this.#lost.count(code, message, entries);
     this.#options.progress(result.restored + result.kept, result.bytes);
     return result;
   }

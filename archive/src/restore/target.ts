@@ -1,11 +1,11 @@
 import type { Entry } from '../format/entry.ts';
 import type { TargetFolder } from './restore-protocol.ts';
 
-/** Told of fidelity that could not be given: `code` is the property. */
-export type Lost = (code: string, message: string) => void;
+/** Told of fidelity that could not be given: `code` is the property. What is the same for very many entries is only counted. */
+export type Lost = (code: string, message: string, counted?: 'counted') => void;
 
 /** What an entry is given besides its content. */
-export type Metadata = Pick<Entry, 'mode' | 'uid' | 'gid' | 'modified' | 'attributes'>;
+export type Metadata = Pick<Entry, 'mode' | 'uid' | 'gid' | 'modified' | 'born' | 'attributes' | 'windows'>;
 
 /** The file system below the anchors. Every call works relative to a folder below its anchor and follows no link. */
 export interface RestoreTarget {
@@ -16,10 +16,10 @@ export interface RestoreTarget {
   openFile(folder: TargetFolder, name: Uint8Array): number;
   /** Modification time of what is there, in nanoseconds; `undefined` when nothing is. */
   modified(folder: TargetFolder, name: Uint8Array): bigint | undefined;
-  /** Owner, mode, attributes, times of an open file of `folder`. */
-  dressFile(handle: number, folder: TargetFolder, metadata: Metadata, lost: Lost): void;
+  /** Owner, mode, attributes, times of an open file of `folder`; `name` is the one that it has now. */
+  dressFile(handle: number, folder: TargetFolder, name: Uint8Array, metadata: Metadata, lost: Lost): void;
   /** The same of one that `createFile` has just made in `folder`: what it has already is not set again. */
-  dressNewFile(handle: number, folder: TargetFolder, metadata: Metadata, lost: Lost): void;
+  dressNewFile(handle: number, folder: TargetFolder, name: Uint8Array, metadata: Metadata, lost: Lost): void;
   /** The same of a folder. */
   dressFolder(folder: TargetFolder, metadata: Metadata, lost: Lost): void;
   /** A link, pipe, socket or device, with all its metadata. */

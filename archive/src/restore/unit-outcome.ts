@@ -6,7 +6,17 @@ import type { Lost } from './target.ts';
 /** What came of the entries of one unit: what was restored, what was kept, and what went wrong with each. */
 export class UnitOutcome {
   readonly #reportsKept: boolean;
-  readonly #result: Mutable = { kind: 'restored', restored: 0, kept: 0, bytes: 0, names: [], settled: [], problems: [], lost: [] };
+  readonly #result: Mutable = {
+    kind: 'restored',
+    restored: 0,
+    kept: 0,
+    bytes: 0,
+    names: [],
+    settled: [],
+    problems: [],
+    lost: [],
+    counted: new Map(),
+  };
 
   constructor(conflict: RestoreTargetSetup['conflict']) {
     this.#reportsKept = conflict === 'fail';
@@ -56,7 +66,10 @@ export class UnitOutcome {
 
   /** Gathers what an entry could not get back. */
   lost(place: Place): Lost {
-    return (code, message) => this.#result.lost.push({ ...pathOf(place.folder, place.name), code, message });
+    return (code, message, counted) => {
+      if (counted === undefined) this.#result.lost.push({ ...pathOf(place.folder, place.name), code, message });
+      else this.#result.counted.set(message, { code, entries: 1 + (this.#result.counted.get(message)?.entries ?? 0) });
+    };
   }
 }
 
@@ -68,4 +81,5 @@ interface Mutable extends RestoreUnitResult {
   settled: SettledFile[];
   problems: RestoreFinding[];
   lost: RestoreFinding[];
+  counted: Map<string, { readonly code: string; readonly entries: number }>;
 }

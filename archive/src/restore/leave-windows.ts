@@ -1,0 +1,16 @@
+import type { WindowsMetadata } from '../format/windows-metadata.ts';
+import type { Lost } from './target.ts';
+
+/** Read-only, hidden, system, archive, temporary, not indexed: what can be set by itself. */
+export const settableAttributes = 0x2127;
+const archive = 0x20;
+
+/** Says what of Windows an entry does not get back on another system. All are alike, so they are counted. */
+export const leaveWindows = ({ attributes, descriptor, streams, reparse }: WindowsMetadata, lost: Lost): void => {
+  const leave = (what: string) => lost('WINDOWS_LOST', `${what} of Windows are left out, since this system has none.`, 'counted');
+  // Nearly everything is marked for archiving.
+  if ((attributes & settableAttributes & ~archive) !== 0) leave('Attributes');
+  if (descriptor !== undefined) leave('Security descriptors');
+  if (streams !== undefined) leave('Alternate streams');
+  if (reparse !== undefined) leave('Kinds of links');
+};

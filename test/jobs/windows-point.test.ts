@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Entry } from '@tapedeck/archive';
+import { expect } from 'chai';
+import { aDescriptor, anAce, anAcl, aSid } from '../archive/format/arbitrary-windows.ts';
+import { entryNamed, fileHolding } from '../kit/forge-catalog.ts';
+import { HostilePoint } from '../kit/hostile-point.ts';
+import { needsPlatform } from '../kit/needs.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
+
+const content = Buffer.from('a few words');
+const system = aSid(18);
+const descriptor = aDescriptor({ owner: system, accesses: anAcl(anAce(0, 0, 1, system)) });
+const reparse = Buffer.from('0c0000a0040000000000000a', 'hex');
+type Windows = NonNullable<Entry['windows']>;
+const windows = (more: Partial<Windows> = {}): Pick<Entry, 'windows'> => ({
+  windows: { attributes: 0x20, descriptor, streams: undefined, reparse: undefined, ...more },
+});
+
+describe('jobs: a point of Windows on another system', () => {
+  const folder = tempFolder();
+  let point: HostilePoint;
+
+  before(async function () {
+    needsPlatform(this, 'linux');
+    point = await HostilePoint.in(folder);
+  });
+
+  afterEach(() => point?.clear());
+
+  const forge = (...entries: readonly Entry[]) => point.forge({ chunks: [content], folders: [{ path: '', entries }] });
+
+  it('is restored, and what was left out is told by its kind, not by each entry', async () => {
+    forge(
+      fileHolding('file', content, windows({ streams: [[Buffer.from('Zone.Identifier'), content]] })),
+      entryNamed('folder', { type: 'directory', ...windows({ attributes: 0x12 }) }),
+      entryNamed('link', { type: 'symlink', linkTarget: Buffer.from('file'), ...windows({ reparse }) }),
+    );
+
+    const { target, codes, lost } = await point.restore();
+
+    expect(codes).to.deep.equal([]);
+    expect(readFileSync(join(target, 'srv', 'link'))).to.deep.equal(content);
+    expect(lost.toSorted()).to.deep.equal([
+      'Alternate streams of Windows are left out, since this system has none. (1 entry)',
+      'Attributes of Windows are left out, since this system has none. (1 entry)',
+      'Kinds of links of Windows are left out, since this system has none. (1 entry)',
+      'Security descriptors of Windows are left out, since this system has none. (3 entries)',
+    ]);
+  });
+
+  it('loses nothing if it has nothing that is left out', async () => {
+    forge(fileHolding('file', content, windows({ descriptor: undefined })));
+
+    expect((await point.restore()).lost).to.deep.equal([]);
+  });
+
+  const forged: readonly (readonly [what: string, more: Partial<Windows>])[] = [
+    ['a stream that leads elsewhere', { streams: [[Buffer.from('..\\other'), content]] }],
+    ['a descriptor that points beyond itself', { descriptor: descriptor.subarray(0, -1) }],
+    ['reparse data of no link', { reparse: Buffer.from('130000800400000001000000', 'hex') }],
+  ];
+  for (const [what, more] of forged)
+    it(`is refused for a file that has ${what}`, async () => {
+      forge(fileHolding('file', content, windows(more)));
+
+      expect((await point.restore()).codes).to.deep.equal(['MEDIA_DAMAGED']);
+      expect((await point.readAll()).ls).to.deep.equal(['MEDIA_DAMAGED']);
+    });
+});
