@@ -10,7 +10,7 @@ export * from './format/header.ts';
 export * from './format/hex.ts';
 export type { Page } from './format/page.ts';
 export type { MediaRoot, SourceBalance } from './format/root.ts';
-export { sameBytes, sameContent } from './format/same-content.ts';
+export { sameBytes, sameContent, sameStreams } from './format/same-content.ts';
 export * from './keys/media-key.ts';
 export * from './keys/set-keys.ts';
 export * from './keys/signer.ts';

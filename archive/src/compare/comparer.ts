@@ -1,6 +1,6 @@
 import type { Entry } from '../format/entry.ts';
 import { decodeEntry } from '../format/read-entry.ts';
-import { sameContent } from '../format/same-content.ts';
+import { sameContent, sharedStreamsAgree } from '../format/same-content.ts';
 import { joinPath } from '../system/join-path.ts';
 import type { CaptureRun } from '../write/capture-run.ts';
 import { unpackPages } from '../write/packed-pages.ts';
@@ -104,8 +104,13 @@ export class Comparer {
     }
     this.#files += 1;
     this.#bytes += then.size;
-    if (!sameContent(then, now))
-      this.#differences.push({ path, message: 'Its content differs from the media file, though size and time are the same.' });
+    if (!sameContent(then, now)) this.#differ(path, 'Its content differs');
+    // One that cannot be read this time is missing from what is compared, and proves nothing.
+    else if (!sharedStreamsAgree(then, now)) this.#differ(path, 'An alternate stream of it differs');
+  }
+
+  #differ(path: Buffer, what: string): void {
+    this.#differences.push({ path, message: `${what} from the media file, though size and time are the same.` });
   }
 
   /** Whether it could not be read, or a folder above it. */
