@@ -53,6 +53,17 @@ describe('docs: the independent reader, before a catalog whose numbers are forge
     expect(files).to.have.length(1);
   });
 
+  it('restores a file that comes from Windows, and says what it leaves out', () => {
+    const windows = { attributes: 0x20, descriptor: undefined, streams: [[Buffer.from('stream'), content]] as const, reparse: undefined };
+    point.forge(inFolder([fileHolding('file', content, { windows })]));
+
+    const { status, lines, files } = restore();
+
+    expect(status).to.equal(1);
+    expect(lines[0]).to.contain('1 entries come from Windows: their attributes, security descriptors and alternate streams are left out.');
+    expect(files).to.have.length(1);
+  });
+
   for (const [what, catalog] of forgedNumbers)
     it(`refuses with a sentence, writes nothing and takes little memory: ${what}`, () => {
       point.forge(catalog);

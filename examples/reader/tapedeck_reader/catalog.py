@@ -24,6 +24,7 @@ ENTRY = {
     12: Maybe((NUMBER, NUMBER)),
     13: Maybe([(bytes, bytes)]),
     14: Maybe([(COUNT, COUNT)]),
+    17: Maybe({0: NUMBER}),
 }
 
 
@@ -47,6 +48,7 @@ class Entry:
     holes = property(lambda self: self.members.get(14, []))
     torn = property(lambda self: self.members.get(15, False))
     unread = property(lambda self: self.members.get(16, False))
+    of_windows = property(lambda self: 17 in self.members)
 
 
 def read_entry(members, what):

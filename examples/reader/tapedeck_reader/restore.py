@@ -22,6 +22,7 @@ class Restore:
         self._catalog = catalog
         self._as_root = os.geteuid() == 0
         self._links = {}
+        self._of_windows = 0
         self.problems = []
         os.makedirs(target, exist_ok=True)
         if os.listdir(target):
@@ -35,6 +36,9 @@ class Restore:
             # A drive becomes a folder of its letter, a share those of its server and its name.
             below = re.sub(rb"^([A-Z]):|^//\?(?=/)", rb"\1", root.path)
             self._restore_root(root, [name for name in below.split(b"/") if name])
+        if self._of_windows:
+            left_out = "their attributes, security descriptors and alternate streams are left out"
+            self.problems.append(f"{self._of_windows} entries come from Windows: {left_out}.")
 
     def _restore_root(self, root, components):
         parent = self._open_folder(components[:-1], make=True)
@@ -146,6 +150,7 @@ class Restore:
             attribute_options = {"follow_symlinks": False}
         else:
             name, path, where, attribute_options = place, place, {}, {}
+        self._of_windows += entry.of_windows
         if self._as_root and entry.owner is not None and entry.group is not None:
             os.chown(name, entry.owner, entry.group, **where)
         for attribute, value in entry.attributes:
