@@ -42,6 +42,15 @@ const listed = (input: Buffer): string =>
   }).stdout;
 
 describe('cli: tar streams', () => {
+  it('hold an entry of which the point keeps more, and say so', async () => {
+    const told: string[] = [];
+
+    const tar = await tarOf([anEntry('/more', { keepsMore: true }), anEntry('/all')], ({ path }, reason) => told.push(`${path} ${reason}`));
+
+    expect(told).to.deep.equal(['/more more']);
+    expect(tar.toString('latin1', 0, 4)).to.equal('more');
+  });
+
   it('count the length of a record with the digits of that length', () => {
     expect(encodePaxRecords([['path', 'a'.repeat(90)]]).toString()).to.equal(`99 path=${'a'.repeat(90)}\n`);
     expect(encodePaxRecords([['path', 'a'.repeat(91)]]).toString()).to.equal(`101 path=${'a'.repeat(91)}\n`);

@@ -5,7 +5,7 @@ import { writeOut } from '../output/write-out.ts';
 import { writeWholeFile } from '../output/write-whole-file.ts';
 import { type PointOptions, resolvePoint, splitPath } from '../site/point-spec.ts';
 import { readTold } from '../site/read-told.ts';
-import { type LeftOut, writeTar } from '../tar/write-tar.ts';
+import { writeTar } from '../tar/write-tar.ts';
 import { withPointOptions } from './point-options.ts';
 
 interface ExportOptions extends PointOptions {
@@ -34,14 +34,19 @@ const exportNamed = async (text: string, options: ExportOptions): Promise<void> 
   const { site, job, request } = await resolvePoint(point, options);
   const write = async (access: JobAccess): Promise<void> => {
     const { signal } = access.run;
-    const pieces = writeTar((await access.openPoint(request)).walk(path), sayLeftOut);
+    let less = 0;
+    const pieces = writeTar((await access.openPoint(request)).walk(path), (entry, reason) => {
+      if (reason === 'more') less += 1;
+      else sayLeftOut(entry, reason);
+    });
     await (tar === true ? writeOut(pieces, signal) : writeWholeFile(tar, untilAborted(pieces, signal)));
+    if (less > 0) process.stderr.write(`${less.toLocaleString('en')} entries have lost what only Windows keeps: tar has no room for it.\n`);
   };
   await untilInterrupted((signal) => readTold(site, job, write, { signal }));
 };
 
 /** What tar cannot hold is told; what the backup does not have makes the copy incomplete. */
-const sayLeftOut: LeftOut = ({ path }: WholeEntry, reason) => {
+const sayLeftOut = ({ path }: WholeEntry, reason: keyof typeof reasons): void => {
   if (reason === 'unread') process.exitCode = exitCodeOf('degraded', undefined);
   process.stderr.write(`"${path}" was left out: ${reasons[reason]}.\n`);
 };

@@ -4,8 +4,8 @@ import { encodePaxRecords, type PaxRecords, paxTime } from './pax-records.ts';
 import { encodeSparseMap, isSparse } from './sparse-map.ts';
 import { encodeTarHeader, mostOctal, type TarHeader, tarBlockBytes, tarNameBytes, tarOwnerBytes, tarTypes } from './tar-header.ts';
 
-/** Hears of an entry that is not in the stream, and why. */
-export type LeftOut = (entry: WholeEntry, reason: 'socket' | 'unread') => void;
+/** Hears of an entry that is not in the stream, and why; `more` if it is there, but not all that the point keeps of it. */
+export type LeftOut = (entry: WholeEntry, reason: 'socket' | 'unread' | 'more') => void;
 
 /** Entries as a tar stream, in the format of POSIX with extended headers. Holds nothing but the names of files that have several. */
 export async function* writeTar(entries: AsyncIterable<WholeEntry>, leftOut: LeftOut): AsyncGenerator<Uint8Array> {
@@ -13,7 +13,10 @@ export async function* writeTar(entries: AsyncIterable<WholeEntry>, leftOut: Lef
   for await (const entry of entries) {
     if (entry.kind === 'socket') leftOut(entry, 'socket');
     else if (entry.unread && entry.kind !== 'directory') leftOut(entry, 'unread');
-    else yield* writeEntry(entry, linked);
+    else {
+      if (entry.keepsMore === true) leftOut(entry, 'more');
+      yield* writeEntry(entry, linked);
+    }
   }
   yield Buffer.alloc(2 * tarBlockBytes);
 }

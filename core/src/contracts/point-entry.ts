@@ -25,6 +25,8 @@ export interface WholeEntry extends PointEntry {
   readonly device?: readonly [major: number, minor: number];
   /** Extended attributes by name, access lists among them. */
   readonly attributes: readonly (readonly [name: Uint8Array, value: Uint8Array])[];
+  /** The point keeps more of it, which only the system knows that it comes from. */
+  readonly keepsMore?: boolean;
   /** Its content could not be read when the backup was made. */
   readonly unread: boolean;
   /** Where the data of a file lies; what is left are holes. */

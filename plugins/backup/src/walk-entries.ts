@@ -34,6 +34,7 @@ export const wholeEntry = (content: ContentReader, root: number, path: Buffer, e
   ...(entry.hardLink === undefined ? {} : { linkKey: `${root}:${entry.hardLink.join(':')}` }),
   ...(entry.device === undefined ? {} : { device: entry.device }),
   attributes: entry.attributes ?? [],
+  ...(entry.windows === undefined ? {} : { keepsMore: true }),
   unread: entry.unread,
   extents: entry.type === 'file' ? dataExtents(entry) : [],
   data: () => content.data(entry),
