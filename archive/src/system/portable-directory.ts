@@ -1,5 +1,6 @@
 import { type BigIntStats, fstatSync, lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { systemPath } from '@tapedeck/schemas';
+import { isDots } from '../format/checked-name.ts';
 import type { EntryType } from '../format/entry.ts';
 import { joinPath } from './join-path.ts';
 import { openReadOnly } from './open-read-only.ts';
@@ -43,7 +44,7 @@ export class PortableDirectory implements SourceDirectory {
   }
 
   windows(name: Buffer, type: EntryType): WindowsAnswer | undefined {
-    return this.#calls && readWindows(this.#calls, joinPath(this.path, name), type);
+    return this.#calls && readWindows(this.#calls, joinPath(this.path, name), type, isDots(name));
   }
 
   close(): void {}

@@ -7,16 +7,18 @@ import { widePath } from './wide-path.ts';
 import { accessSystemSecurity, ifKept, readAttributes, readControl, WindowsCallError, type WindowsCalls } from './windows.ts';
 
 const reparsePoint = 0x400;
+const hiddenAndSystem = 0x6;
 const invalidDescriptor = 1338;
 const { owner, group, accessList, auditList, label } = descriptorParts;
 
 /** Reads what Windows keeps of an entry, opening it once; says what of it must be left out. Throws what the system refuses altogether. */
-export const readWindows = (calls: WindowsCalls, path: Buffer, type: EntryType): WindowsAnswer => {
+export const readWindows = (calls: WindowsCalls, path: Buffer, type: EntryType, isVolume = false): WindowsAnswer => {
   const { handle, parts } = openToRead(calls, widePath(path));
   // One for each answer in turn, since each is taken over before the next is asked for.
   answer ??= Buffer.allocUnsafeSlow(mostDescriptorBytes);
   try {
-    const attributes = calls.attributes(handle);
+    // The top of a volume is always hidden, and so would be the folder in which somebody looks for what was restored.
+    const attributes = isVolume ? (calls.attributes(handle) & ~hiddenAndSystem) >>> 0 : calls.attributes(handle);
     const descriptor = readDescriptor(calls, handle, parts, answer);
     const unkept: Unkept[] = [];
     const streams = readStreams({ calls, handle, path, type, into: answer, unkept });

@@ -62,6 +62,15 @@ describe('archive: what Windows keeps of an entry, as it is read', () => {
     expect(read({ attributes: 0x20, descriptor }, 'file', calls)?.metadata.descriptor).to.deep.equal(descriptor);
   });
 
+  it('has the top of a volume not hidden, as it is by itself', () => {
+    const calls = new FakeWindows({ [`${folder}/.`]: { attributes: 0x16 }, [`${folder}/hidden`]: { attributes: 0x16 } });
+    const attributesOf = (name: string) =>
+      new PortableDirectory(Buffer.from(folder), calls).windows(Buffer.from(name), 'directory')?.metadata.attributes;
+
+    expect(attributesOf('.')).to.equal(0x10);
+    expect(attributesOf('hidden')).to.equal(0x16);
+  });
+
   it('is not read where nothing of it may be', () => {
     const calls = new FakeWindows();
     calls.refuses.access = 0x2_0000;
