@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entry } from '@tapedeck/archive';
 import { expect } from 'chai';
@@ -47,6 +47,22 @@ describe('jobs: a point of Windows on another system', () => {
       'Kinds of links of Windows are left out, since this system has none. (1 entry)',
       'Security descriptors of Windows are left out, since this system has none. (3 entries)',
     ]);
+  });
+
+  it('belongs to who restores it, and to nobody else: the modes that it has are made up', async () => {
+    forge(
+      fileHolding('file', content, { mode: 0o666, ...windows() }),
+      fileHolding('other', content, { mode: 0o666, ...windows() }),
+      fileHolding('long', content, { uid: 1, mode: 0o666, size: 20, holes: [[11, 9]], ...windows() }),
+      entryNamed('folder', { type: 'directory', uid: 1, mode: 0o666, ...windows() }),
+      entryNamed('link', { type: 'symlink', uid: 1, linkTarget: Buffer.from('file'), ...windows() }),
+    );
+
+    const { target } = await point.restore();
+
+    const found = ['file', 'other', 'long', 'folder', 'link'].map((name) => lstatSync(join(target, 'srv', name)));
+    expect(found.map(({ uid }) => uid)).to.deep.equal(found.map(() => process.getuid?.()));
+    expect(found.slice(0, 4).map(({ mode }) => mode & 0o7777)).to.deep.equal([0o600, 0o600, 0o600, 0o700]);
   });
 
   it('loses nothing if it has nothing that is left out', async () => {

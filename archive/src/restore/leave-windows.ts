@@ -1,5 +1,5 @@
 import type { WindowsMetadata } from '../format/windows-metadata.ts';
-import type { Lost } from './target.ts';
+import type { Lost, Metadata } from './target.ts';
 
 /** Read-only, hidden, system, archive, temporary, not indexed: what can be set by itself. */
 export const settableAttributes = 0x2127;
@@ -13,4 +13,11 @@ export const leaveWindows = ({ attributes, descriptor, streams, reparse }: Windo
   if (descriptor !== undefined) leave('Security descriptors');
   if (streams !== undefined) leave('Alternate streams');
   if (reparse !== undefined) leave('Kinds of links');
+};
+
+/** What comes from Windows names neither an owner nor a mode: it belongs to who restores it, and nobody else may look into it. */
+export const asOwn = (metadata: Metadata, mode: number): Metadata => {
+  const { windows, modified, born, attributes } = metadata;
+  if (windows === undefined) return metadata;
+  return { mode, uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, modified, born, attributes, windows };
 };

@@ -5,7 +5,7 @@ import type { LinuxCalls } from '../system/linux.ts';
 import { packDevice, times } from '../system/linux-structs.ts';
 import { ifThere, readAttributeNames } from '../system/read-attributes.ts';
 import { FolderHandles, type OpenFolder } from './folder-handles.ts';
-import { leaveWindows } from './leave-windows.ts';
+import { asOwn, leaveWindows } from './leave-windows.ts';
 import type { TargetFolder } from './restore-protocol.ts';
 import { type Lost, type Metadata, type RestoreTarget, splitPath } from './target.ts';
 
@@ -60,7 +60,7 @@ export class LinuxTarget implements RestoreTarget {
 
   dressFile(handle: number, folder: TargetFolder, _name: Uint8Array, metadata: Metadata, lost: Lost): void {
     if (this.#givesAccessList(this.#folders.open(folder))) ifThere(() => this.#calls.fremovexattr(handle, accessList));
-    this.#dress(handle, metadata, lost);
+    this.#dress(handle, asOwn(metadata, 0o600), lost);
   }
 
   #dress(handle: number, metadata: Metadata, lost: Lost): void {
@@ -70,7 +70,8 @@ export class LinuxTarget implements RestoreTarget {
     this.#finish(handle, metadata, lost);
   }
 
-  dressNewFile(handle: number, folder: TargetFolder, name: Uint8Array, metadata: Metadata, lost: Lost): void {
+  dressNewFile(handle: number, folder: TargetFolder, name: Uint8Array, kept: Metadata, lost: Lost): void {
+    const metadata = asOwn(kept, 0o600);
     const firstMode = this.#firstMode(folder, metadata) & ~this.#umask;
     const open = this.#folders.open(folder);
     open.owner ??= this.#ownerIn(open, handle);
@@ -84,7 +85,7 @@ export class LinuxTarget implements RestoreTarget {
       // Of one that was there before; ours have none.
       for (const name of readAttributeNames(this.#calls, ended(procPath(handle, here))).map(ended))
         if (accessLists.some((list) => list.equals(name))) this.#calls.fremovexattr(handle, name);
-      this.#dress(handle, metadata, lost);
+      this.#dress(handle, asOwn(metadata, 0o700), lost);
     } finally {
       closeSync(handle);
     }
@@ -100,8 +101,9 @@ export class LinuxTarget implements RestoreTarget {
       this.#calls.mknodat(parent, ending, fileTypeBits[entry.type] | 0o600, packDevice(major, minor));
       if (this.#givesAccessList(open)) this.#removeAttribute(open, name, accessList);
     }
-    const owned = attempt(() => this.#calls.fchownat(parent, ending, entry.uid, entry.gid), 'OWNER_LOST', lost);
-    if (entry.type !== 'symlink') this.#calls.fchmodat(parent, ending, owned ? entry.mode : entry.mode & 0o1777);
+    const { uid, gid, mode } = asOwn(entry, 0o600);
+    const owned = attempt(() => this.#calls.fchownat(parent, ending, uid, gid), 'OWNER_LOST', lost);
+    if (entry.type !== 'symlink') this.#calls.fchmodat(parent, ending, owned ? mode : mode & 0o1777);
     if (entry.attributes !== undefined) {
       const reached = ended(procPath(parent, name));
       for (const [key, value] of entry.attributes) attempt(() => this.#calls.lsetxattr(reached, ended(key), value), 'ATTRIBUTE_LOST', lost);
@@ -130,8 +132,8 @@ export class LinuxTarget implements RestoreTarget {
   /** The mode to create a file with: its own where nobody could look into it who may not later, as an access list may say; else for the owner alone. */
   #firstMode(folder: TargetFolder, metadata: Metadata | undefined): number {
     const { owner } = this.#folders.open(folder);
-    const isPlain = owner !== undefined && metadata !== undefined && isOwner(owner, metadata) && metadata.attributes === undefined;
-    return isPlain ? metadata.mode & 0o777 : 0o600;
+    if (owner === undefined || metadata === undefined || metadata.attributes !== undefined || metadata.windows !== undefined) return 0o600;
+    return isOwner(owner, metadata) ? metadata.mode & 0o777 : 0o600;
   }
 
   /** Whom a folder gives its new files to; nobody where a default access list decides more than that. */
