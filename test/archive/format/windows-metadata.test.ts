@@ -73,6 +73,8 @@ describe('archive: what Windows keeps of an entry', () => {
     ['an owner behind the end', { descriptor: withBytes(whole, 4, 0xff, 0xff, 0xff, 0x7f) }],
     ['an owner within the head', { descriptor: withBytes(whole, 4, 4) }],
     ['an owner longer than the rest', { descriptor: aDescriptor({ owner: withBytes(system, 1, 15) }) }],
+    ['an owner of more numbers than any has', { descriptor: aDescriptor({ owner: aSid(...Array<number>(16).fill(1)) }) }],
+    ['an access list whose entry is longer than it', { descriptor: aDescriptor({ accesses: withBytes(anAcl(allowed), 10, 0xff) }) }],
     ['an access list longer than the rest', { descriptor: aDescriptor({ accesses: withBytes(anAcl(allowed), 2, 0xff) }) }],
     ['an access list of more entries than it has room for', { descriptor: aDescriptor({ accesses: withBytes(anAcl(allowed), 4, 2) }) }],
     ['an access list whose entry has no length', { descriptor: aDescriptor({ accesses: withBytes(anAcl(allowed), 10, 0, 0) }) }],
