@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { fileHolding } from '../kit/forge-catalog.ts';
@@ -55,13 +55,13 @@ describe('docs: the independent reader, before a catalog whose numbers are forge
 
   it('restores a file that comes from Windows, and says what it leaves out', () => {
     const windows = { attributes: 0x20, descriptor: undefined, streams: [[Buffer.from('stream'), content]] as const, reparse: undefined };
-    point.forge(inFolder([fileHolding('file', content, { windows })]));
+    point.forge(inFolder([fileHolding('file', content, { mode: 0o666, windows })]));
 
     const { status, lines, files } = restore();
 
     expect(status).to.equal(1);
     expect(lines[0]).to.contain('1 entries come from Windows: their attributes, security descriptors and alternate streams are left out.');
-    expect(files).to.have.length(1);
+    expect(files.map(({ parentPath, name }) => statSync(join(parentPath, name)).mode & 0o777)).to.deep.equal([0o600]);
   });
 
   for (const [what, catalog] of forgedNumbers)

@@ -151,14 +151,15 @@ class Restore:
         else:
             name, path, where, attribute_options = place, place, {}, {}
         self._of_windows += entry.of_windows
-        if self._as_root and entry.owner is not None and entry.group is not None:
+        if self._as_root and not entry.of_windows and entry.owner is not None and entry.group is not None:
             os.chown(name, entry.owner, entry.group, **where)
         for attribute, value in entry.attributes:
             try:
                 os.setxattr(path, attribute, value, **attribute_options)
             except OSError as error:
                 self.problems.append(f"{what!r}: the attribute {attribute!r} could not be set: {error.strerror}")
-        if entry.mode is not None and entry.type != LINK:
+        # Of Windows these say nothing, and it stays as it was made: for nobody else.
+        if entry.mode is not None and not entry.of_windows and entry.type != LINK:
             os.chmod(name, entry.mode, **({"dir_fd": where["dir_fd"]} if where else {}))
         if entry.modified is not None:
             os.utime(name, ns=(entry.modified, entry.modified), **where)
