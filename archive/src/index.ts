@@ -48,6 +48,7 @@ export * from './set/trash.ts';
 export * from './store/paced-store.ts';
 export * from './store/read-range.ts';
 export * from './store/store.ts';
+export { missesAudits } from './system/windows.ts';
 export type * from './write/capture-options.ts';
 export * from './write/capture-run.ts';
 export type { RootSpec, WorkerModule } from './write/capture-setup.ts';

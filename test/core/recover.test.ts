@@ -156,7 +156,7 @@ describe('core: recovery', () => {
     const world = new Set<string>();
     const plugin = worldPlugin(world);
     const stubborn: PluginDefinition = { ...plugin, undo: { remove: () => Promise.reject(new Error('Not now.')) } };
-    const host = new FakeHost();
+    const host = linuxHost();
     host.processes.set(process.pid, 'now');
     const stateFolder = tempFolder();
     const run = (one: PluginDefinition) => aRun({ uses: [{ world: {} }], plugins: [one], stateFolder, host }).run();

@@ -117,6 +117,9 @@ export const windowsCalls = (): WindowsCalls | undefined => {
   return calls;
 };
 
+/** Whether entries may have audit lists that this user cannot read. */
+export const missesAudits = (): boolean => windowsCalls()?.seesAudits === false;
+
 /** Errors that mean "this file system has none here", not "it could not be read". */
 const absent: ReadonlySet<number> = new Set([1, 38, 50, 87, 120, 124]);
 

@@ -1,6 +1,15 @@
-import { type CaptureCounts, CaptureRun, displayPath, type EntryProblem, type SourceBalance, startCaptureThreads } from '@tapedeck/archive';
+import {
+  type CaptureCounts,
+  CaptureRun,
+  displayPath,
+  type EntryProblem,
+  missesAudits,
+  type SourceBalance,
+  startCaptureThreads,
+} from '@tapedeck/archive';
 import { catalogPath, type Run, type SelectionPlan, type Streamed } from '@tapedeck/core';
 import { checkStreamPaths } from './check-stream-paths.ts';
+import { noteAudits } from './note-audits.ts';
 import type { Session } from './session.ts';
 
 const progressMs = 250;
@@ -35,6 +44,7 @@ export const catalogRootsOf = (plan: SelectionPlan) => [
 export const streamFiles = async (run: Run, plan: SelectionPlan, session: Session): Promise<Streamed> => {
   const streams = streamsOf(plan);
   checkStreamPaths(streams, rootsOf(plan));
+  noteAudits(run, missesAudits());
   const total = { files: 0, directories: 0, others: 0, filesRead: 0, sourceBytes: 0, readBytes: 0 };
   const capture = new CaptureRun({
     roots: rootsOf(plan),
