@@ -74,8 +74,15 @@ describe('jobs: a point of Windows on another system', () => {
   const forged: readonly (readonly [what: string, more: Partial<Windows>])[] = [
     ['a stream that leads elsewhere', { streams: [[Buffer.from('..\\other'), content]] }],
     ['a descriptor that points beyond itself', { descriptor: descriptor.subarray(0, -1) }],
-    ['reparse data of no link', { reparse: Buffer.from('130000800400000001000000', 'hex') }],
+    ['the reparse data of a link', { reparse }],
   ];
+  it('is refused for a link that has a stream: it would be written to what the link leads to', async () => {
+    const streams = [[Buffer.from('stream'), content]] as const;
+    forge(entryNamed('link', { type: 'symlink', linkTarget: Buffer.from('/etc/passwd'), ...windows({ streams }) }));
+
+    expect((await point.restore()).codes).to.deep.equal(['MEDIA_DAMAGED']);
+  });
+
   for (const [what, more] of forged)
     it(`is refused for a file that has ${what}`, async () => {
       forge(fileHolding('file', content, windows(more)));

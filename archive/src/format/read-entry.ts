@@ -41,7 +41,7 @@ export const readEntry = (raw: unknown, what: string): Entry => {
     ),
     torn: raw[entryKeys.torn] === true,
     unread: raw[entryKeys.unread] === true,
-    windows: raw[entryKeys.windows] === undefined ? undefined : readWindows(raw[entryKeys.windows], what),
+    windows: raw[entryKeys.windows] === undefined ? undefined : readWindows(raw[entryKeys.windows], type, what),
   };
 };
 

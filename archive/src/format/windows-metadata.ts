@@ -1,5 +1,6 @@
 import { damaged } from '../errors.ts';
 import type { CborWriter } from './cbor-writer.ts';
+import type { EntryType } from './entry.ts';
 import { atMost, blob, isRaw, mostNumber, number, optionalPairs } from './entry-values.ts';
 import { isReparseData } from './reparse-data.ts';
 import { isDescriptor } from './security-descriptor.ts';
@@ -39,13 +40,15 @@ export const writeWindows = (writer: CborWriter, { attributes, descriptor, strea
 };
 
 /** Reads the map, and checks what the system is to be given: it would look beyond the bytes of a descriptor, or take a name for a path. */
-export const readWindows = (raw: unknown, what: string): WindowsMetadata => {
+export const readWindows = (raw: unknown, type: EntryType, what: string): WindowsMetadata => {
   if (!isRaw(raw)) throw damaged(what, 'an entry holds something else where the metadata of Windows belongs');
   const descriptor = optionalBlob(raw[windowsKeys.descriptor], what);
   const reparse = optionalBlob(raw[windowsKeys.reparse], what);
   const streams = optionalPairs(raw[windowsKeys.streams], what, ([name, content]) => [blob(name, what), blob(content, what)] as const);
   if (descriptor !== undefined && !isDescriptor(descriptor)) throw damaged(what, 'the security descriptor of an entry is none');
   if (reparse !== undefined && !isReparseData(reparse)) throw damaged(what, 'the reparse data of an entry is that of no link');
+  // The stream of a link would be written to whatever it leads to.
+  if ((type === 'symlink' ? streams : reparse) !== undefined) throw damaged(what, 'an entry has what no entry of its type has on Windows');
   if (streams?.every(([name]) => isStreamName(name)) === false) throw damaged(what, 'an alternate stream has a name that cannot be');
   return { attributes: atMost(mostNumber, number(raw[windowsKeys.attributes], what), what), descriptor, streams, reparse };
 };

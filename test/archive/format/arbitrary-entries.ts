@@ -28,6 +28,13 @@ const withHolesInside = (entry: Entry): Entry => {
   return { ...entry, size: Math.max(entry.size, offset + length) };
 };
 
+/** Links have no alternate streams, and nothing else has reparse data. */
+const asWindowsHasIt = (entry: Entry): Entry => {
+  if (entry.windows === undefined) return entry;
+  const without = entry.type === 'symlink' ? { streams: undefined } : { reparse: undefined };
+  return { ...entry, windows: { ...entry.windows, ...without } };
+};
+
 /** Entries with any members together, also such as no file system has. */
 export const entries: fc.Arbitrary<Entry> = fc
   .record({
@@ -50,7 +57,8 @@ export const entries: fc.Arbitrary<Entry> = fc
     unread: fc.boolean(),
     windows: sometimes(windowsMetadata),
   })
-  .map(withHolesInside);
+  .map(withHolesInside)
+  .map(asWindowsHasIt);
 
 /** Names of owners or groups by number, some without a name. */
 export const ownerNames: fc.Arbitrary<OwnerNames> = fc

@@ -14,10 +14,10 @@ const allowed = anAce(0, 0, 0x1f01ff, system);
 const whole = aDescriptor({ owner: system, group: system, accesses: anAcl(allowed) });
 const link = Buffer.from('0c0000a0040000000000000a', 'hex');
 
-const entryWith = (more: Partial<WindowsMetadata>): Entry => ({
+const entryWith = (more: Partial<WindowsMetadata>, type: Entry['type'] = more.reparse === undefined ? 'file' : 'symlink'): Entry => ({
   ...bareEntry,
   name: Buffer.from('file'),
-  type: 'file',
+  type,
   mode: 0o644,
   uid: 0,
   gid: 0,
@@ -64,6 +64,12 @@ describe('archive: what Windows keeps of an entry', () => {
     it(`is refused with a stream named ${JSON.stringify(name.slice(0, 20))}`, () => {
       expect(isRefused(stream(name))).to.equal(true);
     });
+
+  it('is refused for a link with streams, which would go where it leads, and for anything else with reparse data', () => {
+    expect(refuses(() => decodeEntry(encodedEntry(entryWith(stream('a'), 'symlink')), 'test'))).to.equal(true);
+    for (const type of ['file', 'directory', 'fifo'] as const)
+      expect(refuses(() => decodeEntry(encodedEntry(entryWith({ reparse: link }, type)), 'test'))).to.equal(true);
+  });
 
   const forged: readonly (readonly [what: string, more: Partial<WindowsMetadata>])[] = [
     ['more attributes than there are bits', { attributes: 2 ** 32 }],
