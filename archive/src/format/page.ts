@@ -23,15 +23,19 @@ export interface Watch {
   readonly unsettled: boolean;
   /** It was cut at fixed places, and so is whatever takes its place: another cut would store all of it again. */
   readonly fixed: boolean;
+  /** Something of it cannot be kept, which each run tells anew. */
+  readonly unkept: boolean;
 }
 
 const unsettledFlag = 1;
 const fixedFlag = 2;
+const unkeptFlag = 4;
 
 /** What the flags of a watch say. */
-export const readWatchFlags = (flags: number): Pick<Watch, 'unsettled' | 'fixed'> => ({
+export const readWatchFlags = (flags: number): Pick<Watch, 'unsettled' | 'fixed' | 'unkept'> => ({
   unsettled: (flags & unsettledFlag) !== 0,
   fixed: (flags & fixedFlag) !== 0,
+  unkept: (flags & unkeptFlag) !== 0,
 });
 
 /** Frames entries that are encoded already: `[1, owners, groups, [entry…]]`, owners flat as number, name, …. */
@@ -72,7 +76,7 @@ const names = (value: unknown, what: string): OwnerNames => {
 export const writeWatch = (writer: CborWriter, watch: Watch): void => {
   writer.integer(watch.changed);
   writer.integer(watch.inode);
-  writer.integer((watch.unsettled ? unsettledFlag : 0) | (watch.fixed ? fixedFlag : 0));
+  writer.integer((watch.unsettled ? unsettledFlag : 0) | (watch.fixed ? fixedFlag : 0) | (watch.unkept ? unkeptFlag : 0));
 };
 
 /** Frames watches that are encoded already: `[1, ctime, inode, flags, …]`, three numbers an entry. */

@@ -50,7 +50,11 @@ const listStreams = ({ calls, handle, into, unkept }: StreamSource): ListedStrea
     return streams ?? [];
   } catch (error) {
     if (!(error instanceof WindowsCallError) || error.number !== moreData) throw error;
-    unkept.push({ code: 'STREAM_NOT_KEPT', message: 'It has more alternate streams than can be listed; none of them is kept.' });
+    unkept.push({
+      code: 'STREAM_NOT_KEPT',
+      message: 'It has more alternate streams than can be listed; none of them is kept.',
+      lasting: true,
+    });
     return [];
   }
 };
@@ -66,8 +70,12 @@ function* listed(list: Buffer): Generator<ListedStream> {
 
 /** The content of a stream; `undefined` where it is left out, which is said. */
 const readStream = ({ path, type, unkept }: StreamSource, name: string, bytes: number, left: number): Buffer | undefined => {
-  const leave = (why: string) => {
-    unkept.push({ code: 'STREAM_NOT_KEPT', message: `Its alternate stream "${displayPath(Buffer.from(name))}" is not kept: ${why}` });
+  const leave = (why: string, lasting = true) => {
+    unkept.push({
+      code: 'STREAM_NOT_KEPT',
+      message: `Its alternate stream "${displayPath(Buffer.from(name))}" is not kept: ${why}`,
+      lasting,
+    });
     return undefined;
   };
   if (type === 'symlink') return leave('it is that of a link, whose path leads elsewhere.');
@@ -78,7 +86,7 @@ const readStream = ({ path, type, unkept }: StreamSource, name: string, bytes: n
     return readWhole(Buffer.concat([path, Buffer.from(`:${name}`)]), bytes);
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return leave(error.message);
+    return leave(error.message, false);
   }
 };
 

@@ -61,6 +61,7 @@ const readReparse = (calls: WindowsCalls, handle: number, type: EntryType, into:
     unkept.push({
       code: 'REPARSE_NOT_KEPT',
       message: `It is a reparse point of the kind ${tag.toString(16).toUpperCase()}, which is not kept.`,
+      lasting: true,
     });
   return undefined;
 };

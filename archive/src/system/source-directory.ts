@@ -34,6 +34,8 @@ export type Attributes = readonly (readonly [name: Buffer, value: Buffer])[];
 export interface Unkept {
   readonly code: string;
   readonly message: string;
+  /** Whether it will be so as long as the entry does not change. */
+  readonly lasting: boolean;
 }
 
 /** What Windows keeps of an entry, and what of that is left out. */

@@ -1,9 +1,8 @@
-import { chunkKinds } from '../format/constants.ts';
 import { isGone, isRefusal } from '../system/refusal.ts';
 import { type Candidate, type CaptureTools, pathOf } from './candidate.ts';
-import { type CapturedEntry, type KeptEntry, NewEntry } from './captured-entry.ts';
+import { type CapturedEntry, NewEntry } from './captured-entry.ts';
 import { describeEntry } from './describe-entry.ts';
-import type { PreviousPage } from './previous-page.ts';
+import { keepUnchanged } from './keep-unchanged.ts';
 import { readStableFile } from './read-stable-file.ts';
 
 /**
@@ -11,13 +10,8 @@ import { readStableFile } from './read-stable-file.ts';
  * if it had gone before and is noted.
  */
 export const captureEntry = (candidate: Candidate, tools: CaptureTools): CapturedEntry | undefined => {
-  const { previous } = candidate;
-  if (previous?.isUnchanged(candidate.stat, candidate.volume)) {
-    const kept = keepUnchanged(candidate.name, previous, tools);
-    if (kept !== undefined) return kept;
-  }
   try {
-    return captureContent(candidate, describeEntry(candidate, tools), tools);
+    return keepUnchanged(candidate, tools) ?? captureContent(candidate, describeEntry(candidate, tools), tools);
   } catch (error) {
     if (!isRefusal(error) || !isGone(error)) throw error;
     tools.problem(
@@ -38,14 +32,6 @@ const isThere = ({ directory, name }: Candidate): boolean => {
   } catch {
     return true;
   }
-};
-
-/** The old entry, if the set still holds its content. A later `chmod` cannot go unseen: it would have changed the change time. */
-const keepUnchanged = (name: Buffer, previous: PreviousPage, tools: CaptureTools): KeptEntry | undefined => {
-  const content = previous.content();
-  if (content === undefined || !tools.sink.holdsAll(content.ids)) return undefined;
-  for (const list of content.lists.values()) tools.sink.add(list, chunkKinds.list);
-  return previous.keep(name, content.lists);
 };
 
 /** Adds what the metadata does not say: where a link points, what a file holds. */

@@ -32,7 +32,11 @@ export class StreamCapture {
     this.#cutters.delete(root);
     const { chunks, list, lists } = listChunks(isWhole ? ids : Buffer.of(), (piece) => sink.add(piece, chunkKinds.list));
     const entry = { ...described(openedAt), size: isWhole ? bytes : 0, chunks, list, unread: !isWhole };
-    return rootResult(new NewEntry(entry, { changed: openedAt, inode: 0n, unsettled: true, fixed: false }, { lists, read: true }), 0, []);
+    return rootResult(
+      new NewEntry(entry, { changed: openedAt, inode: 0n, unsettled: true, fixed: false, unkept: false }, { lists, read: true }),
+      0,
+      [],
+    );
   }
 
   #cutter(root: number): StreamCutter {

@@ -1,28 +1,38 @@
 import type { Entry } from '../format/entry.ts';
 import type { Watch } from '../format/page.ts';
 import { isGone } from '../system/refusal.ts';
-import type { EntryStat } from '../system/source-directory.ts';
+import type { EntryStat, WindowsAnswer } from '../system/source-directory.ts';
 import { type Candidate, type CaptureTools, pathOf } from './candidate.ts';
 import { NewEntry } from './captured-entry.ts';
 
 /** All that the system says of an entry, its content and the target of a link aside. */
 export const describeEntry = (candidate: Candidate, tools: Pick<CaptureTools, 'granularity' | 'problem'>): NewEntry => {
   const watch = watchOf(candidate.stat, candidate.askedAt, tools.granularity);
+  const { directory, name } = candidate;
+  const attributes = unlessRefused(candidate, tools, 'ATTRIBUTES_UNREADABLE', () => directory.attributes(name));
+  const windows = askWindows(candidate, tools);
+  const unkept = windows.answer?.unkept ?? [];
+  const isUnread = attributes.refused || windows.refused || unkept.some(({ lasting }) => !lasting);
+  return new NewEntry(metadataOf(candidate, attributes.answer, windows.answer?.metadata), {
+    ...watch,
+    // What could not be read leaves no trace in the change time: without this the next run would take the entry over without it, silently.
+    unsettled: watch.unsettled || isUnread,
+    unkept: unkept.length > 0,
+  });
+};
+
+/** Tells again of what cannot be kept of an entry, without reading more of it. */
+export const tellUnkept = (candidate: Candidate, tools: Pick<CaptureTools, 'problem'>): void => {
+  askWindows(candidate, tools);
+};
+
+/** What Windows keeps of an entry; what of that cannot be kept is told. */
+const askWindows = (candidate: Candidate, tools: Pick<CaptureTools, 'problem'>): Asked<WindowsAnswer> => {
   const { directory, name, stat } = candidate;
-  const problem = (code: string, message: string) => tools.problem({ kind: 'unsupported', code, path: pathOf(candidate), message });
-  const attributes = unlessRefused(
-    () => directory.attributes(name),
-    (message) => problem('ATTRIBUTES_UNREADABLE', message),
-  );
-  const windows = unlessRefused(
-    () => directory.windows(name, stat.type),
-    (message) => problem('WINDOWS_UNREADABLE', message),
-  );
-  for (const { code, message } of windows.answer?.unkept ?? []) problem(code, message);
-  const entry = metadataOf(candidate, attributes.answer, windows.answer?.metadata);
-  const isWhole = !attributes.refused && !windows.refused && (windows.answer?.unkept.length ?? 0) === 0;
-  // What could not be read leaves no trace in the change time: without this the next run would take the entry over without it, silently.
-  return new NewEntry(entry, isWhole ? watch : { ...watch, unsettled: true });
+  const windows = unlessRefused(candidate, tools, 'WINDOWS_UNREADABLE', () => directory.windows(name, stat.type));
+  for (const { code, message } of windows.answer?.unkept ?? [])
+    tools.problem({ kind: 'unsupported', code, path: pathOf(candidate), message });
+  return windows;
 };
 
 const metadataOf = ({ name, stat, volume }: Candidate, attributes: Entry['attributes'], windows: Entry['windows']): Entry => {
@@ -55,12 +65,18 @@ interface Asked<Answer> {
 }
 
 /** What the system answers; a refusal is told and leaves the answer out. */
-const unlessRefused = <Answer>(ask: () => Answer | undefined, tell: (message: string) => void): Asked<Answer> => {
+const unlessRefused = <Answer>(
+  candidate: Candidate,
+  tools: Pick<CaptureTools, 'problem'>,
+  code: string,
+  ask: () => Answer | undefined,
+): Asked<Answer> => {
   try {
     return { answer: ask(), refused: false };
   } catch (error) {
     if (isGone(error)) throw error;
-    tell(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    tools.problem({ kind: 'unsupported', code, path: pathOf(candidate), message });
     return { answer: undefined, refused: true };
   }
 };
@@ -71,5 +87,11 @@ const second = 1_000_000_000n;
 
 const watchOf = (stat: EntryStat, askedAt: bigint, granularity: bigint): Watch => {
   const doubtful = askedAt - (stat.changed % second === 0n ? coarseGranularity : granularity);
-  return { changed: stat.changed, inode: stat.inode, unsettled: stat.modified >= doubtful || stat.changed >= doubtful, fixed: false };
+  return {
+    changed: stat.changed,
+    inode: stat.inode,
+    unsettled: stat.modified >= doubtful || stat.changed >= doubtful,
+    fixed: false,
+    unkept: false,
+  };
 };

@@ -28,7 +28,7 @@ export class PreviousPage {
   #watchAt = 0;
   #changed = 0n;
   #inode = 0n;
-  #flags = { unsettled: false, fixed: false };
+  #flags = { unsettled: false, fixed: false, unkept: false };
 
   /** `bytes` match the ids of `ref`. */
   constructor(ref: PageRef, bytes: Buffer, findList: FindList) {
@@ -91,6 +91,11 @@ export class PreviousPage {
   /** Whether the entry was cut at fixed places. */
   get fixed(): boolean {
     return this.#flags.fixed;
+  }
+
+  /** Whether something of the entry could not be kept. */
+  get unkept(): boolean {
+    return this.#flags.unkept;
   }
 
   /** Ids of the entry's chunks and its lists; `undefined` when a list is missing. */
