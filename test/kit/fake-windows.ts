@@ -24,6 +24,8 @@ export class FakeWindows implements WindowsCalls {
   readonly refuses = { access: 0, parts: 0 };
   /** Whether reparse data makes a link of an entry; a volume is joined to a folder otherwise. */
   makesLinks = true;
+  /** Whether its volume keeps descriptors. */
+  hasDescriptors = true;
   readonly entries = new Map<string, FakeEntry>();
   readonly opened: { readonly path: string; readonly access: number }[] = [];
   readonly #handles = new Map<number, string>();
@@ -84,6 +86,11 @@ export class FakeWindows implements WindowsCalls {
     const all = Buffer.concat(records);
     if (all.length > into.length) throw new WindowsCallError('GetFileInformationByHandleEx', 234);
     into.set(all);
+  }
+
+  keepsDescriptors(handle: number): boolean {
+    this.#entry(handle);
+    return this.hasDescriptors;
   }
 
   descriptor(handle: number, parts: number, into: Buffer): number {

@@ -46,8 +46,7 @@ const dressOpened = (calls: WindowsCalls, path: string, metadata: Metadata, lost
   attempt('ATTRIBUTE_LOST', lost, () => {
     const { handle, parts } = openToDress(calls, widePath(Buffer.from(path)), wanted);
     try {
-      if (descriptor !== undefined) setDescriptor(calls, handle, parts, descriptor, lost);
-      tellParts(wanted & ~parts, 'this user may not set it.', lost);
+      if (descriptor !== undefined && wanted !== 0) giveDescriptor(calls, handle, { descriptor, wanted, parts }, lost);
       if (withBasics) calls.setBasics(handle, basicsOf(metadata));
     } finally {
       calls.close(handle);
@@ -74,6 +73,22 @@ const rightsFor = (parts: number): number =>
   ((parts & accessList) === 0 ? 0 : writeDac) |
   ((parts & (owner | group | label)) === 0 ? 0 : writeOwner) |
   ((parts & auditList) === 0 ? 0 : accessSystemSecurity);
+
+interface GivenDescriptor {
+  readonly descriptor: Buffer;
+  readonly wanted: number;
+  /** Parts for which the entry was opened. */
+  readonly parts: number;
+}
+
+const giveDescriptor = (calls: WindowsCalls, handle: number, { descriptor, wanted, parts }: GivenDescriptor, lost: Lost): void => {
+  if (!calls.keepsDescriptors(handle)) {
+    lost('DESCRIPTOR_LOST', 'Security descriptors are left out, since the volume keeps none.', 'counted');
+    return;
+  }
+  setDescriptor(calls, handle, parts, descriptor, lost);
+  tellParts(wanted & ~parts, 'this user may not set it.', lost);
+};
 
 /** Sets all parts at once; where the system refuses that, each by itself, so that one is missing and not all. */
 const setDescriptor = (calls: WindowsCalls, handle: number, parts: number, descriptor: Buffer, lost: Lost): void => {

@@ -45,7 +45,7 @@ const openToRead = (calls: WindowsCalls, path: Buffer): { readonly handle: numbe
 };
 
 const readDescriptor = (calls: WindowsCalls, handle: number, parts: number, into: Buffer): Buffer | undefined => {
-  const bytes = ifKept(() => calls.descriptor(handle, parts, into));
+  const bytes = calls.keepsDescriptors(handle) ? ifKept(() => calls.descriptor(handle, parts, into)) : undefined;
   if (bytes === undefined) return undefined;
   const descriptor = Buffer.from(into.subarray(0, bytes));
   if (!isDescriptor(descriptor)) throw new WindowsCallError('GetKernelObjectSecurity', invalidDescriptor);

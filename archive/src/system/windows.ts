@@ -18,6 +18,7 @@ const streamInfo = 7;
 const getReparsePoint = 0x9_00a8;
 const setReparsePoint = 0x9_00a4;
 const basicBytes = 40;
+const persistentLists = 0x8;
 
 /** What Windows says of its errors, by the names that other systems have for the same. */
 const codes: Readonly<Record<number, string>> = {
@@ -55,6 +56,7 @@ const bind = () => {
     closeHandle: kernel.func('int __stdcall CloseHandle(intptr_t)'),
     getInfo: kernel.func('int __stdcall GetFileInformationByHandleEx(intptr_t, int, void*, uint32_t)'),
     setInfo: kernel.func('int __stdcall SetFileInformationByHandle(intptr_t, int, const void*, uint32_t)'),
+    volume: kernel.func('int __stdcall GetVolumeInformationByHandleW(intptr_t, void*, uint32_t, void*, void*, void*, void*, uint32_t)'),
     control: kernel.func('int __stdcall DeviceIoControl(intptr_t, uint32_t, const void*, uint32_t, void*, uint32_t, void*, void*)'),
     getSecurity: advapi.func('int __stdcall GetKernelObjectSecurity(intptr_t, uint32_t, void*, uint32_t, void*)'),
     setSecurity: advapi.func('int __stdcall SetKernelObjectSecurity(intptr_t, uint32_t, const void*)'),
@@ -65,7 +67,7 @@ const bind = () => {
     if (result === 0) throw new WindowsCallError(call, raw.getLastError());
   };
   const basics = Buffer.alloc(basicBytes);
-  const length = Buffer.alloc(4);
+  const answer = Buffer.alloc(4);
   const privileges = enablePrivileges(['SeBackupPrivilege', 'SeRestorePrivilege', 'SeSecurityPrivilege', 'SeCreateSymbolicLinkPrivilege']);
   return {
     /** Whether audit lists may be read and set. */
@@ -88,20 +90,23 @@ const bind = () => {
     setBasics: (handle: number, info: Buffer) => ok('SetFileInformationByHandle', raw.setInfo(handle, basicInfo, info, info.length)),
     /** Fills `into` with the `FILE_STREAM_INFO` of all streams. */
     streams: (handle: number, into: Buffer) => ok('GetFileInformationByHandleEx', raw.getInfo(handle, streamInfo, into, into.length)),
+    /** Whether the volume of an opened entry keeps descriptors, as far as it says. Another one answers with what gives everybody every right, and takes any in silence. */
+    keepsDescriptors: (handle: number): boolean =>
+      raw.volume(handle, null, 0, null, null, answer, null, 0) === 0 || (answer.readUInt32LE() & persistentLists) !== 0,
     /** Fills `into` with the parts of the security descriptor that are asked for; answers how many bytes it has. */
     descriptor(handle: number, parts: number, into: Buffer): number {
-      ok('GetKernelObjectSecurity', raw.getSecurity(handle, parts, into, into.length, length));
-      return length.readUInt32LE();
+      ok('GetKernelObjectSecurity', raw.getSecurity(handle, parts, into, into.length, answer));
+      return answer.readUInt32LE();
     },
     setDescriptor: (handle: number, parts: number, descriptor: Buffer) =>
       ok('SetKernelObjectSecurity', raw.setSecurity(handle, parts, descriptor)),
     /** Fills `into` with the `REPARSE_DATA_BUFFER` of an entry; answers how many bytes it has. */
     reparse(handle: number, into: Buffer): number {
-      ok('DeviceIoControl', raw.control(handle, getReparsePoint, null, 0, into, into.length, length, null));
-      return length.readUInt32LE();
+      ok('DeviceIoControl', raw.control(handle, getReparsePoint, null, 0, into, into.length, answer, null));
+      return answer.readUInt32LE();
     },
     setReparse: (handle: number, data: Uint8Array) =>
-      ok('DeviceIoControl', raw.control(handle, setReparsePoint, data, data.length, null, 0, length, null)),
+      ok('DeviceIoControl', raw.control(handle, setReparsePoint, data, data.length, null, 0, answer, null)),
   };
 };
 

@@ -87,6 +87,13 @@ describe('archive: what Windows keeps of an entry, as it is given back', () => {
     expect(lost).to.deep.equal([]);
   });
 
+  it('has no descriptor on a volume that keeps none, which takes any in silence', () => {
+    calls.hasDescriptors = false;
+
+    expect(restore({ descriptor })?.descriptor).to.equal(undefined);
+    expect(lost).to.deep.equal(['DESCRIPTOR_LOST: Security descriptors are left out, since the volume keeps none.']);
+  });
+
   it('has the access list without the owner, where this user may not set that, and says so', () => {
     calls.refuses.parts = 1;
 

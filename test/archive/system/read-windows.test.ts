@@ -54,6 +54,13 @@ describe('archive: what Windows keeps of an entry, as it is read', () => {
     expect(calls.opened).to.have.length(1);
   });
 
+  it('has no descriptor where the volume keeps none, and answers with one that lets everybody do everything', () => {
+    const calls = new FakeWindows();
+    calls.hasDescriptors = false;
+
+    expect(read({ attributes: 0x20, descriptor }, 'file', calls)?.metadata.descriptor).to.equal(undefined);
+  });
+
   it('has what is left of a descriptor where the audit list may not be read', () => {
     const calls = new FakeWindows();
     calls.refuses.access = 0x100_0000;
