@@ -182,6 +182,12 @@ export const restoreFiles = (database: string) =>
     hint: 'Restore the files with "--to FOLDER", then attach them to the server.',
   });
 
+/** A restore has not come to its end, and its database cannot be used. */
+export const leftRestoring = (name: string) =>
+  new BackupError('MSSQL_LEFT_RESTORING', `"${name}" waits for a restore that has not come to its end, and cannot be used.`, {
+    hint: 'Restore it again, with "replace=yes"; or, if nobody needs it, remove it with DROP DATABASE.',
+  });
+
 /** Half a database is left on the server. */
 export const halfRestored = (name: string, reason: string, cause: unknown) =>
   new BackupError(

@@ -2,6 +2,7 @@ import { definePlugin, removeStaged, tapApplication } from '@tapedeck/core';
 import { databasesOf } from './application.ts';
 import { checkServer } from './check-server.ts';
 import { mssqlOptions } from './options.ts';
+import { findHalf } from './restore/find-half.ts';
 import { removeBackup } from './staging/stage-backup.ts';
 import { placeOf } from './staging/staging-place.ts';
 import { newUseState, tellGaps } from './use-state.ts';
@@ -13,7 +14,7 @@ export default definePlugin<typeof mssqlOptions>({
   version: '0.1.0',
   places: ['sources'],
   options: mssqlOptions,
-  undo: { 'remove-staged': removeStaged, 'remove-backup': removeBackup },
+  undo: { 'remove-staged': removeStaged, 'remove-backup': removeBackup, 'find-half': findHalf },
   apply({ hooks, host, options, use }) {
     const state = newUseState();
     hooks.check.tap((run) => checkServer(use, options, host, run.signal));

@@ -104,6 +104,20 @@ describe('mssql: restore', () => {
     expect((await job.restore('Sales', { as: 'Half3', signal: abort.signal })).outcome).to.equal('cancelled');
   });
 
+  it('says that a database which was there waits, when a restore over it fails, until it is back', async () => {
+    await job.run();
+    const point = await lastPoint();
+    const damage = { number: 3183, text: 'RESTORE detected an error on page (1:1).' };
+    job.server.state.fail({ on: 'restore', percent: 40, error: damage, times: 1 });
+    await expectRefusal(job.restore('Sales', { with: { replace: 'yes' } }), 'MSSQL_LEFT_RESTORING');
+
+    const codesOf = async () => (await job.run()).problems.map(({ code }) => code);
+    expect(await codesOf()).to.include('MSSQL_LEFT_RESTORING');
+    await job.restore('Sales', { point, with: { replace: 'yes' } });
+    expect(job.server.content('Sales')).to.equal('all of Sales');
+    expect(await codesOf()).to.deep.equal([]);
+  });
+
   it('says what is left when that cannot be removed', async () => {
     await job.run();
     const no = { number: 3702, text: 'Cannot drop database because it is currently in use.' };

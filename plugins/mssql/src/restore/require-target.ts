@@ -30,3 +30,6 @@ export const stateOf = async (session: Session, database: string): Promise<numbe
   const [row] = await session.rows('SELECT d.state FROM sys.databases AS d WHERE d.name = @database', { database });
   return row === undefined ? undefined : numberOf(row, 'state');
 };
+
+/** Whether it waits for more of its backups. */
+export const isRestoring = async (session: Session, database: string): Promise<boolean> => (await stateOf(session, database)) === restoring;

@@ -39,7 +39,10 @@ export const restoreDatabase = async (restoring: Restoring, restored: Restored, 
     const moves = type === 'full' ? await movesOf(session, staged.server, target, request, wanted) : [];
     const asked: AskedRestore = { target, file: staged.server, type, moves };
     const restore = () => session.perform(restoreStatement(asked, wanted), tellProgress(run, state, `${use}:${target}`, 'restored'));
-    await (isNew ? withoutHalf(options, target, restore) : restore());
+    await run.take({ undo: 'find-half', intent: { database: target }, scope: 'run' }, async () => {
+      await (isNew ? withoutHalf(options, target, restore) : restore());
+      return { restored: target };
+    });
     if (!wanted.norecovery) await requireRecovered(session, target);
   });
   await staged.release();
