@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aWindowsServer, type WindowsServer } from './a-windows-server.ts';
-import { type HypervState, readHyperv, type SimulatedDisk, type SimulatedVm, updateHyperv, writeHyperv } from './hyperv.ts';
+import { type HypervState, readHyperv, type SimulatedDisk, type SimulatedVm, updateHyperv, writeHyperv } from './hyperv-state.ts';
 
 /** A machine as a test wishes it. */
 export interface WantedVm {

@@ -1,104 +1,20 @@
 // Answers the scripts of the plugin "hyperv", as a host of Hyper-V does whose machines and disks are files here.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { readConfiguration, snapshottable, step, writeConfiguration } from './hyperv-exports.ts';
+import { fail, type HypervState, jobStates, readHyperv, updateHyperv, vmOf } from './hyperv-state.ts';
 import type { Machine } from './machine.ts';
 
-/** A disk of a machine: a file, or a disk of the host. */
-export interface SimulatedDisk {
-  readonly path: string;
-  readonly isPassThrough?: boolean;
-  readonly isShared?: boolean;
-  readonly kind?: string;
-}
-
-/** A checkpoint, and the folder with the disks as they were. */
-export interface SimulatedCheckpoint {
-  readonly id: string;
-  name: string;
-  readonly isRecovery: boolean;
-  readonly frozen: string;
-}
-
-/** A virtual machine. */
-export interface SimulatedVm {
-  readonly id: string;
-  name: string;
-  state: string;
-  readonly generation: number;
-  readonly version: string;
-  /** Folder of its configuration. */
-  readonly path: string;
-  readonly disks: readonly SimulatedDisk[];
-  checkpoints: SimulatedCheckpoint[];
-  /** Numbers of what it is busy with, and how often it still says so. */
-  busy: { readonly status: number; looks: number }[];
-}
-
-interface ExportJob {
-  readonly id: string;
-  readonly vm: string;
-  readonly checkpoint: string;
-  readonly folder: string;
-  state: number;
-  percent: number;
-  errorCode: number;
-  errorDescription: string;
-}
-
-/** All that the service of Hyper-V knows, in a file beside that of the machine. */
-export interface HypervState {
-  hasModule: boolean;
-  isRunning: boolean;
-  readonly machinePath: string;
-  vms: SimulatedVm[];
-  jobs: ExportJob[];
-  /** Steps that an export takes; with none it is done at once. */
-  exportSteps: number;
-  /** Looks that a merge takes. */
-  mergeLooks: number;
-}
-
-const file = (machine: Machine) => join(machine.folder, 'hyperv.json');
-
-/** Reads what the service knows. */
-export const readHyperv = (machine: Machine): HypervState => JSON.parse(readFileSync(file(machine), 'utf8'));
-
-/** Sets it. */
-export const writeHyperv = (machine: Machine, state: HypervState): void => {
-  writeFileSync(`${file(machine)}.new`, JSON.stringify(state, undefined, 2));
-  renameSync(`${file(machine)}.new`, file(machine));
-};
-
-/** Changes it while nobody else does. */
-export const updateHyperv = <Result>(machine: Machine, change: (state: HypervState) => Result): Result =>
-  machine.update(() => {
-    const state = readHyperv(machine);
-    const result = change(state);
-    writeHyperv(machine, state);
-    return result;
-  });
+const { running, completed, terminated, exception } = jobStates;
 
 type Answer = (machine: Machine, parameters: Readonly<Record<string, string>>) => unknown;
 
-// `JobState`.
-const running = 4;
-const completed = 7;
-const terminated = 8;
-const exception = 10;
 // `VMOperationalStatus`.
 const merging = 32772;
 const exporting = 32773;
 /** A job was started. */
 const started = 4096;
 const denied = 'You do not have the required permission to complete this task.';
-
-const fail = (why: string): never => {
-  console.error(why);
-  process.exit(1);
-};
-
-const vmOf = (state: HypervState, id: string): SimulatedVm =>
-  state.vms.find((vm) => vm.id === id) ?? fail('Hyper-V was unable to find a virtual machine with the id. InvalidParameter');
 
 const mustBeAllowed = (machine: Machine): HypervState => {
   const state = readHyperv(machine);
@@ -267,35 +183,3 @@ export const hypervAnswers: Readonly<Record<string, Answer>> = {
     });
   },
 };
-
-const snapshottable = ({ disks }: SimulatedVm) => disks.filter(({ isPassThrough, isShared }) => !isPassThrough && !isShared);
-
-/** An export goes on: the disks come first, the configuration at the end. */
-const step = (state: HypervState, job: ExportJob, failure: string | undefined): ExportJob => {
-  if (job.state !== running) return job;
-  const vm = vmOf(state, job.vm);
-  const frozen = vm.checkpoints.find(({ id }) => id === job.checkpoint)?.frozen ?? fail('The checkpoint has gone while it was exported.');
-  job.percent = state.exportSteps === 0 ? 100 : Math.min(100, job.percent + Math.ceil(100 / state.exportSteps));
-  if (failure !== undefined) return Object.assign(job, { state: exception, errorCode: 32768, errorDescription: failure });
-  // Whoever has removed the folder has an export that fails, and no second one.
-  if (!existsSync(job.folder)) return Object.assign(job, { state: exception, errorCode: 32768, errorDescription: 'The folder is gone.' });
-  cpSync(frozen, join(job.folder, 'Virtual Hard Disks'), { recursive: true });
-  if (job.percent < 100) return job;
-  writeConfiguration(join(job.folder, 'Virtual Machines'), vm);
-  job.state = completed;
-  return job;
-};
-
-interface Configuration extends Pick<SimulatedVm, 'id' | 'name' | 'generation' | 'version'> {
-  readonly disks: readonly string[];
-}
-
-const writeConfiguration = (folder: string, vm: SimulatedVm): void => {
-  const { id, name, generation, version } = vm;
-  const configuration: Configuration = { id, name, generation, version, disks: snapshottable(vm).map(({ path }) => basename(path)) };
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${id}.vmcx`), JSON.stringify(configuration));
-};
-
-const readConfiguration = (path: string): Configuration =>
-  existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : fail('The system cannot find the path specified. 0x80070003');
