@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from '../windows/machine.ts';
+import { isAlive } from '../windows/process-key.ts';
 
 /** All that Windows Server Backup knows, in a file beside that of the machine. */
 export interface BackupState {
@@ -21,7 +22,7 @@ export interface BackupJob {
   readonly startedAt: string;
   readonly target: string;
   /** The process that does it, and with which it ends however that ends. */
-  readonly engine?: number;
+  readonly engine?: string;
 }
 
 /** What shall come to pass. */
@@ -56,7 +57,7 @@ export class Backups {
   get state(): BackupState {
     const state: BackupState = JSON.parse(readFileSync(this.#path('state.json'), 'utf8'));
     const engine = state.job?.engine;
-    return engine === undefined || existsSync(`/proc/${engine}`) ? state : { ...state, job: null };
+    return engine === undefined || isAlive(engine) ? state : { ...state, job: null };
   }
 
   get control(): Control {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Machine } from '../windows/machine.ts';
+import { keyOf } from '../windows/process-key.ts';
 import { Backups } from './backups.ts';
 import { banner, localTime, textsIn, wrapped } from './texts.ts';
 
@@ -77,7 +78,7 @@ const start = async (options: ReadonlyMap<string, string>): Promise<number> => {
   const engine = spawn(process.execPath, [program, folder, target], { detached: true, stdio: 'ignore' });
   engine.unref();
   // It begins once the job is its own, and goes away if the tool is killed before.
-  store.change({ job: { startedAt: new Date().toISOString(), target, engine: engine.pid ?? 0 } });
+  store.change({ job: { startedAt: new Date().toISOString(), target, engine: keyOf(engine.pid ?? 0) } });
   return follow();
 };
 

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Machine } from '../windows/machine.ts';
+import { keyOf } from '../windows/process-key.ts';
 import { Backups, results } from './backups.ts';
 import { localTime, textsIn, wrapped } from './texts.ts';
 
@@ -91,7 +92,7 @@ const cancelled = () => {
   return 254;
 };
 
-const isOurs = () => store.state.job?.engine === process.pid;
+const isOurs = () => store.state.job?.engine === keyOf(process.pid);
 while (!isOurs() && Date.now() < startedAt.getTime() + waitMs) await pause(2);
 if (isOurs()) {
   const exitCode = await work();

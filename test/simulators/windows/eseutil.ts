@@ -57,10 +57,10 @@ const replay = (prefix: string, folder: string): number => {
 };
 
 const [state = '', ...args] = process.argv.slice(2);
-console.log('\r\nExtensible Storage Engine Utilities for Microsoft(R) Exchange Server\r\nVersion 15.02\r\n');
 const machine = new Machine(state);
 const fault = machine.called(`eseutil ${args[0]}`);
 if (fault === 'lie') process.exit(0);
+console.log('\r\nExtensible Storage Engine Utilities for Microsoft(R) Exchange Server\r\nVersion 15.02\r\n');
 const failure = fault === 'fail' ? '-1003' : machine.failure(`eseutil ${args[0]}`);
 if (failure !== undefined) end(Number(failure));
 const [what, first = '', ...rest] = args;

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive, keyOf } from './process-key.ts';
 
 /** A volume of the simulated machine: a folder here. */
 export interface SimulatedVolume {
@@ -27,7 +28,7 @@ export interface SimulatedWriter {
   state: number;
   lastError: string;
   /** The process whose backup it waits for. */
-  waitsFor?: number;
+  waitsFor?: string;
   readonly components: readonly SimulatedComponent[];
 }
 
@@ -39,7 +40,7 @@ export interface SimulatedShadow {
   readonly device: string;
   readonly noWriters: boolean;
   /** The process with which it goes, if it does. */
-  readonly owner?: number;
+  readonly owner?: string;
 }
 
 /** All that the tools of the machine know, in one file. */
@@ -51,7 +52,7 @@ export interface MachineState {
   writers: SimulatedWriter[];
   shadows: SimulatedShadow[];
   /** The process that is making a set: there is one at a time in the whole system. */
-  creating: number | undefined;
+  creating: string | undefined;
   made: number;
   /** What is to go wrong, by the place where it does: `create`, `end backup`, `list-shadows.ps1`. Each goes wrong as often as it says. */
   failures: Record<string, { readonly with: string; times: number }>;
@@ -87,7 +88,11 @@ export class Machine {
 
   read(): MachineState {
     const state: MachineState = JSON.parse(readFileSync(join(this.folder, 'machine.json'), 'utf8'));
-    return { ...state, shadows: state.shadows.filter(({ owner }) => isAlive(owner)), writers: state.writers.map(asTold) };
+    return {
+      ...state,
+      shadows: state.shadows.filter(({ owner }) => owner === undefined || isAlive(owner)),
+      writers: state.writers.map(asTold),
+    };
   }
 
   /** Changes the state while nobody else does. */
@@ -132,21 +137,25 @@ export class Machine {
   }
 }
 
-/** Takes the lock, or answers that somebody else has it. One whose process was killed is free. */
+/** Takes the lock, or answers that somebody else has it. One whose process was killed is free; it appears with its owner in it. */
 const isTaken = (lock: string): boolean => {
+  const mine = `${lock}.${process.pid}`;
+  writeFileSync(mine, keyOf(process.pid));
   try {
-    writeFileSync(lock, `${process.pid}`, { flag: 'wx' });
+    linkSync(mine, lock);
     return true;
   } catch {
     const owner = ownerOf(lock);
-    if (owner !== '' && !existsSync(`/proc/${owner}`)) rmSync(lock, { force: true });
+    if (owner !== '' && !isAlive(owner)) rmSync(lock, { force: true });
     return false;
+  } finally {
+    rmSync(mine, { force: true });
   }
 };
 
 /** A writer whose backup has died is told that it was broken off. */
 const asTold = (writer: SimulatedWriter): SimulatedWriter =>
-  writer.state === 5 && !isAlive(writer.waitsFor) ? { ...writer, state: 1 } : writer;
+  writer.state === 5 && writer.waitsFor !== undefined && !isAlive(writer.waitsFor) ? { ...writer, state: 1 } : writer;
 
 const ownerOf = (lock: string): string => {
   try {
@@ -156,9 +165,6 @@ const ownerOf = (lock: string): string => {
     return '';
   }
 };
-
-/** What the service of shadow copies notices: the process is gone, and with it what it held. */
-const isAlive = (owner: number | undefined): boolean => owner === undefined || existsSync(`/proc/${owner}`);
 
 /** A GUID as Windows writes it. */
 export const guid = (): string => `{${crypto.randomUUID()}}`;

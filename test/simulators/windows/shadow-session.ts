@@ -1,7 +1,8 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { Machine, SimulatedComponent, SimulatedVolume, SimulatedWriter } from './machine.ts';
 import { runNoteScript } from './note-script.ts';
+import { isAlive, keyOf } from './process-key.ts';
 import { deleteShadows, makeShadows } from './shadows.ts';
 
 /** States of a writer. */
@@ -76,7 +77,7 @@ export class ShadowSession {
 
   /** Ends the session; writers that still wait hear that it was shut down, not that it is complete. */
   shutDown(): void {
-    deleteShadows(this.#machine, ({ owner }) => owner === process.pid);
+    deleteShadows(this.#machine, ({ owner }) => owner === keyOf(process.pid));
     this.#tellWriters((writer) => {
       writer.state = stable;
     });
@@ -108,13 +109,13 @@ export class ShadowSession {
       return;
     }
     const isAlone = this.#machine.update((state) => {
-      if (state.creating !== undefined && existsSync(`/proc/${state.creating}`)) return false;
-      state.creating = process.pid;
+      if (state.creating !== undefined && isAlive(state.creating)) return false;
+      state.creating = keyOf(process.pid);
       return true;
     });
     if (!isAlone) return void this.#print('        - Returned HRESULT: 80042316');
     this.#freeze();
-    const owner = this.#context === 'volatile' ? { owner: process.pid } : {};
+    const owner = this.#context === 'volatile' ? { owner: keyOf(process.pid) } : {};
     const volumes = this.#volumes.map(({ volume }) => volume);
     const shadows = makeShadows(this.#machine, volumes, { noWriters: false, ...owner });
     this.#machine.update((state) => {
@@ -163,7 +164,7 @@ export class ShadowSession {
     this.#logs = included.flatMap((writer) => writer.components.flatMap(({ logs }) => logs));
     const failing = this.#machine.failure('freeze');
     this.#tellWriters((writer) => {
-      writer.waitsFor = process.pid;
+      writer.waitsFor = keyOf(process.pid);
       writer.state = failing === writer.id ? failedAtFreeze : waitingForComplete;
       writer.lastError = failing === writer.id ? 'Timed out' : '';
     });
