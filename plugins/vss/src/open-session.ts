@@ -49,8 +49,11 @@ const othersThan = async ({ writers }: ShadowSet, host: Host, signal: AbortSigna
   return (await listWriters(host, signal)).map(({ id }) => id).filter((id) => !wanted.has(id));
 };
 
-/** The tool goes on after a command that it could not do: a writer that was to be left out would be in the set. */
-const hasRefused = (running: RunningCommand) => hresultIn(running.printed()) !== undefined;
+/**
+ * The tool goes on after a command that it could not do: a writer that was to be left out would be in the set. What it lists besides may
+ * hold any number, and only an error has this word in front, in every language.
+ */
+const hasRefused = (running: RunningCommand) => /HRESULT[^\r\n]*\b(?:0x)?8[0-9a-f]{7}\b/i.test(running.printed());
 
 /** What the script has noted; `undefined` when the session has ended before, or has failed. */
 const untilNoted = async (running: RunningCommand, scratch: string, host: Host, signal: AbortSignal): Promise<string | undefined> => {
