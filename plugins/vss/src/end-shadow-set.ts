@@ -1,12 +1,11 @@
 import { rm } from 'node:fs/promises';
 import type { Host, RunningCommand, UndoContext, UndoRequest } from '@tapedeck/core';
-import { hresultIn } from '@tapedeck/windows';
 import { notEnded } from './errors.ts';
 import { notedText } from './open-session.ts';
 import type { VssOptions } from './options.ts';
 import { intentOf, shadowIdsOf } from './read-journal.ts';
 import { removeShadows } from './remove-shadows.ts';
-import { asInput, closingLines, parseNoted } from './session-lines.ts';
+import { asInput, closingLines, parseNoted, refusalIn } from './session-lines.ts';
 import { listWriters } from './writers.ts';
 
 /** State of a writer that could not do what a complete backup has it do. */
@@ -46,7 +45,7 @@ const endSession = async (
   await running.ended;
   signal.removeEventListener('abort', stop);
   const said = running.printed().slice(before);
-  return isComplete && hresultIn(said) !== undefined ? said.trim().slice(-500) : undefined;
+  return isComplete && refusalIn(said) !== undefined ? said.trim().slice(-500) : undefined;
 };
 
 const writerThatFailed = async (wanted: readonly string[], host: Host, signal: AbortSignal): Promise<string | undefined> => {

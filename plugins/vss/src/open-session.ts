@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host, RunningCommand } from '@tapedeck/core';
-import { hresultIn, runScript, systemTool } from '@tapedeck/windows';
+import { runScript, systemTool } from '@tapedeck/windows';
 import { setFailed, writerFailed } from './errors.ts';
 import { failureOf } from './failures.ts';
 import { listShadows, noteShadows } from './scripts.ts';
-import { asInput, openingLines, parseNoted } from './session-lines.ts';
+import { asInput, openingLines, parseNoted, refusalIn } from './session-lines.ts';
 import type { Shadow, ShadowSet } from './shadow-set.ts';
 import { hasFailed, listWriters } from './writers.ts';
 
@@ -49,11 +49,8 @@ const othersThan = async ({ writers }: ShadowSet, host: Host, signal: AbortSigna
   return (await listWriters(host, signal)).map(({ id }) => id).filter((id) => !wanted.has(id));
 };
 
-/**
- * The tool goes on after a command that it could not do: a writer that was to be left out would be in the set. What it lists besides may
- * hold any number, and only an error has this word in front, in every language.
- */
-const hasRefused = (running: RunningCommand) => /HRESULT[^\r\n]*\b(?:0x)?8[0-9a-f]{7}\b/i.test(running.printed());
+/** The tool goes on after a command that it could not do: a writer that was to be left out would be in the set. */
+const hasRefused = (running: RunningCommand) => refusalIn(running.printed()) !== undefined;
 
 /** What the script has noted; `undefined` when the session has ended before, or has failed. */
 const untilNoted = async (running: RunningCommand, scratch: string, host: Host, signal: AbortSignal): Promise<string | undefined> => {
@@ -77,7 +74,7 @@ const failed = async (running: RunningCommand, scratch: string, missing?: string
   await running.ended;
   const printed = running.printed();
   await rm(scratch, { recursive: true, force: true });
-  const code = hresultIn(printed);
+  const code = refusalIn(printed);
   throw setFailed(code ?? 'no error number,', failureOf(code).meaning, missing ?? lastLines(printed));
 };
 

@@ -1,3 +1,4 @@
+import { hresultIn } from '@tapedeck/windows';
 import type { ShadowSet } from './shadow-set.ts';
 
 /** What the script that notes the ids finds its shadow copies by. */
@@ -52,3 +53,9 @@ export const parseNoted = (text: string): readonly string[] => {
     ids.push(id);
   }
 };
+
+/**
+ * The error number of a command that the tool could not do, the last one if there are several. What it lists besides may hold any number;
+ * only an error has this word in its line, in every language.
+ */
+export const refusalIn = (printed: string): string | undefined => hresultIn((printed.match(/^.*HRESULT.*$/gim) ?? []).join('\n'));

@@ -159,6 +159,8 @@ export class ShadowSession {
     for (const { name, components } of included) {
       this.#print(`* Including writer "${name}":`);
       for (const { path } of components) this.#print(`\t+ Adding component: ${path}`);
+      // Names of others hold whatever they like.
+      this.#print('\t\t- Path: C:\\Logs\\8a3f01bc.log');
     }
     this.#frozen = included.map(({ id }) => id);
     this.#logs = included.flatMap((writer) => writer.components.flatMap(({ logs }) => logs));
