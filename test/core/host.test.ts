@@ -78,6 +78,13 @@ describe('core: host', () => {
       started.write('late\n');
     });
 
+    it('ends with its input, where it reads as long as there is any', async () => {
+      const started = await host.start('echo', echo);
+      started.end('all\n');
+      expect(await started.ended).to.include({ exitCode: 0 });
+      expect(started.printed()).to.equal('heard all\n');
+    });
+
     it('is stopped with all that it has started', async () => {
       const started = await host.start('echo', echo);
       started.stop();

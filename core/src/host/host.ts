@@ -35,6 +35,8 @@ export type StartedCommand = Pick<Command, 'file' | 'args' | 'cwd' | 'env' | 'st
 export interface RunningCommand {
   /** Gives it text on its standard input. */
   write(text: string): void;
+  /** Gives it the last text, and the end of its input: a tool that reads on after its last command ends too. */
+  end(text: string): void;
   /** What it has printed so far, of a lot the end. */
   printed(): string;
   /** Ends it and its process group. */

@@ -33,6 +33,7 @@ export class RunningCommands {
     const whole = ended.catch(() => stopped).finally(() => this.#all.delete(name));
     const running: RunningCommand = {
       write: (text) => void input.write(text),
+      end: (text) => void input.end(text),
       printed: () => printed,
       stop: () => stopping.abort(new Error(`"${command.file}" was stopped.`)),
       ended: whole,

@@ -40,7 +40,7 @@ const endSession = async (
   signal.addEventListener('abort', stop, { once: true });
   const before = running.printed().length;
   // A set that is still being made would be finished first; without its session it never is.
-  if (isMade) running.write(asInput(closingLines(isComplete)));
+  if (isMade) running.end(asInput(closingLines(isComplete)));
   else running.stop();
   await running.ended;
   signal.removeEventListener('abort', stop);

@@ -194,6 +194,14 @@ describe('vss: shadow copies', () => {
     expect({ logs: logs(), ...left() }).to.deep.equal({ logs: true, ...nothing });
   });
 
+  it('whose session does not heed its last command end with its input', async () => {
+    server.machine.update((state) => {
+      state.fault = { call: 'diskshadow exit', nth: 1, how: 'lie' };
+    });
+    const { outcome } = await run(await siteOf({ use: 'vss' }, 'full'));
+    expect({ outcome, logs: logs(), ...left() }).to.deep.equal({ outcome: 'complete', logs: false, ...nothing });
+  });
+
   it('that vanish while they are read fail the run: Windows has run out of room', async () => {
     changes = () => loseShadows();
     const { outcome, error } = await run(await siteOf({ use: 'vss' }, 'copy'));
