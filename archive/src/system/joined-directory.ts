@@ -1,8 +1,7 @@
 import type { EntryType } from '../format/entry.ts';
+import { lookUpPath } from './look-up-path.ts';
 import type { Attributes, EntryStat, SourceDirectory, WindowsAnswer } from './source-directory.ts';
 import { openSourceDirectory } from './source-directory.ts';
-
-const slash = 0x2f;
 
 /**
  * A directory some of whose entries are directories that are read from somewhere else. A snapshot holds nothing but an
@@ -64,10 +63,10 @@ export class JoinedDirectory implements SourceDirectory {
   #ask<Answer>(name: Buffer, ask: (directory: SourceDirectory, name: Buffer) => Answer): Answer {
     const path = this.#elsewhere.get(name.toString('latin1'));
     if (path === undefined) return ask(this.#here, name);
-    const nameAt = path.lastIndexOf(slash) + 1;
-    const directory = openSourceDirectory(path.subarray(0, nameAt), 'look up');
+    const { folder, name: there } = lookUpPath(path);
+    const directory = openSourceDirectory(folder, 'look up');
     try {
-      return ask(directory, path.subarray(nameAt));
+      return ask(directory, there);
     } finally {
       directory.close();
     }

@@ -1,4 +1,4 @@
-import { type BigIntStats, fstatSync, lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import { type BigIntStats, fstatSync, lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { systemPath } from '@tapedeck/schemas';
 import { isDots } from '../format/checked-name.ts';
 import type { EntryType } from '../format/entry.ts';
@@ -23,7 +23,9 @@ export class PortableDirectory implements SourceDirectory {
   }
 
   stat(name: Buffer): EntryStat | undefined {
-    const stat = lstatSync(asSystem(joinPath(this.path, name)), { bigint: true, throwIfNoEntry: false });
+    // The directory itself may have been reached through a link.
+    const ask = isDots(name) ? statSync : lstatSync;
+    const stat = ask(asSystem(joinPath(this.path, name)), { bigint: true, throwIfNoEntry: false });
     return stat && entryStat(stat);
   }
 

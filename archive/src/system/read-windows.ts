@@ -11,14 +11,14 @@ const hiddenAndSystem = 0x6;
 const invalidDescriptor = 1338;
 const { owner, group, accessList, auditList, label } = descriptorParts;
 
-/** Reads what Windows keeps of an entry, opening it once; says what of it must be left out. Throws what the system refuses altogether. */
-export const readWindows = (calls: WindowsCalls, path: Buffer, type: EntryType, isVolume = false): WindowsAnswer => {
-  const { handle, parts } = openToRead(calls, widePath(path));
+/** Reads what Windows keeps of an entry, opening it once, of a directory that was reached through a link that directory; says what of it must be left out. Throws what the system refuses altogether. */
+export const readWindows = (calls: WindowsCalls, path: Buffer, type: EntryType, isTop = false): WindowsAnswer => {
+  const { handle, parts } = openToRead(calls, widePath(path), isTop);
   // One for each answer in turn, since each is taken over before the next is asked for.
   answer ??= Buffer.allocUnsafeSlow(mostDescriptorBytes);
   try {
     // The top of a volume is always hidden, and so would be the folder in which somebody looks for what was restored.
-    const attributes = isVolume ? (calls.attributes(handle) & ~hiddenAndSystem) >>> 0 : calls.attributes(handle);
+    const attributes = isTop ? (calls.attributes(handle) & ~hiddenAndSystem) >>> 0 : calls.attributes(handle);
     const descriptor = readDescriptor(calls, handle, parts, answer);
     const unkept: Unkept[] = [];
     const streams = readStreams({ calls, handle, path, type, into: answer, unkept });
@@ -32,15 +32,15 @@ export const readWindows = (calls: WindowsCalls, path: Buffer, type: EntryType, 
 let answer: Buffer | undefined;
 
 /** Opens an entry, for its audit list too where that may be had; answers which parts of the descriptor can be asked for. */
-const openToRead = (calls: WindowsCalls, path: Buffer): { readonly handle: number; readonly parts: number } => {
+const openToRead = (calls: WindowsCalls, path: Buffer, follows: boolean): { readonly handle: number; readonly parts: number } => {
   const [access, parts] = [readAttributes | readControl, owner | group | accessList | label];
-  if (!calls.seesAudits) return { handle: calls.open(path, access), parts };
+  if (!calls.seesAudits) return { handle: calls.open(path, access, follows), parts };
   try {
-    return { handle: calls.open(path, access | accessSystemSecurity), parts: parts | auditList };
+    return { handle: calls.open(path, access | accessSystemSecurity, follows), parts: parts | auditList };
   } catch (error) {
     // Another machine need not give what the privilege gives on this one.
     if (!(error instanceof WindowsCallError) || (error.code !== 'EPERM' && error.code !== 'EACCES')) throw error;
-    return { handle: calls.open(path, access), parts };
+    return { handle: calls.open(path, access, follows), parts };
   }
 };
 

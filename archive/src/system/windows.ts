@@ -72,9 +72,10 @@ const bind = () => {
   return {
     /** Whether audit lists may be read and set. */
     seesAudits: privileges.includes('SeSecurityPrivilege'),
-    /** Opens an entry, of a link the link itself. */
-    open(path: Buffer, access: number): number {
-      const handle = Number(raw.createFile(path, access, shareAll, null, openExisting, backupSemantics | openReparsePoint, 0));
+    /** Opens an entry, of a link the link itself unless it is to be followed. */
+    open(path: Buffer, access: number, follows = false): number {
+      const flags = follows ? backupSemantics : backupSemantics | openReparsePoint;
+      const handle = Number(raw.createFile(path, access, shareAll, null, openExisting, flags, 0));
       if (handle === -1) throw new WindowsCallError('CreateFile', raw.getLastError());
       return handle;
     },

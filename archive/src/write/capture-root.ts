@@ -1,7 +1,7 @@
-import { basename, dirname } from 'node:path';
 import { ArchiveError } from '../errors.ts';
 import { CborWriter } from '../format/cbor-writer.ts';
 import { encodeWatchPage } from '../format/page.ts';
+import { lookUpPath } from '../system/look-up-path.ts';
 import { openSourceDirectory } from '../system/source-directory.ts';
 import { type CaptureTools, now } from './candidate.ts';
 import { Counts } from './capture-counts.ts';
@@ -40,10 +40,7 @@ export class RootCapture {
   capture({ root, previous }: Extract<Unit, { kind: 'root' }>): UnitResult {
     const spec = this.#tools.roots[root];
     const known = Buffer.from(spec?.path ?? []).toString();
-    const readFrom = Buffer.from(spec?.readFrom ?? []).toString();
-    const folder = Buffer.from(dirname(readFrom));
-    // The top of a file system is its own parent.
-    const name = Buffer.from(dirname(readFrom) === readFrom ? '.' : basename(readFrom));
+    const { folder, name } = lookUpPath(spec?.readFrom ?? Buffer.of());
     const directory = openSourceDirectory(folder, 'look up');
     try {
       const askedAt = now();
@@ -52,7 +49,7 @@ export class RootCapture {
       const before = previous && previousRoot(previous);
       // Of a root that is a file the snapshot has the file itself.
       const frozen = spec?.whenBusy.find(({ path }) => path.length === 0)?.readFrom;
-      const whenBusy = frozen && Buffer.from(dirname(Buffer.from(frozen).toString()));
+      const whenBusy = frozen && lookUpPath(frozen).folder;
       const candidate = { directory, name, stat, volume: 0, previous: before, fixed: before?.fixed ?? false, folder, whenBusy, askedAt };
       const captured = captureEntry(candidate, this.#tools);
       if (captured === undefined) throw vanished(known);

@@ -1,6 +1,7 @@
 import type { Host, Run } from '@tapedeck/core';
 import { runScript } from '@tapedeck/windows';
 import { shadowGone } from './errors.ts';
+import { linkName } from './link-shadow.ts';
 import { listShadows } from './scripts.ts';
 
 /**
@@ -11,6 +12,6 @@ export const checkLasting = async ({ found, signal }: Pick<Run, 'found' | 'signa
   const ours = found.snapshot?.taken.filter(({ provider }) => provider === 'vss').flatMap(({ mapping }) => mapping) ?? [];
   const frozen = ours.filter(({ path, readFrom }) => path !== readFrom);
   if (frozen.length === 0) return;
-  const devices = (await runScript(host, listShadows, {}, signal)).map(({ Device }) => Device);
-  for (const { path, readFrom } of frozen) if (!devices.some((device) => readFrom.startsWith(device))) throw shadowGone(path);
+  const names = (await runScript(host, listShadows, {}, signal)).map(({ Id }) => linkName(Id));
+  for (const { path, readFrom } of frozen) if (!names.some((name) => readFrom.includes(name))) throw shadowGone(path);
 };

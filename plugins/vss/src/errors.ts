@@ -30,6 +30,12 @@ export const setFailed = (code: string, meaning: string, said: string) =>
     hint: 'See "vssadmin list writers", "vssadmin list shadowstorage" and the event log (source VSS).',
   });
 
+/** Windows made no link to what was frozen. */
+export const notLinked = (device: string, said: string) =>
+  new BackupError('VSS_NOT_LINKED', `No link to the shadow copy "${device}" could be made: ${said === '' ? 'nothing was said.' : said}`, {
+    hint: 'Making links takes the rights of an administrator; see whether a policy forbids them, or to follow them ("fsutil behavior query SymlinkEvaluation").',
+  });
+
 /** The frozen view has gone while it was read. */
 export const shadowGone = (volume: string) =>
   new BackupError('VSS_SHADOW_GONE', `The shadow copy of "${volume}" has gone while it was read, so what was read may not be whole.`, {
@@ -54,8 +60,8 @@ export const notEnded = (said: string) =>
     hint: 'The restore point is whole; logs were not cut, and are after the next complete run.',
   });
 
-/** A path that diskshadow cannot read in a script. */
+/** A path that the tools do not read as it is. */
 export const pathNotPlain = (path: string) =>
-  new BackupError('VSS_PATH_NOT_PLAIN', `"${path}" cannot stand in a script of diskshadow.`, {
-    hint: 'Name a state folder ("state" in the site file) without spaces, quotes and letters beyond ASCII.',
+  new BackupError('VSS_PATH_NOT_PLAIN', `"${path}" cannot be given to the tools of Windows.`, {
+    hint: 'Name a state folder ("state" in the site file) without spaces, signs such as & and quotes, and letters beyond ASCII.',
   });

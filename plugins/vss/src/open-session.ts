@@ -5,6 +5,7 @@ import type { Host, RunningCommand } from '@tapedeck/core';
 import { runScript, systemTool } from '@tapedeck/windows';
 import { setFailed, writerFailed } from './errors.ts';
 import { failureOf } from './failures.ts';
+import { linkShadow } from './link-shadow.ts';
 import { listShadows, noteShadows } from './scripts.ts';
 import { asInput, openingLines, parseNoted, refusalIn } from './session-lines.ts';
 import type { Shadow, ShadowSet } from './shadow-set.ts';
@@ -41,7 +42,7 @@ export const openSession = async (
   if (ids.length < set.volumes.length || hasRefused(running)) return failed(running, scratch);
   if (!existsSync(metadataOf(scratch))) return failed(running, scratch, 'What the writers say of it is missing.');
   await refuseFailedWriters(set, host, signal);
-  return shadowsOf(ids, host, signal);
+  return shadowsOf(ids, scratch, host, signal);
 };
 
 const othersThan = async ({ writers }: ShadowSet, host: Host, signal: AbortSignal): Promise<readonly string[]> => {
@@ -90,11 +91,13 @@ const refuseFailedWriters = async ({ writers }: ShadowSet, host: Host, signal: A
   }
 };
 
-const shadowsOf = async (ids: readonly string[], host: Host, signal: AbortSignal): Promise<readonly Shadow[]> => {
+const shadowsOf = async (ids: readonly string[], scratch: string, host: Host, signal: AbortSignal): Promise<readonly Shadow[]> => {
   const all = await runScript(host, listShadows, {}, signal);
-  return ids.map((id) => {
+  const shadows: Shadow[] = [];
+  for (const id of ids) {
     const found = all.find((one) => one.Id.toLowerCase() === id.toLowerCase());
     if (found === undefined) throw setFailed('0x80042308', failureOf('0x80042308').meaning, `"${id}" is not listed.`);
-    return { id, volume: found.Volume, device: found.Device };
-  });
+    shadows.push({ id, volume: found.Volume, top: await linkShadow(host, scratch, id, found.Device, signal) });
+  }
+  return shadows;
 };

@@ -1,6 +1,6 @@
 import { type JsonValue, textIn, textsIn } from '@tapedeck/core';
 
-/** What a taking has said before it made shadow copies: of a session its name, folder and writers; of one without writers the rest. */
+/** What a taking has said before it made shadow copies: of a session its name and writers; of one without writers the rest; of both the folder. */
 export interface TakenIntent {
   readonly name: string;
   readonly scratch: string;

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Host, UndoContext, UndoRequest } from '@tapedeck/core';
 import { runScript } from '@tapedeck/windows';
 import { perhapsOurs, shadowStays } from './errors.ts';
@@ -21,8 +22,9 @@ export const removeShadows = async (ids: readonly string[], host: Host, signal: 
  * had made, others may have made one too: such are told, and stay. @throws `VSS_SHADOW_STAYS`, `VSS_PERHAPS_OURS`
  */
 export const removeTakenShadow = async ({ intent, fact }: UndoRequest, { host, signal }: UndoContext<VssOptions>): Promise<void> => {
+  const { before, volumes, scratch } = intentOf(intent);
+  await rm(scratch, { recursive: true, force: true });
   if (fact !== undefined) return removeShadows(shadowIdsOf(fact), host, signal);
-  const { before, volumes } = intentOf(intent);
   const there = await runScript(host, listShadows, {}, signal);
   const news = there.filter(({ Id, Volume }) => !before.includes(Id) && volumes.includes(Volume)).map(({ Id }) => Id);
   if (news.length > 0) throw perhapsOurs(news);

@@ -14,8 +14,8 @@ export interface ShadowSet {
 export type Shadow = {
   readonly id: string;
   readonly volume: string;
-  /** Where its content is read: a path without a separator at its end. */
-  readonly device: string;
+  /** The folder through which its content is read. */
+  readonly top: string;
 };
 
 /**

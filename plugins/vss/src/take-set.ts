@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { BackupError, type Host, type Run } from '@tapedeck/core';
 import { hresultIn } from '@tapedeck/windows';
-import { pathNotPlain } from './errors.ts';
 import { failureOf } from './failures.ts';
+import { requirePlain } from './link-shadow.ts';
 import { openSession, type Session } from './open-session.ts';
 import type { Shadow, ShadowSet } from './shadow-set.ts';
 
@@ -16,8 +16,7 @@ const soonTries = 60;
 /** Makes a set with writers, which lasts until the scope `source` ends. @throws what `openSession` throws, `VSS_PATH_NOT_PLAIN` */
 export const takeSet = async (run: Run, host: Host, { mode, volumes, writers }: ShadowSet): Promise<readonly Shadow[]> => {
   const session = { name: `diskshadow ${run.id} ${mode}`, scratch: join(run.stateFolder, `vss-${run.id}-${mode}`) };
-  // The tool knows no quotes for such a path, and reads its input in the code page of the machine.
-  if (!/^[\x21-\x7e]+$/.test(session.scratch) || /["%]/.test(session.scratch)) throw pathNotPlain(session.scratch);
+  requirePlain(session.scratch);
   const intent = { ...session, writers: writers.map(({ id }) => id) };
   const { fact } = await run.take({ undo: 'end-shadow-set', intent, scope: 'source' }, async () => [
     ...(await withRetries(run, host, { mode, volumes, writers }, session)),

@@ -110,6 +110,23 @@ describe('vss: shadow copies', () => {
     });
   });
 
+  it('of a whole volume are read from its top down', async () => {
+    const site = await siteOf({ use: 'vss' }, 'copy', { sources: [{ files: { paths: [server.volume('C')] } }] });
+    changes = () => writeFileSync(join(server.volume('C'), 'late'), 'after the freeze');
+    const { outcome } = await run(site);
+    const top = server.volume('C');
+    const paths = (await pathsOf(site)).filter((path) => path.startsWith(top));
+    expect({ outcome, paths }).to.deep.equal({ outcome: 'complete', paths: [top, join(top, 'data'), join(top, 'data', 'file')] });
+    expect(left()).to.deep.equal(nothing);
+  });
+
+  it('to which no link can be made fail, and are given back', async () => {
+    server.fail('mklink', 'once');
+    const { error } = await run(await siteOf({ use: 'vss', whenMissing: 'stop' }, 'copy'));
+    expect(error?.message).to.include('already exists');
+    expect(left()).to.deep.equal(nothing);
+  });
+
   describe('that cannot be made', () => {
     for (const code of ['0x80042306', '0x8004231F', '0x800423F2', '0x800423F4']) {
       it(`fail with ${code} and its meaning, or are read live and said to be, as the job says`, async () => {
@@ -238,6 +255,13 @@ describe('vss: shadow copies', () => {
       expect(outcome).to.equal('degraded');
       expect(report.problems.map(({ source }) => source)).to.deep.equal(['ledgers:book']);
       expect(notes.map((note) => note.code)).to.include('VSS_NO_WRITERS');
+      expect(left()).to.deep.equal(nothing);
+    });
+
+    it('which no link can be made to are given back', async () => {
+      server.fail('mklink', 'once');
+      const { error } = await run(await siteOf({ use: 'vss', whenMissing: 'stop' }));
+      expect(error?.message).to.include('already exists');
       expect(left()).to.deep.equal(nothing);
     });
 

@@ -16,6 +16,7 @@ export interface WindowsServer {
 }
 
 const programs = {
+  'cmd.exe': 'cmd.ts',
   'diskshadow.exe': 'diskshadow.ts',
   'vssadmin.exe': 'vssadmin.ts',
   [join('WindowsPowerShell', 'v1.0', 'powershell.exe')]: 'powershell.ts',
