@@ -70,8 +70,12 @@ const captureOne = (name: Buffer, capture: DirectoryCapture, collected: Collecte
 /** Whether it is a file that is cut at all. */
 const isLong = ({ type, size }: EntryStat): boolean => type === 'file' && size > meanChunkBytes;
 
-/** Gone between listing and asking is as if it had gone before. */
-const statEntry = (name: Buffer, { directory, folder }: DirectoryCapture, tools: CaptureTools): EntryStat | undefined => {
+/** What the system says of an entry. Gone between listing and asking is as if it had gone before; a refusal is told. */
+export const statEntry = (
+  name: Buffer,
+  { directory, folder }: Pick<DirectoryCapture, 'directory' | 'folder'>,
+  tools: Pick<CaptureTools, 'problem'>,
+): EntryStat | undefined => {
   try {
     return directory.stat(name);
   } catch (error) {

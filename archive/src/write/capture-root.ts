@@ -81,7 +81,8 @@ export class RootCapture {
   }
 }
 
-const vanished = (path: string): ArchiveError =>
+/** There is nothing at the path of a root any more. */
+export const vanished = (path: string): ArchiveError =>
   new ArchiveError('SOURCE_VANISHED', `"${path}" is no longer there.`, {
     hint: 'It was there when the job was checked. Run the job again once it is back, or take it out of the sources.',
   });

@@ -1,16 +1,12 @@
 import { joinPath } from '../system/join-path.ts';
-import { JoinedDirectory } from '../system/joined-directory.ts';
 import { splitNames } from '../system/read-attributes.ts';
-import { isGone, isRefusal } from '../system/refusal.ts';
-import { openSourceDirectory, type SourceDirectory } from '../system/source-directory.ts';
+import type { SourceDirectory } from '../system/source-directory.ts';
 import type { CaptureTools } from './candidate.ts';
 import { CaptureBatch } from './capture-batch.ts';
 import { type CapturedEntries, captureEntries } from './capture-directory.ts';
-import type { RootSpec } from './capture-setup.ts';
 import { KeptEntry, NewEntry } from './captured-entry.ts';
 import { packDirectory } from './directory-record.ts';
 import { type EntryFilter, judgeOf } from './entry-filter.ts';
-import { describeGone, isUnmounted, volumeGone } from './gone-directory.ts';
 import type { KnownDirectories } from './known-directories.ts';
 import { deferredFile, finishFile } from './large-file.ts';
 import { packPages, pagesOverlapping, unpackPages } from './packed-pages.ts';
@@ -18,16 +14,14 @@ import { unpackPlaces } from './packed-places.ts';
 import { buildPages, keepPages, type PageTools } from './page-builder.ts';
 import type { PageFileReader } from './page-files.ts';
 import type { PageRef } from './page-ref.ts';
+import { PlaceOpener, type PlaceTools } from './place-opener.ts';
 import { PreviousEntries } from './previous-entries.ts';
 import { sliceNames } from './slice-names.ts';
-import type { SourcePlaces } from './source-places.ts';
 import type { Captured, DeferredFile, EntryProblem, WaitingEntries } from './unit-results.ts';
 import type { DirectoryPlace, FinishedFile, SliceUnit, TreeUnit } from './units.ts';
 
 /** What a worker has at hand. */
-export interface TreeTools extends CaptureTools, PageTools {
-  readonly roots: readonly RootSpec[];
-  readonly places: SourcePlaces;
+export interface TreeTools extends CaptureTools, PageTools, PlaceTools {
   /** Filters of each root. */
   readonly filters: readonly (readonly EntryFilter[])[];
   /** Pages and directories of the last point. */
@@ -47,11 +41,13 @@ interface Waiting {
 /** Captures directories of a tree, one after another, and remembers those that wait for the segments of large files. */
 export class TreeCapture {
   readonly #tools: TreeTools;
+  readonly #opener: PlaceOpener;
   readonly #waiting = new Map<number, Waiting>();
   #lastToken = 0;
 
   constructor(tools: TreeTools) {
     this.#tools = tools;
+    this.#opener = new PlaceOpener(tools);
   }
 
   /** Captures from the given places downwards until the batch is full. */
@@ -70,10 +66,11 @@ export class TreeCapture {
     const batch = new CaptureBatch();
     const names = splitNames(Buffer.from(packed));
     const previous = this.#previous(root, place.path, (pages) => pagesOverlapping(pages, packed));
-    const below = this.#opened(root, place, (directory) => {
+    const below = this.#opener.opened(root, place, (directory) => {
       const captured = this.#entries(root, place, directory, { names, isWhole: false }, previous, batch);
       const waiting = this.#wait({ root, path: place.path, isSlice: true, captured });
-      if (waiting === undefined) batch.pages = packPages(this.#pages(captured, joinPath(this.#spec(root).path, place.path), previous));
+      if (waiting === undefined)
+        batch.pages = packPages(this.#pages(captured, joinPath(this.#opener.spec(root).path, place.path), previous));
       else batch.waiting.push(waiting);
       return captured.subdirectories;
     });
@@ -89,15 +86,15 @@ export class TreeCapture {
     const folder = this.#tools.places.readFrom(root, path);
     const batch = new CaptureBatch();
     for (const file of files) if (this.#complete(captured, folder, file)) batch.countFinished();
-    const pages = packPages(buildPages(captured.entries, joinPath(this.#spec(root).path, path), this.#tools));
+    const pages = packPages(buildPages(captured.entries, joinPath(this.#opener.spec(root).path, path), this.#tools));
     if (isSlice) batch.pages = pages;
     else batch.directories.push(packDirectory(root, path, [pages]));
     return batch.answer([], this.#tools.takeProblems());
   }
 
   #directory(root: number, place: DirectoryPlace, batch: CaptureBatch): readonly DirectoryPlace[] {
-    const below = this.#opened(root, place, (directory) => {
-      const names = this.#ask(root, place, () => directory.names());
+    const below = this.#opener.opened(root, place, (directory) => {
+      const names = this.#opener.ask(root, place, () => directory.names());
       if (names === undefined) return undefined;
       const slices = sliceNames(names);
       if (slices !== undefined) {
@@ -110,7 +107,7 @@ export class TreeCapture {
       if (waiting !== undefined) batch.waiting.push(waiting);
       else
         batch.directories.push(
-          packDirectory(root, place.path, [packPages(this.#pages(captured, joinPath(this.#spec(root).path, place.path), previous))]),
+          packDirectory(root, place.path, [packPages(this.#pages(captured, joinPath(this.#opener.spec(root).path, place.path), previous))]),
         );
       return captured.subdirectories;
     });
@@ -127,7 +124,7 @@ export class TreeCapture {
     previous: PreviousEntries,
     batch: CaptureBatch,
   ): CapturedEntries {
-    const { oneFileSystem } = this.#spec(root);
+    const { oneFileSystem } = this.#opener.spec(root);
     const judge = judgeOf(Buffer.from(place.path), directory, isWhole ? names : undefined, this.#tools.filters[root] ?? []);
     const { places } = this.#tools;
     const [folder, whenBusy] = [places.readFrom(root, place.path), places.whenBusy(root, place.path)];
@@ -166,48 +163,9 @@ export class TreeCapture {
   }
 
   #previous(root: number, path: Uint8Array, choose: (pages: readonly PageRef[]) => readonly PageRef[]): PreviousEntries {
-    const place = this.#spec(root).previousPlace;
+    const place = this.#opener.spec(root).previousPlace;
     const { previous } = this.#tools;
     if (previous === undefined || place === undefined) return new PreviousEntries(undefined, []);
     return new PreviousEntries(previous.pages, choose(unpackPages(previous.directories.find(place, path))));
-  }
-
-  /** Works on an opened directory; `undefined` when it cannot be opened or is no more what was listed, which becomes a problem. */
-  #opened<Result>(root: number, place: DirectoryPlace, work: (directory: SourceDirectory) => Result): Result | undefined {
-    const directory = this.#ask(root, place, (path) => openSourceDirectory(path));
-    if (directory === undefined) return undefined;
-    const { places } = this.#tools;
-    try {
-      if (isUnmounted(directory, place.device)) {
-        this.#tools.problem(volumeGone(places.readFrom(root, place.path)));
-        return undefined;
-      }
-      const elsewhere = places.elsewhereIn(root, place.path);
-      return work(elsewhere === undefined ? directory : new JoinedDirectory(directory, elsewhere));
-    } finally {
-      directory.close();
-    }
-  }
-
-  /** Asks the system for the directory itself and nothing else: a refusal becomes a problem, and all below it is left out. */
-  #ask<Answer>(root: number, place: DirectoryPlace, ask: (path: Buffer) => Answer): Answer | undefined {
-    const path = this.#tools.places.readFrom(root, place.path);
-    try {
-      return ask(path);
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      this.#tools.problem(
-        isGone(error)
-          ? describeGone(path, this.#spec(root).readFrom, place.device)
-          : { kind: 'unreadable', code: 'DIRECTORY_UNREADABLE', path, message: error.message },
-      );
-      return undefined;
-    }
-  }
-
-  #spec(root: number): RootSpec {
-    const spec = this.#tools.roots[root];
-    if (spec === undefined) throw new RangeError(`there is no root ${root}`);
-    return spec;
   }
 }
