@@ -4,10 +4,10 @@ import { importsOf, packageOf } from './kit/imports-of.ts';
 import { readPackages, type SourceFile, type WorkspacePackage } from './kit/workspace.ts';
 
 /** Plugins that move data, and so may use the archive. */
-const dataMovers = new Set(['plugins/backup']);
+const dataMovers = new Set(['plugins/backup', 'plugins/copy']);
 
 /** Names of plugins that are also words which core cannot do without. */
-const everydayNames = new Set(['age', 'backup', 'command', 'commands', 'files', 'media', 'retention']);
+const everydayNames = new Set(['age', 'backup', 'command', 'commands', 'copy', 'files', 'media', 'retention']);
 
 const packages = readPackages();
 const pluginNames = packages.filter(isPlugin).map(({ folder }) => folder.replace('plugins/', ''));

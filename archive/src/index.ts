@@ -1,6 +1,10 @@
 export * from './compare/compare.ts';
 export * from './compare/compared-catalog.ts';
 export type { Comparison, Difference } from './compare/comparer.ts';
+export type { LostFidelity } from './copy/copy-protocol.ts';
+export { type CopiedTree, CopyRun, type CopyThreads, startCopyThreads } from './copy/copy-run.ts';
+export { passingName } from './copy/passing-name.ts';
+export { destinationEnd } from './copy/target-error.ts';
 export * from './errors.ts';
 export * from './format/data-extents.ts';
 export { type DirectoryRow, pageCount, pageIdAt, pageIdsOf } from './format/directory-page.ts';

@@ -17,6 +17,8 @@ const fadviseDontneed = 4;
 const resolveBeneath = 0x08;
 const resolveNoSymlinks = 0x04;
 const sysOpenat2 = 437;
+// linux/fs.h: _IOW(0x94, 9, int).
+const ficlone = 0x4004_9409;
 
 /** A system call said no. `code` is the name of the errno: `ENOENT`. */
 export class SystemCallError extends Error {
@@ -59,6 +61,9 @@ const bind = () => {
     lremovexattr: libc.func('int lremovexattr(const void*, const void*)'),
     fremovexattr: libc.func('int fremovexattr(int, const void*)'),
     fsetxattr: libc.func('int fsetxattr(int, const void*, const void*, size_t, int)'),
+    ioctl: libc.func('int ioctl(int, unsigned long, int)'),
+    copyFileRange: libc.func('int64_t copy_file_range(int, void*, int, void*, size_t, uint32_t)'),
+    syncfs: libc.func('int syncfs(int)'),
     getpwuid: libc.func('void* getpwuid(uint32_t)'),
     getgrgid: libc.func('void* getgrgid(uint32_t)'),
     trim: libc.func('int malloc_trim(size_t)'),
@@ -68,6 +73,8 @@ const bind = () => {
     return result;
   };
   const how = Buffer.alloc(24);
+  const fromOffset = Buffer.alloc(8);
+  const toOffset = Buffer.alloc(8);
   const noName = Buffer.alloc(1);
   const nameOf = (record: unknown): string | undefined =>
     record === null ? undefined : koffi.decode(koffi.decode(record, 'void*'), 'char', -1);
@@ -119,6 +126,16 @@ const bind = () => {
     fsetxattr: (handle: number, name: Buffer, value: Buffer) => ok('fsetxattr', raw.fsetxattr(handle, name, value, value.length, 0)),
     lremovexattr: (path: Buffer, name: Buffer) => ok('lremovexattr', raw.lremovexattr(path, name)),
     fremovexattr: (handle: number, name: Buffer) => ok('fremovexattr', raw.fremovexattr(handle, name)),
+    /** Has `to` share the content of `from`; `false` where the file system cannot. */
+    clone: (from: number, to: number): boolean => raw.ioctl(to, ficlone, from) === 0,
+    /** Copies bytes inside the system from one file to another at the same offset; answers how many, 0 at the end of the file. */
+    copyFileRange(from: number, to: number, offset: number, bytes: number): number {
+      fromOffset.writeBigInt64LE(BigInt(offset));
+      toOffset.writeBigInt64LE(BigInt(offset));
+      return Number(ok('copy_file_range', Number(raw.copyFileRange(from, fromOffset, to, toOffset, bytes, 0))));
+    },
+    /** Brings everything that was written to the file system of an opened file to its medium. */
+    syncFileSystem: (handle: number) => ok('syncfs', raw.syncfs(handle)),
     userName: (uid: number) => nameOf(raw.getpwuid(uid)),
     groupName: (gid: number) => nameOf(raw.getgrgid(gid)),
     /** Gives the system back all memory that is free in the C library, which keeps what threads had in case others want it. */

@@ -1,0 +1,74 @@
+import type { RootSpec } from '../write/capture-setup.ts';
+import type { CaptureCounts, EntryProblem } from '../write/unit-results.ts';
+import type { DirectoryPlace } from '../write/units.ts';
+
+/** A tree and where its copy goes. */
+export interface CopyRoot extends RootSpec {
+  /** Below the folder that receives all copies, raw bytes with slashes between names. */
+  readonly target: Uint8Array;
+}
+
+/** What every copy worker is started with. */
+export interface CopySetup {
+  readonly worker: number;
+  readonly roots: readonly CopyRoot[];
+  /** The folder that receives all copies. */
+  readonly folder: string;
+  /** Whether what was written is read again before it takes its name. */
+  readonly verifies: boolean;
+  /** One word that is 1 once the run is cancelled. */
+  readonly control: SharedArrayBuffer;
+  /** Made by `createTallyMemory`. */
+  readonly tally: SharedArrayBuffer;
+}
+
+/** One name of a file that has several. */
+export interface LinkedName {
+  readonly root: number;
+  readonly place: DirectoryPlace;
+  readonly name: Uint8Array;
+  /** The same for all names of one file. */
+  readonly key: string;
+}
+
+/** One piece of work for a copy worker. */
+export type CopyUnit =
+  /** Copies the entries of the roots themselves, and makes the folders above them. */
+  | { readonly kind: 'roots'; readonly id: number }
+  /** Copies directories and what lies below them, until a good deal is done; the rest comes back. */
+  | { readonly kind: 'tree'; readonly id: number; readonly root: number; readonly places: Uint8Array }
+  /** Copies files that have several names, all names of one file in one unit. */
+  | { readonly kind: 'linked'; readonly id: number; readonly files: readonly (readonly LinkedName[])[] }
+  /** Compares directories with their copies, byte for byte. */
+  | { readonly kind: 'compare'; readonly id: number; readonly root: number; readonly places: Uint8Array }
+  /** Dresses the folders above the roots, and brings all that was written to the medium. */
+  | { readonly kind: 'end'; readonly id: number };
+
+/** Fidelity that the destination did not give, by its code: how many entries, and the first of them. */
+export interface LostFidelity {
+  readonly code: string;
+  readonly entries: number;
+  readonly path: Uint8Array;
+  readonly message: string;
+}
+
+/** What a unit came to. */
+export interface Copied {
+  readonly kind: 'copied';
+  /** Directories that are still to be copied, packed by `packPlaces`. */
+  readonly left: Uint8Array;
+  readonly linked: readonly LinkedName[];
+  readonly counts: CaptureCounts;
+  readonly problems: readonly EntryProblem[];
+  readonly lost: readonly LostFidelity[];
+  /** Bytes that are new at the destination. */
+  readonly writtenBytes: number;
+  /** Whether something written was read again through memory, not from the medium. */
+  readonly throughCache: boolean;
+}
+
+/** What the roots themselves came to: the counts of each, and those that are directories. */
+export interface CopiedRoots {
+  readonly kind: 'roots';
+  readonly roots: readonly (Copied & { readonly device: number | undefined })[];
+}

@@ -1,0 +1,178 @@
+import { type PoolThreads, startThreads } from '../pool/pool-threads.ts';
+import { WorkerPool } from '../pool/worker-pool.ts';
+import { joinPath } from '../system/join-path.ts';
+import type { CaptureRoot } from '../write/capture-options.ts';
+import { createTallyMemory, readTally } from '../write/capture-tally.ts';
+import { packPlaces, unpackPlaces } from '../write/packed-places.ts';
+import { UnitQueue } from '../write/unit-queue.ts';
+import type { CaptureCounts, EntryProblem } from '../write/unit-results.ts';
+import type { DirectoryPlace } from '../write/units.ts';
+import { WorkStack } from '../write/work-stack.ts';
+import type { Copied, CopiedRoots, CopySetup, CopyUnit, LinkedName, LostFidelity } from './copy-protocol.ts';
+
+/** A tree, and where its copy goes: below the folder that receives all, with slashes. */
+export type CopiedTree = CaptureRoot & { readonly target: string };
+
+/** How trees are copied. */
+export interface CopyOptions {
+  readonly roots: readonly CopiedTree[];
+  /** The folder that receives all copies; it is there. */
+  readonly folder: string;
+  /** Whether what was written is read again, from the medium where that can be had, before it takes its name. */
+  readonly verifies: boolean;
+  readonly signal: AbortSignal;
+  readonly threads: CopyThreads;
+  counted(source: string, counts: CaptureCounts): void;
+  problem(source: string, problem: EntryProblem): void;
+  lost(lost: LostFidelity): void;
+}
+
+/** Files with several names in one message. */
+const linkedFiles = 256;
+
+/** Threads of a copy. */
+export type CopyThreads = PoolThreads;
+
+/** Starts the threads of a copy, one per core unless told otherwise. */
+export const startCopyThreads = (count?: number): CopyThreads =>
+  startThreads(new URL(import.meta.resolve('@tapedeck/archive/copy-worker')), count);
+
+/** Copies trees as plain files: hands roots and directories to the workers, and puts together what comes back. */
+export class CopyRun {
+  readonly #options: CopyOptions;
+  readonly #pool: WorkerPool<CopyUnit, Copied | CopiedRoots, never>;
+  readonly #control = new SharedArrayBuffer(4);
+  readonly #tally: SharedArrayBuffer;
+  readonly #work: WorkStack;
+  readonly #linked = new Map<string, LinkedName[]>();
+  #devices: readonly (number | undefined)[] = [];
+  #current: Uint8Array = new Uint8Array();
+  #lastId = 0;
+  writtenBytes = 0;
+  /** Whether something was verified through memory only. */
+  throughCache = false;
+
+  constructor(options: CopyOptions) {
+    const { roots, folder, verifies, threads, signal } = options;
+    const workers = threads.workers.length;
+    this.#options = options;
+    this.#tally = createTallyMemory(workers);
+    this.#work = new WorkStack(workers);
+    const shared = { roots: roots.map(asSpec), folder, verifies, control: this.#control, tally: this.#tally };
+    const setups: CopySetup[] = Array.from({ length: workers }, (_, worker) => ({ ...shared, worker }));
+    this.#pool = new WorkerPool(threads, setups, () => undefined);
+    signal.addEventListener('abort', this.#cancel, { once: true });
+  }
+
+  /** Copies all roots; when it resolves, all that was copied is on the medium. */
+  async copy(): Promise<void> {
+    this.#options.signal.throwIfAborted();
+    await this.#roots();
+    await this.#walk('tree', (root, copied) => this.#account(root, copied));
+    const files = [...this.#linked.values()];
+    // One after another: two threads that make something in one folder would undo each other's times of it.
+    for (let at = 0; at < files.length; at += linkedFiles) {
+      const some = files.slice(at, at + linkedFiles);
+      const copied = await this.#run({ kind: 'linked', id: this.#nextId(), files: some }, 0);
+      if (copied.kind === 'copied') this.#account(some[0]?.[0]?.root ?? 0, copied);
+    }
+    this.#linked.clear();
+    await this.#run({ kind: 'end', id: this.#nextId() }, 0);
+  }
+
+  /** Compares what was copied with the source, byte for byte. Differences are found as problems of the code `COMPARE_DIFFERS`. */
+  async compare(found: (problem: EntryProblem) => void): Promise<{ readonly files: number; readonly bytes: number }> {
+    let [files, bytes] = [0, 0];
+    await this.#walk('compare', (_, { counts, problems }) => {
+      files += counts.filesRead;
+      bytes += counts.readBytes;
+      for (const problem of problems) found(problem);
+    });
+    return { files, bytes };
+  }
+
+  progress(): { readonly entries: number; readonly sourceBytes: number; readonly current: Uint8Array } {
+    return { ...readTally(this.#tally), current: this.#current };
+  }
+
+  async close(): Promise<void> {
+    this.#options.signal.removeEventListener('abort', this.#cancel);
+    this.#cancel();
+    await this.#pool.close();
+  }
+
+  readonly #cancel = (): void => {
+    Atomics.store(new Int32Array(this.#control), 0, 1);
+  };
+
+  #nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+
+  async #run(unit: CopyUnit, worker?: number): Promise<Copied | CopiedRoots> {
+    try {
+      return await this.#pool.run(unit, worker);
+    } catch (error) {
+      throw this.#options.signal.aborted ? this.#options.signal.reason : error;
+    }
+  }
+
+  async #roots(): Promise<void> {
+    const copied = await this.#run({ kind: 'roots', id: this.#nextId() }, 0);
+    if (copied.kind !== 'roots') throw new Error('The roots were not copied.');
+    for (const [root, one] of copied.roots.entries()) this.#account(root, one);
+    this.#devices = copied.roots.map(({ device }) => device);
+  }
+
+  async #walk(kind: 'tree' | 'compare', take: (root: number, copied: Copied) => void): Promise<void> {
+    for (const [root, device] of this.#devices.entries())
+      if (device !== undefined) this.#work.pushPlaces(root, [{ path: new Uint8Array(), volume: 0, device }]);
+    await new UnitQueue(
+      () => this.#next(kind, take),
+      () => this.#pool.hasRoom,
+    ).drain();
+  }
+
+  #next(kind: 'tree' | 'compare', take: (root: number, copied: Copied) => void): (() => Promise<void>) | undefined {
+    const batch = this.#work.takePlaces();
+    if (batch === undefined) return undefined;
+    const { root, places } = batch;
+    return async () => {
+      const copied = await this.#places(kind, root, places);
+      take(root, copied);
+      this.#work.pushPlaces(root, unpackPlaces(copied.left));
+    };
+  }
+
+  async #places(kind: 'tree' | 'compare', root: number, places: readonly DirectoryPlace[]): Promise<Copied> {
+    this.#current = joinPath(Buffer.from(this.#options.roots[root]?.path ?? ''), places[0]?.path ?? new Uint8Array());
+    const copied = await this.#run({ kind, id: this.#nextId(), root, places: packPlaces(places) });
+    if (copied.kind !== 'copied') throw new Error('A directory was not copied.');
+    return copied;
+  }
+
+  #account(root: number, { counts, problems, lost, linked, writtenBytes, throughCache }: Copied): void {
+    const source = this.#options.roots[root]?.source ?? '';
+    this.#options.counted(source, counts);
+    for (const problem of problems) this.#options.problem(source, problem);
+    for (const one of lost) this.#options.lost(one);
+    for (const name of linked) this.#linked.set(name.key, [...(this.#linked.get(name.key) ?? []), name]);
+    this.writtenBytes += writtenBytes;
+    this.throughCache ||= throughCache;
+  }
+}
+
+const asBytes = ({ path, readFrom }: { readonly path: string; readonly readFrom: string }) => ({
+  path: Buffer.from(path),
+  readFrom: Buffer.from(readFrom),
+});
+
+const asSpec = (root: CopiedTree): CopySetup['roots'][number] => ({
+  ...root,
+  ...asBytes(root),
+  target: Buffer.from(root.target),
+  elsewhere: (root.elsewhere ?? []).map(asBytes),
+  whenBusy: (root.whenBusy ?? []).map(asBytes),
+  previousPlace: undefined,
+});

@@ -1,0 +1,27 @@
+import type { RestoreTarget } from '../restore/target.ts';
+import type { LinuxCalls } from '../system/linux.ts';
+import type { CaptureTally } from '../write/capture-tally.ts';
+import type { EntryFilter } from '../write/entry-filter.ts';
+import type { PlaceTools } from '../write/place-opener.ts';
+import type { EntryProblem } from '../write/unit-results.ts';
+import type { CopyRoot } from './copy-protocol.ts';
+
+/** What a copy worker has at hand. */
+export interface CopyTools extends PlaceTools {
+  readonly roots: readonly CopyRoot[];
+  readonly filters: readonly (readonly EntryFilter[])[];
+  /** Writes below the folder that receives all copies: its one anchor. */
+  readonly target: RestoreTarget;
+  /** A path by which calls that read reach that folder, as long as it is open. */
+  readonly targetPath: Buffer;
+  /** The folder itself, opened; `undefined` where only paths are at hand. */
+  readonly targetHandle: number | undefined;
+  readonly calls: LinuxCalls | undefined;
+  readonly verifies: boolean;
+  readonly tally: CaptureTally;
+  /** Nanoseconds within which a file system may give two changes the same time. */
+  readonly granularity: bigint;
+  /** Throws when the run is cancelled. */
+  throwIfCancelled(): void;
+  takeProblems(): EntryProblem[];
+}

@@ -1,0 +1,145 @@
+import { joinPath } from '../system/join-path.ts';
+import type { EntryStat, SourceDirectory } from '../system/source-directory.ts';
+import { statEntry } from '../write/capture-directory.ts';
+import { judgeOf } from '../write/entry-filter.ts';
+import { unpackPlaces } from '../write/packed-places.ts';
+import { PlaceOpener } from '../write/place-opener.ts';
+import type { DirectoryPlace } from '../write/units.ts';
+import { CopyBatch } from './copy-batch.ts';
+import { copyEntry } from './copy-entry.ts';
+import { attemptOrder, type CopyOrder, noteUndressed } from './copy-order.ts';
+import { openCopy, targetOf } from './copy-place.ts';
+import type { Copied } from './copy-protocol.ts';
+import type { CopyTools } from './copy-tools.ts';
+import { isPassing } from './passing-name.ts';
+import { isSameCopy, isSameTime } from './same-copy.ts';
+import { dropWritten, settleWritten } from './settle-written.ts';
+import { atTarget } from './target-error.ts';
+
+const here = Buffer.from('.');
+
+/** A directory that is being copied. */
+interface OpenPlace {
+  readonly root: number;
+  readonly place: DirectoryPlace;
+  readonly directory: SourceDirectory;
+  readonly copy: SourceDirectory;
+}
+
+/** Copies directories of a tree, one after another. */
+export class TreeCopy {
+  readonly #tools: CopyTools;
+  readonly #opener: PlaceOpener;
+
+  constructor(tools: CopyTools) {
+    this.#tools = tools;
+    this.#opener = new PlaceOpener(tools);
+  }
+
+  /** Copies from the given places downwards until the batch is full. */
+  tree(root: number, places: Uint8Array): Copied {
+    const batch = new CopyBatch();
+    try {
+      const stack = unpackPlaces(places).reverse();
+      for (let place = stack.pop(); place !== undefined; place = batch.isFull ? undefined : stack.pop()) {
+        const below = this.#opener.opened(root, place, (directory) => this.#directory(root, place, directory, batch));
+        stack.push(...(below ?? []).toReversed());
+      }
+      settleWritten(batch, this.#tools);
+      return batch.answer(stack.reverse(), this.#tools.takeProblems());
+    } catch (error) {
+      dropWritten(batch, this.#tools);
+      throw error;
+    }
+  }
+
+  #directory(root: number, place: DirectoryPlace, directory: SourceDirectory, batch: CopyBatch): readonly DirectoryPlace[] {
+    const names = this.#opener.ask(root, place, () => directory.names());
+    if (names === undefined) return [];
+    const copy = openCopy(this.#tools, targetOf(this.#tools, root, place));
+    try {
+      return this.#entries({ root, place, directory, copy }, names, batch);
+    } finally {
+      copy.close();
+    }
+  }
+
+  #entries(open: OpenPlace, names: readonly Buffer[], batch: CopyBatch): readonly DirectoryPlace[] {
+    const { root, place, directory, copy } = open;
+    const tools = this.#tools;
+    const before = copy.stat(here);
+    const judge = judgeOf(Buffer.from(place.path), directory, names, tools.filters[root] ?? []);
+    const folder = tools.places.readFrom(root, place.path);
+    const below: DirectoryPlace[] = [];
+    let changed = this.#clear(open);
+    for (const name of names) {
+      tools.throwIfCancelled();
+      const stat = statEntry(name, { directory, folder }, tools);
+      if (stat === undefined) continue;
+      if (!judge.keeps(name, stat)) batch.counts.exclude();
+      else if (this.#entry(open, name, stat, batch, below)) changed = true;
+      tools.tally.entry();
+    }
+    this.#undressed(open, before, changed, batch);
+    return below;
+  }
+
+  /** Removes what an interrupted run has left; answers whether there was any. */
+  #clear({ root, place, copy }: OpenPlace): boolean {
+    const left = copy.names().filter(isPassing);
+    for (const name of left) atTarget(() => this.#tools.target.remove(targetOf(this.#tools, root, place), name));
+    return left.length > 0;
+  }
+
+  /** Copies one entry, if it is not there already; answers whether something was made or replaced. */
+  #entry(open: OpenPlace, name: Buffer, stat: EntryStat, batch: CopyBatch, below: DirectoryPlace[]): boolean {
+    const { root, place, directory } = open;
+    const tools = this.#tools;
+    const copy = atTarget(() => open.copy.stat(name));
+    const to = targetOf(tools, root, place);
+    const folder = tools.places.readFrom(root, place.path);
+    const order: CopyOrder = { directory, folder, name, stat, to, copy, whenBusy: tools.places.whenBusy(root, place.path) };
+    if (stat.type === 'directory') return this.#folder(open, order, batch, below);
+    if (stat.links > 1) {
+      batch.list(stat);
+      batch.linked.push({ root, place, name, key: `${stat.volume}:${stat.inode}` });
+      return false;
+    }
+    if (isSameCopy(stat, copy)) {
+      batch.list(stat);
+      batch.counts.captured += 1;
+      tools.tally.bytes(stat.size);
+      return false;
+    }
+    const fate = copyEntry(order, batch, tools);
+    if (fate === 'vanished') return false;
+    batch.list(stat);
+    if (fate === 'copied' && stat.type !== 'file') batch.counts.captured += 1;
+    return fate === 'copied';
+  }
+
+  #folder({ root, place }: OpenPlace, order: CopyOrder, batch: CopyBatch, below: DirectoryPlace[]): boolean {
+    const { name, stat, copy } = order;
+    const path = joinPath(place.path, name);
+    batch.list(stat);
+    const isThere = copy?.type === 'directory';
+    const made = isThere
+      ? 'copied'
+      : attemptOrder(order, this.#tools, () => atTarget(() => this.#tools.target.makeFolder(targetOf(this.#tools, root, { path }))));
+    if (made !== 'copied') return false;
+    batch.counts.captured += 1;
+    const { oneFileSystem } = this.#opener.spec(root);
+    if (stat.volume === place.device || !oneFileSystem) below.push({ path, volume: 0, device: stat.volume });
+    return !isThere;
+  }
+
+  /** Notes a folder whose copy is not dressed as it should be, or will not be once something was made in it. */
+  #undressed({ root, place, directory }: OpenPlace, before: EntryStat | undefined, changed: boolean, batch: CopyBatch): void {
+    const stat = directory.stat(here);
+    const isDressed =
+      stat === undefined || (before !== undefined && isSameTime(stat.modified, before.modified) && stat.changed < before.changed);
+    if (isDressed && !changed) return;
+    const folder = this.#tools.places.readFrom(root, place.path);
+    noteUndressed({ directory, folder, to: targetOf(this.#tools, root, place) }, batch, this.#tools);
+  }
+}

@@ -1,0 +1,18 @@
+import type { Committed, Run } from '@tapedeck/core';
+import { notReady } from './errors.ts';
+import type { Session } from './session.ts';
+
+/** Step `commit`: by now all that was copied is on the medium under its own name. */
+export const commitCopy = async (run: Run, { base, sequence, copying }: Session): Promise<Committed> => {
+  const { streamed } = run.found;
+  if (streamed === undefined || copying.run === undefined) throw notReady();
+  const verified = copying.run.throughCache ? 'cache' : 'medium';
+  return {
+    mediaId: run.id,
+    sequence,
+    fileName: `${base}files`,
+    parts: 1,
+    storedBytes: streamed.storedBytes,
+    verified: run.job.verify.written ? verified : 'no',
+  };
+};

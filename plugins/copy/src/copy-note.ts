@@ -1,0 +1,59 @@
+import type { Destination } from '@tapedeck/core';
+
+/** What stands beside a copy, for whoever finds the drive: what it is of, and whether it is whole. */
+export interface CopyNote {
+  readonly job: string;
+  readonly host: string;
+  readonly sequence: number;
+  /** `running` also stays when the machine lost its power. */
+  readonly state: string;
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+  /** Where each source lies below the folder `files`. */
+  readonly sources?: readonly { readonly path: string; readonly copy: string }[];
+  readonly files?: number;
+  readonly bytes?: number;
+}
+
+const noteName = 'copy.json';
+const mostBytes = 1 << 20;
+
+/** Writes the note of a job's copy, in one step. `base` is the job's folder at the destination. */
+export const writeCopyNote = async (destination: Destination, base: string, note: CopyNote): Promise<void> => {
+  const working = `${base}${noteName}.new`;
+  await destination.remove(working);
+  const file = await destination.createExclusive(working);
+  try {
+    await file.append(Buffer.from(`${JSON.stringify(note, undefined, 2)}\n`));
+    await file.flush();
+  } finally {
+    await file.close();
+  }
+  await destination.rename(working, base + noteName);
+  await destination.flushFolder(base.slice(0, -1));
+};
+
+/** How often the job was copied there; 0 where nothing says so. */
+export const lastSequence = async (destination: Destination, base: string): Promise<number> => {
+  const there = (await destination.list(base.slice(0, -1))).some(({ name }) => name === noteName);
+  if (!there) return 0;
+  const file = await destination.open(base + noteName);
+  try {
+    const bytes = Buffer.alloc(Math.min(file.sizeBytes, mostBytes));
+    await file.read(0, bytes);
+    return sequenceIn(bytes.toString());
+  } finally {
+    await file.close();
+  }
+};
+
+/** What somebody may have written there counts for nothing. */
+const sequenceIn = (text: string): number => {
+  try {
+    const note: unknown = JSON.parse(text);
+    const sequence = note instanceof Object && 'sequence' in note ? note.sequence : undefined;
+    return typeof sequence === 'number' && Number.isSafeInteger(sequence) && sequence > 0 ? sequence : 0;
+  } catch {
+    return 0;
+  }
+};

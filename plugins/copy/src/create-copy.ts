@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { SetLock, startCopyThreads } from '@tapedeck/archive';
+import type { Created, Destination, Run } from '@tapedeck/core';
+import { lastSequence, writeCopyNote } from './copy-note.ts';
+import { beginCopying } from './end-copying.ts';
+import { noFolder, notReady } from './errors.ts';
+import type { Copying, Sessions } from './session.ts';
+
+const beatMs = 10_000;
+const leaseMs = 60_000;
+const treeFolder = 'files';
+
+/** Step `create`: takes the lock of the job's folder at the destination, makes the folder of the trees, and says beside it that it is being written. */
+export const createCopy = async (run: Run, destination: Destination, sessions: Sessions): Promise<Created> => {
+  const { localPath } = destination.capabilities;
+  if (localPath === undefined) throw noFolder(destination.name);
+  const base = `${run.job.name}/`;
+  await destination.makeFolder(run.job.name);
+  const copying = await takeLock(run, destination, base);
+  const before = await lastSequence(destination, base);
+  const sequence = before + 1;
+  await destination.makeFolder(base + treeFolder);
+  await writeCopyNote(destination, base, {
+    job: run.job.name,
+    host: run.host.hostName,
+    sequence,
+    state: 'running',
+    startedAt: run.startedAt.toISOString(),
+  });
+  sessions.begin(run, { destination, base, folder: join(localPath, run.job.name, treeFolder), sequence, copying });
+  return { mediaId: run.id, type: before === 0 ? 'full' : 'incremental', workingName: base + treeFolder };
+};
+
+const takeLock = async (run: Run, destination: Destination, base: string): Promise<Copying> => {
+  const name = `${run.id} ${randomUUID()}`;
+  let copying: Copying | undefined;
+  await run.take({ undo: 'end-copying', intent: name, scope: 'destination' }, async () => {
+    const timing = { leaseMs, beatMs, sleep: (ms: number, signal: AbortSignal) => run.host.sleep(ms, signal) };
+    const lock = await SetLock.take(destination, base, async () => 0, timing, run.signal);
+    copying = { lock, threads: startCopyThreads() };
+    beginCopying(name, copying);
+    lock.keepAlive(beatMs, (error) => run.cancel(error));
+    return undefined;
+  });
+  if (copying === undefined) throw notReady();
+  return copying;
+};

@@ -1,0 +1,21 @@
+import { catalogPath, type SelectionPlan } from '@tapedeck/core';
+
+/** Where the copy of a path lies below the folder of all copies: its own path, without what cannot be a name there. */
+export const placeOfCopy = (path: string): string => path.replace(/^([A-Za-z]):/, '$1').replace(/^\/+|\/+$/g, '');
+
+/** Trees of a plan, and where their copies go. From here on all paths are those of the catalog. */
+export const treesOf = ({ sources }: SelectionPlan) =>
+  sources.flatMap(({ name, roots }) =>
+    roots.map(({ path, readFrom, elsewhere = [], whenBusy = [], filters, oneFileSystem }) => ({
+      source: name,
+      path: catalogPath(path),
+      readFrom: catalogPath(readFrom),
+      target: placeOfCopy(catalogPath(path)),
+      elsewhere: elsewhere.map(readThere),
+      whenBusy: whenBusy.map(readThere),
+      filters,
+      oneFileSystem,
+    })),
+  );
+
+const readThere = ({ path, readFrom }: { readonly path: string; readonly readFrom: string }) => ({ path, readFrom: catalogPath(readFrom) });

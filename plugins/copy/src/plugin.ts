@@ -1,0 +1,29 @@
+import { definePlugin } from '@tapedeck/core';
+import { checkCopy } from './check-copy.ts';
+import { commitCopy } from './commit-copy.ts';
+import { compareCopy } from './compare-copy.ts';
+import { createCopy } from './create-copy.ts';
+import { endCopying } from './end-copying.ts';
+import { noteOutcome } from './note-outcome.ts';
+import { copyOptions } from './options.ts';
+import { Sessions } from './session.ts';
+import { streamCopy } from './stream-copy.ts';
+
+/** The job kind `copy`: copies a selection to the destination as plain files in their tree. */
+export default definePlugin({
+  name: 'copy',
+  api: 1,
+  version: '0.1.0',
+  options: copyOptions,
+  places: ['kind'],
+  undo: { 'end-copying': endCopying },
+  apply({ hooks }) {
+    const sessions = new Sessions();
+    hooks.check.tap((run) => checkCopy(run));
+    hooks.create.tap((run, destination) => createCopy(run, destination, sessions));
+    hooks.stream.tap((run, plan) => streamCopy(run, plan, sessions.of(run)));
+    hooks.commit.tap((run) => commitCopy(run, sessions.of(run)));
+    hooks.compare.tap((run) => compareCopy(run, sessions.of(run)));
+    hooks.post.tap({ stage: 'early' }, (run, outcome) => noteOutcome(run, outcome, sessions));
+  },
+});

@@ -1,0 +1,45 @@
+import type { CopyRun, CopyThreads, SetLock } from '@tapedeck/archive';
+import type { Destination, Run } from '@tapedeck/core';
+import { notReady } from './errors.ts';
+
+/** What the steps of one copy hand to each other. */
+export interface Session {
+  readonly destination: Destination;
+  /** Folder of the job at the destination, with a slash at its end. */
+  readonly base: string;
+  /** The folder on this machine that receives the trees. */
+  readonly folder: string;
+  /** How often the job has been copied there, this time included. */
+  readonly sequence: number;
+  readonly copying: Copying;
+}
+
+/** What the undo of `create` ends. */
+export interface Copying {
+  readonly lock: SetLock;
+  readonly threads: CopyThreads;
+  run?: CopyRun;
+}
+
+/** Sessions by run: each tap sees a view of its own of the run, so the id tells them apart. */
+export class Sessions {
+  readonly #sessions = new Map<string, Session>();
+
+  begin({ id }: Run, session: Session): void {
+    this.#sessions.set(id, session);
+  }
+
+  find({ id }: Run): Session | undefined {
+    return this.#sessions.get(id);
+  }
+
+  end({ id }: Run): void {
+    this.#sessions.delete(id);
+  }
+
+  of(run: Run): Session {
+    const session = this.find(run);
+    if (session === undefined) throw notReady();
+    return session;
+  }
+}
