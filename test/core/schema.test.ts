@@ -23,11 +23,20 @@ const recursive = definePlugin({
   },
 });
 
+const tellingKind = definePlugin({
+  name: 'telling-kind',
+  api: 1,
+  version: '0.1.0',
+  places: ['kind'],
+  options: { type: 'object', additionalProperties: false, properties: { depth: { type: 'integer', default: 1 } } },
+  apply: () => {},
+});
+
 const job = { kind: 'stand-in-kind', sources: [{ 'stand-in-source': {} }], pipeline: [], destination: [{ 'stand-in-destination': {} }] };
 
 describe('core: the schema of a site file', () => {
   const check = async () => {
-    const schema = await siteSchemaOf({ folders: [], platform: process.platform, plugins: [...standIns, recursive] });
+    const schema = await siteSchemaOf({ folders: [], platform: process.platform, plugins: [...standIns, recursive, tellingKind] });
     const ajv = new Ajv({ strict: false });
     const compiled = ajv.compile(schema);
     return (site: unknown) => compiled(site);
@@ -40,6 +49,14 @@ describe('core: the schema of a site file', () => {
     expect(isRight({ jobs: { a: { ...job, kind: 'stand-in-source' } } })).to.equal(false);
     expect(isRight({ jobs: { a: { ...job, pipeline: [{ 'stand-in-source': {} }] } } })).to.equal(false);
     expect(isRight({ jobs: { a: { ...job, nonsense: {} } } })).to.equal(false);
+  });
+
+  it('knows the options of a kind under its name, and of one that has none no such key', async () => {
+    const isRight = await check();
+
+    expect(isRight({ jobs: { a: { ...job, kind: 'telling-kind', 'telling-kind': { depth: 3 } } } })).to.equal(true);
+    expect(isRight({ jobs: { a: { ...job, kind: 'telling-kind', 'telling-kind': { depth: 'deep' } } } })).to.equal(false);
+    expect(isRight({ jobs: { a: { ...job, 'stand-in-kind': {} } } })).to.equal(false);
   });
 
   it('follows references inside the schema of a plugin', async () => {

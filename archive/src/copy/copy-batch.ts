@@ -6,7 +6,7 @@ import { packPlaces } from '../write/packed-places.ts';
 import type { EntryProblem } from '../write/unit-results.ts';
 import type { DirectoryPlace } from '../write/units.ts';
 import type { CopiedContent } from './copy-content.ts';
-import type { Copied, LinkedName, LostFidelity } from './copy-protocol.ts';
+import type { Copied, GoneNames, LinkedName, LostFidelity } from './copy-protocol.ts';
 
 /** Enough for one answer, and for one visit to the medium. */
 const mostEntries = 2048;
@@ -34,6 +34,7 @@ export interface UndressedFolder {
 export class CopyBatch {
   readonly counts = new Counts();
   readonly linked: LinkedName[] = [];
+  readonly gone: GoneNames[] = [];
   readonly written: WrittenFile[] = [];
   readonly undressed: UndressedFolder[] = [];
   readonly #lost = new Map<string, { code: string; entries: number; path: Uint8Array; message: string }>();
@@ -71,8 +72,18 @@ export class CopyBatch {
   }
 
   answer(left: readonly DirectoryPlace[], problems: readonly EntryProblem[]): Copied {
-    const { linked, writtenBytes, throughCache } = this;
+    const { linked, gone, writtenBytes, throughCache } = this;
     const lost: LostFidelity[] = [...this.#lost.values()];
-    return { kind: 'copied', left: packPlaces(left), linked, counts: this.counts.plain(), problems, lost, writtenBytes, throughCache };
+    return {
+      kind: 'copied',
+      left: packPlaces(left),
+      linked,
+      gone,
+      counts: this.counts.plain(),
+      problems,
+      lost,
+      writtenBytes,
+      throughCache,
+    };
   }
 }

@@ -1,3 +1,4 @@
+import type { Entry } from '../format/entry.ts';
 import type { RootSpec } from '../write/capture-setup.ts';
 import type { CaptureCounts, EntryProblem } from '../write/unit-results.ts';
 import type { DirectoryPlace } from '../write/units.ts';
@@ -16,6 +17,8 @@ export interface CopySetup {
   readonly folder: string;
   /** Whether what was written is read again before it takes its name. */
   readonly verifies: boolean;
+  /** Whether names that the source has no more are told. */
+  readonly mirrors: boolean;
   /** One word that is 1 once the run is cancelled. */
   readonly control: SharedArrayBuffer;
   /** Made by `createTallyMemory`. */
@@ -31,6 +34,14 @@ export interface LinkedName {
   readonly key: string;
 }
 
+/** Names of one folder of the copy that the source has no more, and the folder's own entry, to be given it again once they are gone. */
+export interface GoneNames {
+  /** Below the folder that receives all copies. */
+  readonly path: Uint8Array;
+  readonly entry: Entry;
+  readonly names: readonly Uint8Array[];
+}
+
 /** One piece of work for a copy worker. */
 export type CopyUnit =
   /** Copies the entries of the roots themselves, and makes the folders above them. */
@@ -41,6 +52,8 @@ export type CopyUnit =
   | { readonly kind: 'linked'; readonly id: number; readonly files: readonly (readonly LinkedName[])[] }
   /** Compares directories with their copies, byte for byte. */
   | { readonly kind: 'compare'; readonly id: number; readonly root: number; readonly places: Uint8Array }
+  /** Moves what the source has no more to a folder of its own. */
+  | { readonly kind: 'move'; readonly id: number; readonly gone: readonly GoneNames[]; readonly to: Uint8Array }
   /** Dresses the folders above the roots, and brings all that was written to the medium. */
   | { readonly kind: 'end'; readonly id: number };
 
@@ -58,6 +71,7 @@ export interface Copied {
   /** Directories that are still to be copied, packed by `packPlaces`. */
   readonly left: Uint8Array;
   readonly linked: readonly LinkedName[];
+  readonly gone: readonly GoneNames[];
   readonly counts: CaptureCounts;
   readonly problems: readonly EntryProblem[];
   readonly lost: readonly LostFidelity[];

@@ -70,7 +70,7 @@ const copyFileRoot = (root: CopyRoot, { directory, folder, name, stat }: Found, 
 };
 
 /** Makes a folder at the destination, and those above it. */
-const makeFolders = (path: Uint8Array, { target }: CopyTools): void => {
+export const makeFolders = (path: Uint8Array, { target }: Pick<CopyTools, 'target'>): void => {
   for (let end = path.indexOf(slash); end >= 0; end = path.indexOf(slash, end + 1)) {
     const above = path.subarray(0, end);
     atTarget(() => target.makeFolder({ anchor: 0, path: above }));
@@ -91,7 +91,8 @@ const dressAbove = (path: Buffer, target: Uint8Array, done: Set<string>, batch: 
   const { parent } = splitPath(target);
   const known = path.subarray(0, path.length - (target.length - parent.length));
   const key = known.toString('latin1');
-  if (parent.length === 0 || done.has(key)) return;
+  // Above all folders that the path names there is nothing of the source.
+  if (known.length <= 1 || done.has(key)) return;
   done.add(key);
   const entry = describeFolder(joinPath(known, empty), tools);
   if (entry !== undefined) batch.undressed.push({ folder: { anchor: 0, path: parent }, entry });

@@ -8,7 +8,7 @@ import { UnitQueue } from '../write/unit-queue.ts';
 import type { CaptureCounts, EntryProblem } from '../write/unit-results.ts';
 import type { DirectoryPlace } from '../write/units.ts';
 import { WorkStack } from '../write/work-stack.ts';
-import type { Copied, CopiedRoots, CopySetup, CopyUnit, LinkedName, LostFidelity } from './copy-protocol.ts';
+import type { Copied, CopiedRoots, CopySetup, CopyUnit, GoneNames, LinkedName, LostFidelity } from './copy-protocol.ts';
 
 /** A tree, and where its copy goes: below the folder that receives all, with slashes. */
 export type CopiedTree = CaptureRoot & { readonly target: string };
@@ -20,6 +20,8 @@ export interface CopyOptions {
   readonly folder: string;
   /** Whether what was written is read again, from the medium where that can be had, before it takes its name. */
   readonly verifies: boolean;
+  /** Whether what the source has no more is to be moved away by `moveGone`. */
+  readonly mirrors: boolean;
   readonly signal: AbortSignal;
   readonly threads: CopyThreads;
   counted(source: string, counts: CaptureCounts): void;
@@ -45,6 +47,7 @@ export class CopyRun {
   readonly #tally: SharedArrayBuffer;
   readonly #work: WorkStack;
   readonly #linked = new Map<string, LinkedName[]>();
+  readonly #gone: GoneNames[] = [];
   #devices: readonly (number | undefined)[] = [];
   #current: Uint8Array = new Uint8Array();
   #lastId = 0;
@@ -53,12 +56,12 @@ export class CopyRun {
   throughCache = false;
 
   constructor(options: CopyOptions) {
-    const { roots, folder, verifies, threads, signal } = options;
+    const { roots, folder, verifies, mirrors, threads, signal } = options;
     const workers = threads.workers.length;
     this.#options = options;
     this.#tally = createTallyMemory(workers);
     this.#work = new WorkStack(workers);
-    const shared = { roots: roots.map(asSpec), folder, verifies, control: this.#control, tally: this.#tally };
+    const shared = { roots: roots.map(asSpec), folder, verifies, mirrors, control: this.#control, tally: this.#tally };
     const setups: CopySetup[] = Array.from({ length: workers }, (_, worker) => ({ ...shared, worker }));
     this.#pool = new WorkerPool(threads, setups, () => undefined);
     signal.addEventListener('abort', this.#cancel, { once: true });
@@ -89,6 +92,13 @@ export class CopyRun {
       for (const problem of problems) found(problem);
     });
     return { files, bytes };
+  }
+
+  /** Moves what the source has no more to a folder beside the copies, by its path below the one that receives all; answers how many entries. */
+  async moveGone(to: string): Promise<number> {
+    const gone = this.#gone.splice(0);
+    if (gone.length > 0) await this.#run({ kind: 'move', id: this.#nextId(), gone, to: Buffer.from(to) }, 0);
+    return gone.reduce((sum, { names }) => sum + names.length, 0);
   }
 
   progress(): { readonly entries: number; readonly sourceBytes: number; readonly current: Uint8Array } {
@@ -152,12 +162,13 @@ export class CopyRun {
     return copied;
   }
 
-  #account(root: number, { counts, problems, lost, linked, writtenBytes, throughCache }: Copied): void {
+  #account(root: number, { counts, problems, lost, linked, gone, writtenBytes, throughCache }: Copied): void {
     const source = this.#options.roots[root]?.source ?? '';
     this.#options.counted(source, counts);
     for (const problem of problems) this.#options.problem(source, problem);
     for (const one of lost) this.#options.lost(one);
     for (const name of linked) this.#linked.set(name.key, [...(this.#linked.get(name.key) ?? []), name]);
+    this.#gone.push(...gone);
     this.writtenBytes += writtenBytes;
     this.throughCache ||= throughCache;
   }

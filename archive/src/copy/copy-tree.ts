@@ -7,10 +7,11 @@ import { PlaceOpener } from '../write/place-opener.ts';
 import type { DirectoryPlace } from '../write/units.ts';
 import { CopyBatch } from './copy-batch.ts';
 import { copyEntry } from './copy-entry.ts';
-import { attemptOrder, type CopyOrder, noteUndressed } from './copy-order.ts';
+import { attemptOrder, type CopyOrder, describeOrder, noteUndressed } from './copy-order.ts';
 import { openCopy, targetOf } from './copy-place.ts';
 import type { Copied } from './copy-protocol.ts';
 import type { CopyTools } from './copy-tools.ts';
+import { namesGone } from './move-gone.ts';
 import { isPassing } from './passing-name.ts';
 import { isSameCopy, isSameTime } from './same-copy.ts';
 import { dropWritten, settleWritten } from './settle-written.ts';
@@ -71,7 +72,8 @@ export class TreeCopy {
     const judge = judgeOf(Buffer.from(place.path), directory, names, tools.filters[root] ?? []);
     const folder = tools.places.readFrom(root, place.path);
     const below: DirectoryPlace[] = [];
-    let changed = this.#clear(open);
+    const copies = copy.names();
+    let changed = this.#clear(open, copies.filter(isPassing));
     for (const name of names) {
       tools.throwIfCancelled();
       const stat = statEntry(name, { directory, folder }, tools);
@@ -81,12 +83,12 @@ export class TreeCopy {
       tools.tally.entry();
     }
     this.#undressed(open, before, changed, batch);
+    if (tools.mirrors) this.#gone(open, namesGone(names, copies), batch);
     return below;
   }
 
   /** Removes what an interrupted run has left; answers whether there was any. */
-  #clear({ root, place, copy }: OpenPlace): boolean {
-    const left = copy.names().filter(isPassing);
+  #clear({ root, place }: OpenPlace, left: readonly Buffer[]): boolean {
     for (const name of left) atTarget(() => this.#tools.target.remove(targetOf(this.#tools, root, place), name));
     return left.length > 0;
   }
@@ -131,6 +133,16 @@ export class TreeCopy {
     const { oneFileSystem } = this.#opener.spec(root);
     if (stat.volume === place.device || !oneFileSystem) below.push({ path, volume: 0, device: stat.volume });
     return !isThere;
+  }
+
+  /** Tells of names that the source has no more; what was never completed is cleared by now. */
+  #gone({ root, place, directory }: OpenPlace, gone: readonly Buffer[], batch: CopyBatch): void {
+    const names = gone.filter((name) => !isPassing(name)).map((name) => new Uint8Array(name));
+    const stat = names.length === 0 ? undefined : directory.stat(here);
+    if (stat === undefined) return;
+    const folder = this.#tools.places.readFrom(root, place.path);
+    const entry = describeOrder({ directory, folder, name: here, stat }, this.#tools);
+    batch.gone.push({ path: targetOf(this.#tools, root, place).path, entry, names });
   }
 
   /** Notes a folder whose copy is not dressed as it should be, or will not be once something was made in it. */

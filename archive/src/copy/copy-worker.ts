@@ -14,6 +14,7 @@ import type { Copied, CopiedRoots, CopySetup, CopyUnit } from './copy-protocol.t
 import { copyRoots, endCopy } from './copy-roots.ts';
 import type { CopyTools } from './copy-tools.ts';
 import { TreeCopy } from './copy-tree.ts';
+import { moveGone } from './move-gone.ts';
 
 /** File systems of a machine stamp changes by the kernel's tick; this allows for the slowest one in use and some more. */
 const localGranularity = 20_000_000n;
@@ -42,6 +43,9 @@ class CopyWorker implements UnitHandler<CopyUnit> {
         return this.#linked.copy(unit.files);
       case 'compare':
         return this.#comparison.tree(unit.root, unit.places);
+      case 'move':
+        moveGone(unit.gone, unit.to, this.#tools);
+        return { kind: 'nothing' };
       case 'end':
         endCopy(this.#tools);
         return { kind: 'nothing' };
@@ -74,6 +78,7 @@ serveUnits<CopySetup, CopyUnit>(async (setup) => {
     places,
     filters: await Promise.all(setup.roots.map((root) => loadFilters(root.filters))),
     verifies: setup.verifies,
+    mirrors: setup.mirrors,
     tally: new CaptureTally(setup.tally, setup.worker),
     granularity: localGranularity,
     throwIfCancelled: () => {

@@ -121,6 +121,10 @@ export class LinuxTarget implements RestoreTarget {
     this.#calls.renameat(parent, named(from), parent, named(to));
   }
 
+  move(from: TargetFolder, fromName: Uint8Array, to: TargetFolder, toName: Uint8Array): void {
+    this.#calls.renameat(this.#handle(from), named(fromName), this.#handle(to), named(toName));
+  }
+
   remove(folder: TargetFolder, name: Uint8Array): void {
     this.#calls.unlinkat(this.#handle(folder), named(name));
   }

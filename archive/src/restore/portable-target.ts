@@ -82,6 +82,10 @@ export class PortableTarget implements RestoreTarget {
     renameSync(this.#path(folder, from), this.#path(folder, to));
   }
 
+  move(from: TargetFolder, fromName: Uint8Array, to: TargetFolder, toName: Uint8Array): void {
+    renameSync(this.#path(from, fromName), this.#path(to, toName));
+  }
+
   remove(folder: TargetFolder, name: Uint8Array): void {
     unlinkSync(this.#path(folder, name));
   }

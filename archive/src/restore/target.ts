@@ -27,6 +27,8 @@ export interface RestoreTarget {
   makeLink(from: TargetFolder, fromName: Uint8Array, to: TargetFolder, toName: Uint8Array): void;
   /** Moves a file in one step over whatever has the last name; a directory there is an error. */
   rename(folder: TargetFolder, from: Uint8Array, to: Uint8Array): void;
+  /** Moves an entry, a whole folder too, to another folder of the same file system where nothing has that name. */
+  move(from: TargetFolder, fromName: Uint8Array, to: TargetFolder, toName: Uint8Array): void;
   remove(folder: TargetFolder, name: Uint8Array): void;
   close(): void;
 }

@@ -36,13 +36,20 @@ export const listUses = (
   const whole = 'snapshot' in job ? job : { ...job, snapshot: {} };
   return Object.entries(whole).flatMap(([key, value]): readonly UseRequest[] => {
     const path = ['jobs', jobName, key];
-    if (key === 'kind') return typeof value === 'string' ? [{ specifier: value, place: 'kind', path, options: undefined }] : [];
+    if (key === 'kind') return kindUse(value, job, path);
+    // Options of the kind stand under its name.
+    if (key === job.kind) return [];
     if (key === 'sources' || key === 'pipeline' || key === 'destination') return items(key, value, path);
     if (key === 'snapshot') return snapshotUses(value, [...path, 'use'], providers);
     if (key === 'pre' || key === 'post') return sectionUse(key, sectionKeys, sections, path.slice(0, -1));
     return coreKeys.has(key) ? [] : [{ specifier: key, place: 'job', path, options: path }];
   });
 };
+
+const kindUse = (kind: JsonValue, job: Members, path: DocumentPath): readonly UseRequest[] =>
+  typeof kind === 'string'
+    ? [{ specifier: kind, place: 'kind', path, options: kind in job ? [...path.slice(0, -1), kind] : undefined }]
+    : [];
 
 const items = (place: 'sources' | 'pipeline' | 'destination', value: JsonValue, path: DocumentPath): readonly UseRequest[] =>
   !isList(value)

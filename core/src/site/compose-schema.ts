@@ -43,6 +43,7 @@ export const composeSchema = ({ plugins, purpose, sections }: ComposeSettings): 
     properties: {
       ...base.properties,
       ...byKey('job'),
+      ...kindOptions(plugins),
       kind: { ...kind, enum: kinds },
       sources: { ...sources, items: items('sources') },
       pipeline: { ...pipeline, items: items('pipeline') },
@@ -66,6 +67,15 @@ export const composeSchema = ({ plugins, purpose, sections }: ComposeSettings): 
     $defs: { ...options, minutes: limits.additionalProperties },
   };
 };
+
+// A kind that can be told something is told it under its own name.
+const kindOptions = (plugins: readonly SchemaPlugin[]) => {
+  const telling = plugins.filter(isAt('kind')).filter(({ options }) => options === true || hasProperties(options));
+  return Object.fromEntries(telling.map(({ key }) => [key, { $ref: pointer(key) }]));
+};
+
+const hasProperties = (options: object | boolean): boolean =>
+  typeof options === 'object' && 'properties' in options && Object.keys(Object(options.properties)).length > 0;
 
 // A schema that refers within itself needs an id of its own, or its pointers would be followed from the root of the site file.
 const optionsSchema = ({ key, options }: SchemaPlugin) =>

@@ -1,5 +1,6 @@
 import type { Committed, Run } from '@tapedeck/core';
 import { notReady } from './errors.ts';
+import { treesFolder } from './place-copies.ts';
 import type { Session } from './session.ts';
 
 /** Step `commit`: by now all that was copied is on the medium under its own name. */
@@ -10,7 +11,7 @@ export const commitCopy = async (run: Run, { base, sequence, copying }: Session)
   return {
     mediaId: run.id,
     sequence,
-    fileName: `${base}files`,
+    fileName: base + treesFolder,
     parts: 1,
     storedBytes: streamed.storedBytes,
     verified: run.job.verify.written ? verified : 'no',

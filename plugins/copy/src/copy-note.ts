@@ -9,7 +9,7 @@ export interface CopyNote {
   readonly state: string;
   readonly startedAt: string;
   readonly finishedAt?: string;
-  /** Where each source lies below the folder `files`. */
+  /** Where each source lies, beside this note. */
   readonly sources?: readonly { readonly path: string; readonly copy: string }[];
   readonly files?: number;
   readonly bytes?: number;

@@ -5,11 +5,11 @@ import type { Created, Destination, Run } from '@tapedeck/core';
 import { lastSequence, writeCopyNote } from './copy-note.ts';
 import { beginCopying } from './end-copying.ts';
 import { noFolder, notReady } from './errors.ts';
+import { treesFolder } from './place-copies.ts';
 import type { Copying, Sessions } from './session.ts';
 
 const beatMs = 10_000;
 const leaseMs = 60_000;
-const treeFolder = 'files';
 
 /** Step `create`: takes the lock of the job's folder at the destination, makes the folder of the trees, and says beside it that it is being written. */
 export const createCopy = async (run: Run, destination: Destination, sessions: Sessions): Promise<Created> => {
@@ -20,7 +20,7 @@ export const createCopy = async (run: Run, destination: Destination, sessions: S
   const copying = await takeLock(run, destination, base);
   const before = await lastSequence(destination, base);
   const sequence = before + 1;
-  await destination.makeFolder(base + treeFolder);
+  await destination.makeFolder(base + treesFolder);
   await writeCopyNote(destination, base, {
     job: run.job.name,
     host: run.host.hostName,
@@ -28,8 +28,8 @@ export const createCopy = async (run: Run, destination: Destination, sessions: S
     state: 'running',
     startedAt: run.startedAt.toISOString(),
   });
-  sessions.begin(run, { destination, base, folder: join(localPath, run.job.name, treeFolder), sequence, copying });
-  return { mediaId: run.id, type: before === 0 ? 'full' : 'incremental', workingName: base + treeFolder };
+  sessions.begin(run, { destination, base, folder: join(localPath, run.job.name), sequence, copying });
+  return { mediaId: run.id, type: before === 0 ? 'full' : 'incremental', workingName: base + treesFolder };
 };
 
 const takeLock = async (run: Run, destination: Destination, base: string): Promise<Copying> => {

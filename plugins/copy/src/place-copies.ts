@@ -1,7 +1,11 @@
 import { catalogPath, type SelectionPlan } from '@tapedeck/core';
 
-/** Where the copy of a path lies below the folder of all copies: its own path, without what cannot be a name there. */
-export const placeOfCopy = (path: string): string => path.replace(/^([A-Za-z]):/, '$1').replace(/^\/+|\/+$/g, '');
+/** The folder of all copies, below that of the job. */
+export const treesFolder = 'files';
+
+/** Where the copy of a path lies below the folder of the job: its own path, without what cannot be a name there. */
+export const placeOfCopy = (path: string): string =>
+  `${treesFolder}/${path.replace(/^([A-Za-z]):/, '$1').replace(/^\/+|\/+$/g, '')}`.replace(/\/$/, '');
 
 /** Trees of a plan, and where their copies go. From here on all paths are those of the catalog. */
 export const treesOf = ({ sources }: SelectionPlan) =>

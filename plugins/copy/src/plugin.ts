@@ -4,6 +4,7 @@ import { commitCopy } from './commit-copy.ts';
 import { compareCopy } from './compare-copy.ts';
 import { createCopy } from './create-copy.ts';
 import { endCopying } from './end-copying.ts';
+import { mirrorGone } from './mirror-gone.ts';
 import { noteOutcome } from './note-outcome.ts';
 import { copyOptions } from './options.ts';
 import { Sessions } from './session.ts';
@@ -17,13 +18,14 @@ export default definePlugin({
   options: copyOptions,
   places: ['kind'],
   undo: { 'end-copying': endCopying },
-  apply({ hooks }) {
+  apply({ hooks, options: { deleteAfter } }) {
     const sessions = new Sessions();
     hooks.check.tap((run) => checkCopy(run));
     hooks.create.tap((run, destination) => createCopy(run, destination, sessions));
-    hooks.stream.tap((run, plan) => streamCopy(run, plan, sessions.of(run)));
+    hooks.stream.tap((run, plan) => streamCopy(run, plan, sessions.of(run), deleteAfter !== undefined));
     hooks.commit.tap((run) => commitCopy(run, sessions.of(run)));
     hooks.compare.tap((run) => compareCopy(run, sessions.of(run)));
+    if (deleteAfter !== undefined) hooks.retain.tap((run) => mirrorGone(run, sessions.of(run), deleteAfter));
     hooks.post.tap({ stage: 'early' }, (run, outcome) => noteOutcome(run, outcome, sessions));
   },
 });

@@ -7,7 +7,7 @@ export interface Session {
   readonly destination: Destination;
   /** Folder of the job at the destination, with a slash at its end. */
   readonly base: string;
-  /** The folder on this machine that receives the trees. */
+  /** The same folder on this machine. */
   readonly folder: string;
   /** How often the job has been copied there, this time included. */
   readonly sequence: number;

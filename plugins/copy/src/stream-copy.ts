@@ -7,14 +7,15 @@ import type { Session } from './session.ts';
 
 const progressMs = 250;
 
-/** Step `stream`: copies what is new or has changed. */
-export const streamCopy = async (run: Run, plan: SelectionPlan, session: Session): Promise<Streamed> => {
+/** Step `stream`: copies what is new or has changed. What the source has no more is noted where the copy `mirrors` it. */
+export const streamCopy = async (run: Run, plan: SelectionPlan, session: Session, mirrors: boolean): Promise<Streamed> => {
   const total = { files: 0, directories: 0, others: 0, filesRead: 0, sourceBytes: 0, readBytes: 0 };
   for (const { name } of plan.sources) run.debts.expect(name, 0);
   const copy = new CopyRun({
     roots: treesOf(plan),
     folder: session.folder,
     verifies: run.job.verify.written,
+    mirrors,
     signal: run.signal,
     threads: session.copying.threads,
     counted: (source, counts) => {

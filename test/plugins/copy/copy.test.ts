@@ -22,6 +22,7 @@ import { needsPlatform } from '../../kit/needs.ts';
 import { noise } from '../../kit/noise.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { buildTortureTree } from '../../kit/torture-tree.ts';
+import { errorOf } from '../error-of.ts';
 
 describe('copy: jobs', () => {
   let folder: string;
@@ -60,7 +61,7 @@ describe('copy: jobs', () => {
     expect(compareTrees(source, copied())).to.deep.equal([]);
     expect(report.media).to.include({ type: 'full', committed: true, verified: 'medium' });
     expect(note()).to.include({ job: 'nightly', state: 'complete', sequence: 1, files: 2 });
-    expect(note().sources).to.deep.equal([{ path: source, copy: source.slice(1) }]);
+    expect(note().sources).to.deep.equal([{ path: source, copy: `files${source}` }]);
     expect(readdirSync(join(folder, 'media', 'nightly')).toSorted()).to.deep.equal(['copy.json', 'files', 'writers']);
   });
 
@@ -93,6 +94,31 @@ describe('copy: jobs', () => {
     expect(lstatSync(copied('link')).isSymbolicLink()).to.equal(true);
     expect(statSync(copied('deeper', 'large')).mode & 0o777).to.equal(0o600);
     expect(readFileSync(copied('deeper', 'new'), 'utf8')).to.equal('one more');
+  });
+
+  it('as a mirror move what is gone to a dated folder, once the run is complete, and delete that after its time', async () => {
+    const site = await siteOf({ copy: { deleteAfter: '30 days' } });
+    await run(site);
+    rmSync(join(source, 'note'));
+    rmSync(join(source, 'deeper'), { recursive: true });
+    writeFileSync(join(source, 'unreadable'), 'x');
+    const old = join(folder, 'media', 'nightly', 'deleted', '2020-01-01T00-00-00Z');
+    const others = join(folder, 'media', 'nightly', 'deleted', 'of somebody else');
+    for (const path of [old, others]) mkdirSync(path, { recursive: true });
+
+    mkdirSync(copied('unreadable'));
+    expect((await run(site)).outcome).to.equal('degraded');
+    expect([copied('note'), copied('deeper'), old].map((path) => existsSync(path))).to.deep.equal([true, true, true]);
+
+    rmSync(copied('unreadable'), { recursive: true });
+    const report = await run(site);
+    expect({ outcome: report.outcome, codes: report.notes.map(({ code }) => code) }).to.deep.include({ outcome: 'complete' });
+    expect(report.notes.map(({ code }) => code)).to.include.members(['COPY_MOVED_AWAY', 'COPY_DELETED']);
+    expect(compareTrees(source, copied())).to.deep.equal([]);
+    const [moved = '', ...rest] = readdirSync(join(folder, 'media', 'nightly', 'deleted')).toSorted();
+    expect(rest).to.deep.equal(['of somebody else']);
+    expect(readFileSync(join(folder, 'media', 'nightly', 'deleted', moved, 'files', source, 'note'), 'utf8')).to.equal('a few words');
+    expect((await run(site)).notes.map(({ code }) => code)).not.to.include('COPY_MOVED_AWAY');
   });
 
   it('copy again what somebody has changed at the destination', async () => {
@@ -148,6 +174,12 @@ describe('copy: jobs', () => {
       expect({ outcome, code: error?.code }).to.deep.equal({ outcome: 'failed', code: 'COPY_NOT_PLAIN' });
     }
     expect(existsSync(join(folder, 'media'))).to.equal(false);
+  });
+
+  it('are refused where their options are not those of the kind', async () => {
+    expect(await errorOf(run(await siteOf({ copy: { deleteAfter: 'soon' } })))).to.have.property('code', 'SITE_INVALID');
+    const error = await errorOf(run(await siteOf({ kind: 'backup', copy: { deleteAfter: '3 days' } })));
+    expect(error).to.have.property('message').that.includes('"copy"');
   });
 
   it('are degraded, and keep the earlier copy, where a folder stands in the way of a file', async () => {
