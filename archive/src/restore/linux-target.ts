@@ -66,7 +66,7 @@ export class LinuxTarget implements RestoreTarget {
   #dress(handle: number, metadata: Metadata, lost: Lost): void {
     const owned = attempt(() => fchownSync(handle, metadata.uid, metadata.gid), 'OWNER_LOST', lost);
     // Without its owner a set-id file would run as somebody else.
-    fchmodSync(handle, owned ? metadata.mode : metadata.mode & 0o1777);
+    attempt(() => fchmodSync(handle, owned ? metadata.mode : metadata.mode & 0o1777), 'MODE_LOST', lost);
     this.#finish(handle, metadata, lost);
   }
 
@@ -103,7 +103,7 @@ export class LinuxTarget implements RestoreTarget {
     }
     const { uid, gid, mode } = asOwn(entry, 0o600);
     const owned = attempt(() => this.#calls.fchownat(parent, ending, uid, gid), 'OWNER_LOST', lost);
-    if (entry.type !== 'symlink') this.#calls.fchmodat(parent, ending, owned ? mode : mode & 0o1777);
+    if (entry.type !== 'symlink') attempt(() => this.#calls.fchmodat(parent, ending, owned ? mode : mode & 0o1777), 'MODE_LOST', lost);
     if (entry.attributes !== undefined) {
       const reached = ended(procPath(parent, name));
       for (const [key, value] of entry.attributes) attempt(() => this.#calls.lsetxattr(reached, ended(key), value), 'ATTRIBUTE_LOST', lost);
