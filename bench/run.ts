@@ -12,14 +12,17 @@ import { machineLine } from './machine.ts';
 import { markdownTable } from './report.ts';
 import { restic } from './restic.ts';
 import { type Result, runRounds } from './rounds.ts';
+import { rsync } from './rsync.ts';
 import { tapedeck } from './tapedeck.ts';
+import { tapedeckCopy, tapedeckVerifiedCopy } from './tapedeck-copy.ts';
 import { tarZstd } from './tar-zstd.ts';
 import { writePerformance } from './write-performance.ts';
 
-const usage = `npm run bench -- [--group peers|growth] [--corpora tree,image] [--with tapedeck,restic,borg,tar,find] [--rounds 3] [--write]
+const usage = `npm run bench -- [--group peers|growth|copies] [--corpora tree,image] [--with tapedeck,restic,borg,tar,find,rsync] [--rounds 3] [--write]
 
   peers   first backup, nothing changed, restore and check of a tree; first backup of an image (the default)
   growth  10,000 to 1,000,000 small files, and 1,000,000 in one folder; restore of one of them
+  copies  first copy of a tree as plain files, and nothing changed
   --write puts the tables into docs/reference/performance.md
 
 restic before 0.17 is left out; bench/get-restic.sh unpacks a newer one.`;
@@ -30,12 +33,29 @@ interface Scenario {
   readonly actions: readonly Action[];
 }
 
-const groups: Readonly<Record<string, readonly Scenario[]>> = {
-  peers: [
-    { corpus: tree, actions: ['first', 'unchanged', 'restore', 'check'] },
-    { corpus: image, actions: ['first'] },
-  ],
-  growth: growth.map((corpus) => ({ corpus, actions: ['first', 'unchanged', 'one'] })),
+/** What is measured together, and of whom; ours is the first. */
+interface Group {
+  readonly contestants: readonly Contestant[];
+  readonly scenarios: readonly Scenario[];
+  readonly titles?: Readonly<Partial<Record<Action, string>>>;
+}
+
+const keepers = [tapedeck, restic, borg, tarZstd, find];
+
+const groups: Readonly<Record<string, Group>> = {
+  peers: {
+    contestants: keepers,
+    scenarios: [
+      { corpus: tree, actions: ['first', 'unchanged', 'restore', 'check'] },
+      { corpus: image, actions: ['first'] },
+    ],
+  },
+  growth: { contestants: keepers, scenarios: growth.map((corpus) => ({ corpus, actions: ['first', 'unchanged', 'one'] })) },
+  copies: {
+    contestants: [tapedeckCopy, tapedeckVerifiedCopy, rsync, find],
+    scenarios: [{ corpus: tree, actions: ['first', 'unchanged'] }],
+    titles: { first: 'first copy' },
+  },
 };
 
 const titles: Readonly<Record<Action, string>> = {
@@ -72,9 +92,9 @@ const present = (contestants: readonly Contestant[]): readonly { contestant: Con
       return title === undefined ? [] : [{ contestant, title }];
     });
 
-const run = async (group: string, scenarios: readonly Scenario[]): Promise<void> => {
+const run = async (name: string, group: Group, scenarios: readonly Scenario[]): Promise<void> => {
   mkdirSync(benchFolder, { recursive: true });
-  const contestants = present([tapedeck, restic, borg, tarZstd, find]);
+  const contestants = present(group.contestants);
   const results: Result[] = [];
   for (const { corpus, actions } of scenarios) {
     const folder = prepareCorpus(corpus, log);
@@ -88,7 +108,7 @@ const run = async (group: string, scenarios: readonly Scenario[]): Promise<void>
   }
   const columns = contestants.map(({ contestant, title }) => ({ key: contestant.key, title }));
   const rows = scenarios.flatMap(({ corpus, actions }) =>
-    actions.map((action) => ({ corpus: corpus.key, action, title: `${titles[action]}, ${corpus.title}` })),
+    actions.map((action) => ({ corpus: corpus.key, action, title: `${group.titles?.[action] ?? titles[action]}, ${corpus.title}` })),
   );
   const head = `${machineLine()}; medians of ${values.rounds}; \`npm run bench -- ${process.argv
     .slice(2)
@@ -96,12 +116,13 @@ const run = async (group: string, scenarios: readonly Scenario[]): Promise<void>
     .join(' ')}\``;
   const text = `${head}\n\n${markdownTable(columns, rows, results)}`;
   process.stdout.write(`${text}\n`);
-  if (values.write) writePerformance(group, text);
+  if (values.write) writePerformance(name, text);
 };
 
-const chosen = groups[values.group]?.filter(({ corpus }) => isChosen(values.corpora, corpus.key));
+const group = groups[values.group];
+const chosen = group?.scenarios.filter(({ corpus }) => isChosen(values.corpora, corpus.key));
 if (values.help) process.stdout.write(`${usage}\n`);
-else if (chosen === undefined || chosen.length === 0 || !(Number(values.rounds) >= 1)) {
+else if (group === undefined || chosen === undefined || chosen.length === 0 || !(Number(values.rounds) >= 1)) {
   log(usage);
   process.exitCode = 2;
-} else await run(values.group, chosen);
+} else await run(values.group, group, chosen);

@@ -6,7 +6,8 @@ import { packPlaces } from '../write/packed-places.ts';
 import type { EntryProblem } from '../write/unit-results.ts';
 import type { DirectoryPlace } from '../write/units.ts';
 import type { CopiedContent } from './copy-content.ts';
-import type { Copied, GoneNames, LinkedName, LostFidelity } from './copy-protocol.ts';
+import type { Copied, GoneNames, LinkedName } from './copy-protocol.ts';
+import { LostCounts } from './lost-fidelity.ts';
 
 /** Enough for one answer, and for one visit to the medium. */
 const mostEntries = 2048;
@@ -37,7 +38,7 @@ export class CopyBatch {
   readonly gone: GoneNames[] = [];
   readonly written: WrittenFile[] = [];
   readonly undressed: UndressedFolder[] = [];
-  readonly #lost = new Map<string, { code: string; entries: number; path: Uint8Array; message: string }>();
+  readonly #lost = new LostCounts();
   writtenBytes = 0;
   throughCache = false;
 
@@ -66,14 +67,12 @@ export class CopyBatch {
 
   /** Counts what the destination could not be given of an entry. */
   lost(path: Uint8Array, code: string, message: string): void {
-    const known = this.#lost.get(code);
-    if (known === undefined) this.#lost.set(code, { code, entries: 1, path, message });
-    else known.entries += 1;
+    this.#lost.add({ code, entries: 1, path, message });
   }
 
   answer(left: readonly DirectoryPlace[], problems: readonly EntryProblem[]): Copied {
     const { linked, gone, writtenBytes, throughCache } = this;
-    const lost: LostFidelity[] = [...this.#lost.values()];
+    const { all: lost } = this.#lost;
     return {
       kind: 'copied',
       left: packPlaces(left),

@@ -9,6 +9,7 @@ import type { CaptureCounts, EntryProblem } from '../write/unit-results.ts';
 import type { DirectoryPlace } from '../write/units.ts';
 import { WorkStack } from '../write/work-stack.ts';
 import type { Copied, CopiedRoots, CopySetup, CopyUnit, GoneNames, LinkedName, LostFidelity } from './copy-protocol.ts';
+import { LostCounts } from './lost-fidelity.ts';
 
 /** A tree, and where its copy goes: below the folder that receives all, with slashes. */
 export type CopiedTree = CaptureRoot & { readonly target: string };
@@ -48,6 +49,7 @@ export class CopyRun {
   readonly #work: WorkStack;
   readonly #linked = new Map<string, LinkedName[]>();
   readonly #gone: GoneNames[] = [];
+  readonly #lost = new LostCounts();
   #devices: readonly (number | undefined)[] = [];
   #current: Uint8Array = new Uint8Array();
   #lastId = 0;
@@ -81,6 +83,7 @@ export class CopyRun {
     }
     this.#linked.clear();
     await this.#run({ kind: 'end', id: this.#nextId() }, 0);
+    for (const one of this.#lost.all) this.#options.lost(one);
   }
 
   /** Compares what was copied with the source, byte for byte. Differences are found as problems of the code `COMPARE_DIFFERS`. */
@@ -166,7 +169,7 @@ export class CopyRun {
     const source = this.#options.roots[root]?.source ?? '';
     this.#options.counted(source, counts);
     for (const problem of problems) this.#options.problem(source, problem);
-    for (const one of lost) this.#options.lost(one);
+    for (const one of lost) this.#lost.add(one);
     for (const name of linked) this.#linked.set(name.key, [...(this.#linked.get(name.key) ?? []), name]);
     this.#gone.push(...gone);
     this.writtenBytes += writtenBytes;

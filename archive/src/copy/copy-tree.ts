@@ -15,7 +15,7 @@ import { namesGone } from './move-gone.ts';
 import { isPassing } from './passing-name.ts';
 import { isSameCopy, isSameTime } from './same-copy.ts';
 import { dropWritten, settleWritten } from './settle-written.ts';
-import { atTarget } from './target-error.ts';
+import { atTarget, NotWritten } from './target-error.ts';
 
 const here = Buffer.from('.');
 
@@ -57,9 +57,20 @@ export class TreeCopy {
   #directory(root: number, place: DirectoryPlace, directory: SourceDirectory, batch: CopyBatch): readonly DirectoryPlace[] {
     const names = this.#opener.ask(root, place, () => directory.names());
     if (names === undefined) return [];
+    try {
+      return this.#withCopy(root, place, (copy) => this.#entries({ root, place, directory, copy }, names, batch));
+    } catch (error) {
+      if (!(error instanceof NotWritten)) throw error;
+      const path = this.#tools.places.readFrom(root, place.path);
+      this.#tools.problem({ kind: 'unsupported', code: 'ENTRY_NOT_WRITTEN', path, message: error.message });
+      return [];
+    }
+  }
+
+  #withCopy<Answer>(root: number, place: DirectoryPlace, work: (copy: SourceDirectory) => Answer): Answer {
     const copy = openCopy(this.#tools, targetOf(this.#tools, root, place));
     try {
-      return this.#entries({ root, place, directory, copy }, names, batch);
+      return work(copy);
     } finally {
       copy.close();
     }

@@ -54,7 +54,13 @@ export const flushTarget = ({ calls, targetHandle }: CopyTools): void => {
 
 /** Removes what has no name yet: the run has ended before it could be given one. */
 export const dropWritten = (batch: CopyBatch, { target }: CopyTools): void => {
-  for (const { folder, passing } of batch.written) atTarget(() => target.remove(folder, passing));
+  for (const { folder, passing } of batch.written) {
+    try {
+      target.remove(folder, passing);
+    } catch {
+      // The destination is full or gone, which is what ends the run; the next one removes what is left.
+    }
+  }
 };
 
 const verifyWritten = ({ folder, passing, name, content }: WrittenFile, batch: CopyBatch, { calls, targetPath }: CopyTools): void => {

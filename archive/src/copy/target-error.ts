@@ -25,7 +25,14 @@ const ends: Readonly<Record<string, readonly [code: string, says: string, hint: 
 };
 
 /** An entry that the destination does not take; others may fare better. */
-export class NotWritten extends Error {}
+export class NotWritten extends ArchiveError {
+  constructor(cause: Error) {
+    super('ENTRY_NOT_WRITTEN', cause.message, {
+      hint: 'See what the destination says of it: a name that it does not take, something in the way.',
+      cause,
+    });
+  }
+}
 
 /** What is to be said of an error that would meet every other entry too; `undefined` for all others. */
 export const destinationEnd = (error: unknown): ArchiveError | undefined => {
@@ -40,6 +47,6 @@ export const atTarget = <Answer>(work: () => Answer): Answer => {
     return work();
   } catch (error) {
     if (!(error instanceof Error && 'code' in error) || error instanceof ArchiveError) throw error;
-    throw destinationEnd(error) ?? new NotWritten(error.message, { cause: error });
+    throw destinationEnd(error) ?? new NotWritten(error);
   }
 };

@@ -6,8 +6,9 @@ import { expect } from 'chai';
 import { aSite, siteValue } from '../../kit/a-site.ts';
 import { compareTrees } from '../../kit/compare-trees.ts';
 import { killAfter } from '../../kit/kill-at.ts';
-import { isThorough, needsPlatform, needsRoot } from '../../kit/needs.ts';
+import { isThorough, needsPlatform, needsRoot, needsTools } from '../../kit/needs.ts';
 import { Dice } from '../../kit/random-tree/dice.ts';
+import { runInjected } from '../../kit/run-injected.ts';
 import { tapedeckCommand } from '../../kit/run-tapedeck.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 
@@ -55,6 +56,17 @@ describe('copy: interrupted', () => {
       expect({ differences: compareTrees(source, files()), passing: passing() }).to.deep.equal({ differences: [], passing: [] });
     }
     expect(readdirSync(join(folder, 'media', 'nightly', 'writers'))).to.deep.equal([]);
+  });
+
+  it('by nothing, where the destination keeps no modes: that is a note', function () {
+    needsTools(this, 'strace');
+    const siteFile = join(folder, 'tapedeck.json');
+    writeFileSync(siteFile, JSON.stringify(siteValue(folder, job)));
+    write(1);
+    const command = [...tapedeckCommand, '--site', siteFile, 'run', 'nightly'] as const;
+    const { status, output, struck } = runInjected(command, { calls: 'fchmod', error: 'EPERM', when: '1+' }, folder);
+    expect({ status, struck, halves: halves(1) }, output).to.deep.equal({ status: 0, struck: true, halves: [] });
+    expect(output).to.include('Not kept at the destination, of 61 entries');
   });
 
   it('by a destination that runs full fails, keeps the earlier copies, and leaves nothing', async function () {
