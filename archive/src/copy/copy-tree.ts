@@ -1,3 +1,4 @@
+import type { TargetFolder } from '../restore/restore-protocol.ts';
 import { joinPath } from '../system/join-path.ts';
 import type { EntryStat, SourceDirectory } from '../system/source-directory.ts';
 import { statEntry } from '../write/capture-directory.ts';
@@ -24,7 +25,12 @@ interface OpenPlace {
   readonly root: number;
   readonly place: DirectoryPlace;
   readonly directory: SourceDirectory;
-  readonly copy: SourceDirectory;
+  /** Where it is read. */
+  readonly folder: Buffer;
+  readonly whenBusy: Buffer | undefined;
+  /** Where its copy lies, and that, opened. */
+  readonly to: TargetFolder;
+  readonly copies: SourceDirectory;
 }
 
 /** Copies directories of a tree, one after another. */
@@ -55,36 +61,40 @@ export class TreeCopy {
   }
 
   #directory(root: number, place: DirectoryPlace, directory: SourceDirectory, batch: CopyBatch): readonly DirectoryPlace[] {
+    const { places, problem } = this.#tools;
     const names = this.#opener.ask(root, place, () => directory.names());
     if (names === undefined) return [];
+    const [folder, whenBusy, to] = [
+      places.readFrom(root, place.path),
+      places.whenBusy(root, place.path),
+      targetOf(this.#tools, root, place),
+    ];
     try {
-      return this.#withCopy(root, place, (copy) => this.#entries({ root, place, directory, copy }, names, batch));
+      return this.#withCopies(to, (copies) => this.#entries({ root, place, directory, folder, whenBusy, to, copies }, names, batch));
     } catch (error) {
       if (!(error instanceof NotWritten)) throw error;
-      const path = this.#tools.places.readFrom(root, place.path);
-      this.#tools.problem({ kind: 'unsupported', code: 'ENTRY_NOT_WRITTEN', path, message: error.message });
+      problem({ kind: 'unsupported', code: 'ENTRY_NOT_WRITTEN', path: folder, message: error.message });
       return [];
     }
   }
 
-  #withCopy<Answer>(root: number, place: DirectoryPlace, work: (copy: SourceDirectory) => Answer): Answer {
-    const copy = openCopy(this.#tools, targetOf(this.#tools, root, place));
+  #withCopies<Answer>(to: TargetFolder, work: (copies: SourceDirectory) => Answer): Answer {
+    const copies = openCopy(this.#tools, to);
     try {
-      return work(copy);
+      return work(copies);
     } finally {
-      copy.close();
+      copies.close();
     }
   }
 
   #entries(open: OpenPlace, names: readonly Buffer[], batch: CopyBatch): readonly DirectoryPlace[] {
-    const { root, place, directory, copy } = open;
+    const { root, place, directory, folder, copies } = open;
     const tools = this.#tools;
-    const before = copy.stat(here);
+    const before = copies.stat(here);
     const judge = judgeOf(Buffer.from(place.path), directory, names, tools.filters[root] ?? []);
-    const folder = tools.places.readFrom(root, place.path);
     const below: DirectoryPlace[] = [];
-    const copies = copy.names();
-    let changed = this.#clear(open, copies.filter(isPassing));
+    const there = copies.names();
+    let changed = this.#clear(open, there.filter(isPassing));
     for (const name of names) {
       tools.throwIfCancelled();
       const stat = statEntry(name, { directory, folder }, tools);
@@ -94,28 +104,26 @@ export class TreeCopy {
       tools.tally.entry();
     }
     this.#undressed(open, before, changed, batch);
-    if (tools.mirrors) this.#gone(open, namesGone(names, copies), batch);
+    if (tools.mirrors) this.#gone(open, namesGone(names, there), batch);
     return below;
   }
 
   /** Removes what an interrupted run has left; answers whether there was any. */
-  #clear({ root, place }: OpenPlace, left: readonly Buffer[]): boolean {
-    for (const name of left) atTarget(() => this.#tools.target.remove(targetOf(this.#tools, root, place), name));
+  #clear({ to }: OpenPlace, left: readonly Buffer[]): boolean {
+    for (const name of left) atTarget(() => this.#tools.target.remove(to, name));
     return left.length > 0;
   }
 
   /** Copies one entry, if it is not there already; answers whether something was made or replaced. */
   #entry(open: OpenPlace, name: Buffer, stat: EntryStat, batch: CopyBatch, below: DirectoryPlace[]): boolean {
-    const { root, place, directory } = open;
     const tools = this.#tools;
-    const copy = atTarget(() => open.copy.stat(name));
-    const to = targetOf(tools, root, place);
-    const folder = tools.places.readFrom(root, place.path);
-    const order: CopyOrder = { directory, folder, name, stat, to, copy, whenBusy: tools.places.whenBusy(root, place.path) };
+    const copy = atTarget(() => open.copies.stat(name));
+    const { directory, folder, to, whenBusy } = open;
+    const order: CopyOrder = { directory, folder, name, stat, to, copy, whenBusy };
     if (stat.type === 'directory') return this.#folder(open, order, batch, below);
     if (stat.links > 1) {
       batch.list(stat);
-      batch.linked.push({ root, place, name, key: `${stat.volume}:${stat.inode}` });
+      batch.linked.push({ root: open.root, place: open.place, name, key: `${stat.volume}:${stat.inode}` });
       return false;
     }
     if (isSameCopy(stat, copy)) {
@@ -147,22 +155,18 @@ export class TreeCopy {
   }
 
   /** Tells of names that the source has no more; what was never completed is cleared by now. */
-  #gone({ root, place, directory }: OpenPlace, gone: readonly Buffer[], batch: CopyBatch): void {
+  #gone({ directory, folder, to }: OpenPlace, gone: readonly Buffer[], batch: CopyBatch): void {
     const names = gone.filter((name) => !isPassing(name)).map((name) => new Uint8Array(name));
     const stat = names.length === 0 ? undefined : directory.stat(here);
     if (stat === undefined) return;
-    const folder = this.#tools.places.readFrom(root, place.path);
-    const entry = describeOrder({ directory, folder, name: here, stat }, this.#tools);
-    batch.gone.push({ path: targetOf(this.#tools, root, place).path, entry, names });
+    batch.gone.push({ path: to.path, entry: describeOrder({ directory, folder, name: here, stat }, this.#tools), names });
   }
 
   /** Notes a folder whose copy is not dressed as it should be, or will not be once something was made in it. */
-  #undressed({ root, place, directory }: OpenPlace, before: EntryStat | undefined, changed: boolean, batch: CopyBatch): void {
-    const stat = directory.stat(here);
+  #undressed(open: OpenPlace, before: EntryStat | undefined, changed: boolean, batch: CopyBatch): void {
+    const stat = open.directory.stat(here);
     const isDressed =
       stat === undefined || (before !== undefined && isSameTime(stat.modified, before.modified) && stat.changed < before.changed);
-    if (isDressed && !changed) return;
-    const folder = this.#tools.places.readFrom(root, place.path);
-    noteUndressed({ directory, folder, to: targetOf(this.#tools, root, place) }, batch, this.#tools);
+    if (!isDressed || changed) noteUndressed(open, batch, this.#tools);
   }
 }
