@@ -23,8 +23,7 @@ describe('archive: the content of files', () => {
   let content: ContentReader;
   let close: () => Promise<void>;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     mkdirSync(source);
     writeFileSync(join(source, 'empty'), '');
     writeFileSync(join(source, 'small'), 'a few words');

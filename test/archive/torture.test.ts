@@ -14,7 +14,6 @@ describe('archive: the torture tree', () => {
     needsPlatform(this, 'linux');
     needsRoot(this);
     needsTools(this, 'rsync', 'setfacl', 'setcap');
-    this.timeout(120_000);
     const source = join(folder, 'source');
     const target = join(folder, 'target');
     for (const path of [source, target]) mkdirSync(path);

@@ -9,8 +9,7 @@ import { noise } from '../kit/noise.ts';
 import { runTapedeck, tapedeckCommand } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
-describe('cli: single files of a point', function () {
-  this.timeout(60_000);
+describe('cli: single files of a point', () => {
   const folder = tempFolder();
   const source = join(folder, 'source');
 

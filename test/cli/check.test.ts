@@ -6,8 +6,7 @@ import { siteValue } from '../kit/a-site.ts';
 import { runTapedeck } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
-describe('cli: check', function () {
-  this.timeout(60_000);
+describe('cli: check', () => {
   let folder: string;
 
   beforeEach(() => {

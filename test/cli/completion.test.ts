@@ -7,8 +7,7 @@ import { needsTools } from '../kit/needs.ts';
 import { runTapedeck, tapedeckCommand } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
-describe('cli: completion', function () {
-  this.timeout(60_000);
+describe('cli: completion', () => {
   const folder = tempFolder();
   const site = join(folder, 'elsewhere.json');
 

@@ -11,8 +11,7 @@ import { tempFolder } from '../kit/temp-folder.ts';
 const evil = 'a\u001b[2J\u001b]0;title\u0007\r\u009b31m\u202eb\u007f';
 const control = /[\p{Cc}\p{Cf}\u2028\u2029]/u;
 
-describe('cli: a terminal is not reached by control characters', function () {
-  this.timeout(60_000);
+describe('cli: a terminal is not reached by control characters', () => {
   const folder = tempFolder();
   let point: HostilePoint;
 

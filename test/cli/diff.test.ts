@@ -5,8 +5,7 @@ import { siteValue } from '../kit/a-site.ts';
 import { runTapedeck } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
-describe('cli: differences between points', function () {
-  this.timeout(60_000);
+describe('cli: differences between points', () => {
   const folder = tempFolder();
   const source = join(folder, 'source');
   const ids: string[] = [];

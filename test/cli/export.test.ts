@@ -11,8 +11,7 @@ import { buildTortureTree } from '../kit/torture-tree.ts';
 
 const unpack = `tar -xpf - --warning=no-timestamp --numeric-owner --acls --xattrs --xattrs-include='*'`;
 
-describe('cli: export as tar', function () {
-  this.timeout(120_000);
+describe('cli: export as tar', () => {
   let folder: string;
   let source: string;
 

@@ -13,8 +13,7 @@ interface Found {
   readonly points: number;
 }
 
-describe('cli: finding in all points', function () {
-  this.timeout(60_000);
+describe('cli: finding in all points', () => {
   const folder = tempFolder();
   const source = join(folder, 'source');
   const ids: string[] = [];

@@ -4,8 +4,7 @@ import { expect } from 'chai';
 import { runTapedeck } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
-describe('cli: from init to the recovery sheet', function () {
-  this.timeout(60_000);
+describe('cli: from init to the recovery sheet', () => {
   const folder = tempFolder();
 
   const tapedeck = (...args: readonly string[]) => runTapedeck(folder, args);

@@ -8,8 +8,7 @@ import { tempFolder } from '../kit/temp-folder.ts';
 
 const passphrase = 'correct horse battery staple';
 
-describe('cli: a copy of the key at the destination', function () {
-  this.timeout(60_000);
+describe('cli: a copy of the key at the destination', () => {
   let folder: string;
 
   beforeEach(() => {

@@ -6,8 +6,7 @@ import { siteValue } from '../kit/a-site.ts';
 import { runTapedeck } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
-describe('cli: who can open the backups', function () {
-  this.timeout(60_000);
+describe('cli: who can open the backups', () => {
   const folder = tempFolder();
 
   const run = (...args: readonly string[]) => runTapedeck(folder, ['--site', 'tapedeck.json', ...args]);

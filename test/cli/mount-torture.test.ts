@@ -10,9 +10,7 @@ import { runTapedeck } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 import { buildTortureTree } from '../kit/torture-tree.ts';
 
-describe('cli: mount the torture tree', function () {
-  this.timeout(120_000);
-
+describe('cli: mount the torture tree', () => {
   it('shows all of it as it was, and leaves nothing behind when it is unmounted', async function () {
     needsFuse(this);
     needsRoot(this);

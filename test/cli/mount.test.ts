@@ -27,8 +27,7 @@ import { tempFolder } from '../kit/temp-folder.ts';
 
 const nobody = 65_534;
 
-describe('cli: mount', function () {
-  this.timeout(60_000);
+describe('cli: mount', () => {
   const large = noise('large', 80 << 20);
   let folder: string;
   let source: string;

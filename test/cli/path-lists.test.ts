@@ -4,8 +4,7 @@ import { expect } from 'chai';
 import { runTapedeck } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
-describe('cli: lists of paths', function () {
-  this.timeout(60_000);
+describe('cli: lists of paths', () => {
   const folder = tempFolder();
   const names = ['plain', 'two words', 'line\nbreak', 'left', 'deep/inside'];
   const media = () =>

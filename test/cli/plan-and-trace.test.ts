@@ -16,8 +16,7 @@ interface TraceRow {
   readonly error?: string;
 }
 
-describe('cli: plan and trace', function () {
-  this.timeout(60_000);
+describe('cli: plan and trace', () => {
   let folder: string;
 
   beforeEach(() => {

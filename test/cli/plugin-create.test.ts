@@ -27,7 +27,7 @@ describe('cli: plugin create', () => {
 
     expect(pluginKinds).to.have.members(['codec', 'destination', 'filter', 'notifier', 'source']);
     for (const path of made) expect(await testPackage(path), path).to.be.greaterThan(4);
-  }).timeout(180_000);
+  });
 
   it('names it throughout, and makes what npm needs', () => {
     runTapedeck(folder, ['plugin', 'create', 'web-dav', '--kind', 'source', '--to', 'here']);

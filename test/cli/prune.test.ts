@@ -5,8 +5,7 @@ import { siteValue } from '../kit/a-site.ts';
 import { runTapedeck } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
-describe('cli: keeping and removing points', function () {
-  this.timeout(60_000);
+describe('cli: keeping and removing points', () => {
   let folder: string;
 
   beforeEach(() => {

@@ -6,8 +6,7 @@ import { noise } from '../kit/noise.ts';
 import { runTapedeck } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
-describe('cli: repair', function () {
-  this.timeout(60_000);
+describe('cli: repair', () => {
   let folder: string;
 
   beforeEach(() => {

@@ -5,8 +5,7 @@ import { expect } from 'chai';
 import { runTapedeck } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
-describe('cli: output of a run that no terminal shows', function () {
-  this.timeout(60_000);
+describe('cli: output of a run that no terminal shows', () => {
   const folder = tempFolder();
 
   const run = (...args: readonly string[]) => runTapedeck(folder, ['--site', 'tapedeck.json', 'run', 'nightly', ...args]);

@@ -10,8 +10,7 @@ import { runTapedeck } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
 // What `tapedeck` prints is looked through by whatever starts it here, in this test and in all others.
-describe('cli: secrets (invariant 8)', function () {
-  this.timeout(60_000);
+describe('cli: secrets (invariant 8)', () => {
   const folder = tempFolder();
   const password = `${secretMark}from-a-file`;
   const word = `${secretMark}from-a-command`;

@@ -7,8 +7,7 @@ import { noise } from '../kit/noise.ts';
 import { runTapedeck } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
-describe('cli: statistics', function () {
-  this.timeout(60_000);
+describe('cli: statistics', () => {
   let folder: string;
 
   beforeEach(() => {

@@ -116,7 +116,7 @@ describe('core: recovery', () => {
         expect(readdirSync(crashed.journals)).to.deep.equal([]);
       }
     }
-  }).timeout(60_000);
+  });
 
   it('undoes newest first, with the fact where there is one, and tells that the outcome is unknown', async () => {
     const undone: UndoRequest[] = [];

@@ -8,8 +8,7 @@ import { tapedeckCommand } from '../kit/run-tapedeck.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
 // Not every file system keeps a name that nobody has flushed the folder for.
-describe('faults: names that must outlive a power cut', function () {
-  this.timeout(60_000);
+describe('faults: names that must outlive a power cut', () => {
   let folder: string;
 
   before(function () {

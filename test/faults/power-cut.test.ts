@@ -20,7 +20,6 @@ describe('faults: a power cut', () => {
 
   it(`in "${moment}" harms no earlier point, and the next start needs no person (seed ${seed})`, async function () {
     needsGuest(this);
-    this.timeout(120_000);
     const disk = await PoweredDisk.make(folder);
 
     expect(await disk.cutAt(moment)).to.equal(true);

@@ -151,5 +151,5 @@ describe('faults: tools of Windows', () => {
       }
       expect(calls.length).to.be.above(4);
       expect(wrong).to.deep.equal([]);
-    }).timeout(isWhole ? 1_800_000 : 240_000);
+    }).timeout(isWhole ? 1_800_000 : 900_000);
 });

@@ -14,8 +14,7 @@ const files = 24;
 
 const schedule = { at: '01:30', window: '22:00-06:00' };
 
-describe('jobs: the backup window', function () {
-  this.timeout(60_000);
+describe('jobs: the backup window', () => {
   inZone('Europe/Berlin');
   let folder: string;
 

@@ -20,8 +20,7 @@ const plugin = new URL('../kit/bucket/plugin.ts', import.meta.url).pathname;
 type Job = Readonly<Record<string, JsonValue>>;
 
 // All that a job does at a destination, at one that cannot rename.
-describe('jobs: a destination without renames', function () {
-  this.timeout(120_000);
+describe('jobs: a destination without renames', () => {
   let folder: string;
   let now: Date;
 

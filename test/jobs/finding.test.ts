@@ -8,8 +8,7 @@ import { aSite } from '../kit/a-site.ts';
 import { FolderStore } from '../kit/folder-store.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
-describe('jobs: finding in all points', function () {
-  this.timeout(60_000);
+describe('jobs: finding in all points', () => {
   const folder = tempFolder();
 
   it('takes an identity that fits an encrypted set, and finds every version once, whichever media file has its page', async () => {

@@ -35,7 +35,6 @@ describe('jobs: a folder of so many entries that threads share it', () => {
     needsPlatform(this, 'linux');
     needsRoot(this);
     needsTools(this, 'rsync');
-    this.timeout(60_000);
     mkdirSync(source);
     fill(0, 4_200);
     // Read in segments, while its slice waits.

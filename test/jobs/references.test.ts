@@ -8,9 +8,7 @@ import { tempFolder } from '../kit/temp-folder.ts';
 
 const day = 86_400_000;
 
-describe('jobs: media files that a run refers to', function () {
-  this.timeout(60_000);
-
+describe('jobs: media files that a run refers to', () => {
   it('commits nothing when one is gone that stands in for another', async () => {
     const folder = tempFolder();
     mkdirSync(join(folder, 'source'));

@@ -35,8 +35,7 @@ const slack = 10 * MiB;
 
 type Job = Readonly<Record<string, JsonValue>>;
 
-describe('jobs: going on from an interrupted run', function () {
-  this.timeout(60_000);
+describe('jobs: going on from an interrupted run', () => {
   let folder: string;
 
   beforeEach(function () {

@@ -9,8 +9,7 @@ import { tempFolder } from '../kit/temp-folder.ts';
 
 const day = 86_400_000;
 
-describe('jobs: retention', function () {
-  this.timeout(60_000);
+describe('jobs: retention', () => {
   let folder: string;
   let now: Date;
 

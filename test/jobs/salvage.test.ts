@@ -25,8 +25,7 @@ import { walkTree } from '../kit/walk-tree.ts';
 
 const MiB = 1 << 20;
 
-describe('jobs: salvage', function () {
-  this.timeout(60_000);
+describe('jobs: salvage', () => {
   let folder: string;
   let source: string;
   let file: string;

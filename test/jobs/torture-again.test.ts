@@ -16,7 +16,6 @@ describe('jobs: the torture tree a second time', () => {
     needsPlatform(this, 'linux');
     needsRoot(this);
     needsTools(this, 'rsync', 'setfacl', 'setcap');
-    this.timeout(120_000);
     const source = join(folder, 'source');
     mkdirSync(source);
     buildTortureTree(source, { crowd: 6_000, boundaries: [1 << 20] });

@@ -11,8 +11,7 @@ import { tempFolder } from '../kit/temp-folder.ts';
 const day = 86_400_000;
 
 // What was removed is freed only when nothing can need it any more: each rule here once kept data.
-describe('jobs: the trash', function () {
-  this.timeout(60_000);
+describe('jobs: the trash', () => {
   let folder: string;
   let now: Date;
 

@@ -22,7 +22,6 @@ describe('jobs: a whole server', () => {
   let events: RunEvent[];
 
   before(async function () {
-    this.timeout(60_000);
     needsPlatform(this, 'linux');
     host = await aHypervHost(tempFolder(), [{ name: 'app01' }], { exportSteps: 2 });
     const { server } = host;
@@ -81,7 +80,7 @@ describe('jobs: a whole server', () => {
     expect(leftOn(host.server)).to.deep.equal(nothing);
     expect(readdirSync(host.staging)).to.deep.equal([]);
     expect(sql.staged()).to.deep.equal([]);
-  }).timeout(60_000);
+  });
 
   it('lists each workload, and is verified', async () => {
     const { names, findings } = await readJob(site, 'nightly', async (access) => {
@@ -117,5 +116,5 @@ describe('jobs: a whole server', () => {
     expect(readdirSync(target, { recursive: true }).some((name) => String(name).endsWith('.vhdx'))).to.equal(true);
     expect(readFileSync(join(server.volume('C'), 'data', 'file'), 'utf8')).to.equal('a file');
     expect(readdirSync(join(server.volume('D'), 'WindowsImageBackup'))).to.deep.equal([]);
-  }).timeout(60_000);
+  });
 });

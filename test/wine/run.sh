@@ -28,7 +28,7 @@ wine=/usr/lib/x86_64-linux-gnu/wine/wine
 cd /project
 # Node dies with a plain pipe as its output.
 $wine /node/node.exe --conditions=source --import file:///Z:/project/test/wine/resolve-workspace.ts \
-  node_modules/mocha/bin/mocha.js --no-config --no-parallel --reporter spec --timeout 60000 "$@" >/out.txt 2>&1 </dev/null
+  node_modules/mocha/bin/mocha.js --no-config --no-parallel --reporter spec --timeout 300000 "$@" >/out.txt 2>&1 </dev/null
 code=$?
 cat /out.txt
 exit $code

@@ -14,7 +14,6 @@ describe('windows: a whole job', () => {
   let targets = 0;
 
   before(async function () {
-    this.timeout(120_000);
     needsPlatform(this, 'win32');
     folder = tempFolder();
     source = join(folder, 'source');
@@ -65,7 +64,7 @@ describe('windows: a whole job', () => {
     });
     const second = (await runJob(site, 'nightly')).report;
     expect({ outcome: second.outcome, read: second.streamed?.filesRead }).to.deep.equal({ outcome: 'complete', read: 0 });
-  }).timeout(120_000);
+  });
 
   it('is verified', async () => {
     const findings = await readJob(site, 'nightly', async (access) => {
@@ -73,7 +72,7 @@ describe('windows: a whole job', () => {
       return (await point.verify({ share: 1, advanced: false }, new AbortController().signal, () => {})).findings;
     });
     expect(findings).to.deep.equal([]);
-  }).timeout(120_000);
+  });
 
   it('is listed from its drive down, by paths typed in either form', async () => {
     const drive = source.slice(0, 2);
@@ -84,7 +83,7 @@ describe('windows: a whole job', () => {
     expect(await listed(`${drive.toLowerCase()}\\`)).to.deep.equal([slashed(source)]);
     for (const typed of [source, slashed(source), `\\\\?\\${source}\\`])
       expect(await listed(typed), typed).to.have.members(names.map((name) => slashed(join(source, name))));
-  }).timeout(120_000);
+  });
 
   it('is browsed from its drive down', async () => {
     const found = await look((point) =>
@@ -97,7 +96,7 @@ describe('windows: a whole job', () => {
     expect(found)
       .to.include(slashed(join(source, 'large')))
       .and.to.have.length(5);
-  }).timeout(120_000);
+  });
 
   it('is searched by patterns on paths in either form', async () => {
     const find = (pattern: string) =>
@@ -111,11 +110,11 @@ describe('windows: a whole job', () => {
 
     for (const pattern of ['large', `${source.charAt(0).toLowerCase()}${source.slice(1)}\\l*`, `${slashed(source)}/l*`, '**\\source\\l*'])
       expect(await find(pattern), pattern).to.deep.equal(large);
-  }).timeout(120_000);
+  });
 
   it('comes back as it was, below a folder with the drive as its first name', async () => {
     expect(treeOf(await restored({}))).to.deep.equal(treeOf(source));
-  }).timeout(120_000);
+  });
 
   it('comes back in part, by a path and patterns typed in either form', async () => {
     const typed = join(source, 'large');
@@ -125,14 +124,14 @@ describe('windows: a whole job', () => {
       expect(readdirSync(await restored({ paths: [path] })), path).to.deep.equal(['large']);
     for (const pattern of [`${source}\\a folder*`, `${slashed(source)}/a folder*`])
       expect(readdirSync(await restored({ exclude: [pattern] })), pattern).to.have.length(4);
-  }).timeout(120_000);
+  });
 
   it('comes back to where it was', async () => {
     const before = treeOf(source);
     rmSync(join(source, 'large'));
     await restored({ paths: [join(source, 'large')], to: undefined });
     expect(treeOf(source)).to.deep.equal(before);
-  }).timeout(120_000);
+  });
 
   it('differs from the next one by what has changed', async () => {
     writeFileSync(join(source, 'empty'), 'no more');
@@ -146,7 +145,7 @@ describe('windows: a whole job', () => {
       return all;
     });
     expect(changed).to.deep.equal([`changed ${slashed(join(source, 'empty'))}`]);
-  }).timeout(120_000);
+  });
 
   it('leaves out what patterns on paths exclude, and the folders that the run writes to', async () => {
     const exclude = [`${source}\\l*`, '**\\quo*', 'a folder whose name is long 0\\*'];
@@ -156,5 +155,5 @@ describe('windows: a whole job', () => {
     const kept = await look((point) => paths(point.list('', true)), other);
     const names = ['', 'Ordner ä 🎞', 'a folder whose name is long 0', 'empty'];
     expect(kept).to.have.members(names.map((name) => slashed(join(source, name))));
-  }).timeout(120_000);
+  });
 });

@@ -24,7 +24,6 @@ describe('windows: what it keeps of an entry', () => {
   let calls: WindowsCalls;
 
   before(async function () {
-    this.timeout(120_000);
     needsPlatform(this, 'win32');
     folder = tempFolder();
     source = join(folder, 'source');
@@ -98,7 +97,7 @@ describe('windows: what it keeps of an entry', () => {
     // That it is compared at all: the one that was protected has a list of its own.
     const descriptorOf = (name: string) => restored.find(([one]) => one === name)?.[2];
     expect(descriptorOf('private')).to.contain(accesses.toString('hex')).and.not.equal(descriptorOf('plain'));
-  }).timeout(120_000);
+  });
 
   it('is noticed where nothing else has changed, and comes back as it is now', async () => {
     await run();
@@ -110,7 +109,7 @@ describe('windows: what it keeps of an entry', () => {
     const restored = await restore(join(folder, 'second'));
     expect(kept(restored)).to.deep.equal(kept(source));
     expect(kept(restored).find(([name]) => name === 'plain')?.[1]).to.equal('23');
-  }).timeout(120_000);
+  });
 
   it('is verified against the source', async () => {
     const findings = await readJob(site, 'nightly', async (access) => {
@@ -118,5 +117,5 @@ describe('windows: what it keeps of an entry', () => {
       return (await point.verify({ share: 1, advanced: true }, new AbortController().signal, () => {})).findings;
     });
     expect(findings).to.deep.equal([]);
-  }).timeout(120_000);
+  });
 });

@@ -12,8 +12,7 @@ import { tempFolder } from '../../kit/temp-folder.ts';
 
 const run = ['--site', 'tapedeck.json', 'run', 'nightly', '--scheduled'];
 
-describe('cli: runs that the schedule starts', function () {
-  this.timeout(60_000);
+describe('cli: runs that the schedule starts', () => {
   let folder: string;
 
   beforeEach(function () {

@@ -98,7 +98,6 @@ describe('files: patterns', () => {
 
   it('agrees with git on any pattern and path', function () {
     needsTools(this, 'git');
-    this.timeout(120_000);
     const folder = tempFolder();
     spawnSync('git', ['init', '-q', folder]);
     const sign = fc.constantFrom(

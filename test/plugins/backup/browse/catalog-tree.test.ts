@@ -94,8 +94,7 @@ describe('backup: a point as a tree', () => {
     );
   });
 
-  it('knows the names of a folder of many pages', async function () {
-    this.timeout(20_000);
+  it('knows the names of a folder of many pages', async () => {
     for (let at = 0; at < 6000; at++)
       writeFileSync(join(folder, 'source', 'other', `a file of a folder that takes several pages ${at}`), '');
     await browse(
