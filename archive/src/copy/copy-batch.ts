@@ -57,6 +57,14 @@ export class CopyBatch {
     }
   }
 
+  /** Counts a file whose copy is still its own. */
+  same(size: number): void {
+    this.counts.listed += 1;
+    this.counts.files += 1;
+    this.counts.captured += 1;
+    this.counts.sourceBytes += size;
+  }
+
   /** Takes a file that was copied and has no name of its own yet. */
   write(file: WrittenFile, size: number): void {
     this.written.push(file);

@@ -14,6 +14,7 @@ import type { Copied } from './copy-protocol.ts';
 import type { CopyTools } from './copy-tools.ts';
 import { namesGone } from './move-gone.ts';
 import { isPassing } from './passing-name.ts';
+import { QuickLook } from './quick-look.ts';
 import { isSameCopy, isSameTime } from './same-copy.ts';
 import { dropWritten, settleWritten } from './settle-written.ts';
 import { atTarget, NotWritten } from './target-error.ts';
@@ -95,13 +96,20 @@ export class TreeCopy {
     const below: DirectoryPlace[] = [];
     const there = copies.names();
     let changed = this.#clear(open, there.filter(isPassing));
+    const quick = new QuickLook(directory, copies, judge);
     for (const name of names) {
       tools.throwIfCancelled();
+      tools.tally.entry();
+      const size = quick.sizeOfSame(name);
+      if (size !== undefined) {
+        batch.same(size);
+        tools.tally.bytes(size);
+        continue;
+      }
       const stat = statEntry(name, { directory, folder }, tools);
       if (stat === undefined) continue;
       if (!judge.keeps(name, stat)) batch.counts.exclude();
       else if (this.#entry(open, name, stat, batch, below)) changed = true;
-      tools.tally.entry();
     }
     this.#undressed(open, before, changed, batch);
     if (tools.mirrors) this.#gone(open, namesGone(names, there), batch);

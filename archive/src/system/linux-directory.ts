@@ -4,6 +4,7 @@ import type { EntryType } from '../format/entry.ts';
 import { joinPath } from './join-path.ts';
 import { atFdcwd, type LinuxCalls, oPath } from './linux.ts';
 import { openQuietly } from './open-read-only.ts';
+import type { RawStat } from './raw-stat.ts';
 import { readAttributes } from './read-attributes.ts';
 import type { Attributes, EntryStat, Purpose, SourceDirectory } from './source-directory.ts';
 
@@ -37,6 +38,11 @@ export class LinuxDirectory implements SourceDirectory {
 
   stat(name: Buffer): EntryStat | undefined {
     return this.#calls.statx(this.#handle, terminated(name), statBuffer) ? readStat() : undefined;
+  }
+
+  /** The same as the kernel says it; `false` when there is no such entry. */
+  look(name: Buffer, into: RawStat): boolean {
+    return this.#calls.statx(this.#handle, terminated(name), into.bytes);
   }
 
   open(name: Buffer): number {

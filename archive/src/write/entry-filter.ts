@@ -25,10 +25,13 @@ export const loadFilters = async (modules: readonly WorkerModule[]): Promise<rea
 /** What the filters say of the entries of one directory. */
 export interface Judge {
   /** Whether an entry is kept. */
-  keeps(name: Buffer, stat: EntryStat): boolean;
+  keeps(name: Buffer, stat: JudgedStat): boolean;
   /** Whether a file that is kept changes in place, as disk images do. */
-  isImage(name: Buffer, stat: EntryStat): boolean;
+  isImage(name: Buffer, stat: JudgedStat): boolean;
 }
+
+/** What filters are told of an entry. */
+type JudgedStat = Pick<EntryStat, 'type' | 'size' | 'modified'>;
 
 /**
  * Enters a directory with all filters of its root. With no filters nothing is decoded. `names` are all that it holds, sorted;
@@ -47,7 +50,7 @@ export const judgeOf = (
   const refusals = filters.filter((filter) => filter.enter?.(entered) !== undefined);
   if (refusals.length > 0) return { keeps: () => false, isImage: () => false };
   const prefix = folder === '' ? '' : `${folder}/`;
-  const filtered = (name: Buffer, stat: EntryStat): FilteredEntry => {
+  const filtered = (name: Buffer, stat: JudgedStat): FilteredEntry => {
     const text = name.toString();
     const modifiedMs = Number(stat.modified) / 1e6;
     return { path: prefix + text, name: text, kind: filterKind(stat.type), sizeBytes: stat.size, modifiedMs };
