@@ -17,6 +17,8 @@ export interface CopySetup {
   readonly folder: string;
   /** Whether what was written is read again before it takes its name. */
   readonly verifies: boolean;
+  /** Whether an earlier run may have left something under passing names. */
+  readonly clears: boolean;
   /** Whether names that the source has no more are told. */
   readonly mirrors: boolean;
   /** One word that is 1 once the run is cancelled. */

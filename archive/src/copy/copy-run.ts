@@ -21,6 +21,8 @@ export interface CopyOptions {
   readonly folder: string;
   /** Whether what was written is read again, from the medium where that can be had, before it takes its name. */
   readonly verifies: boolean;
+  /** Whether an earlier run may have left something under passing names, so that it is looked for. */
+  readonly clears: boolean;
   /** Whether what the source has no more is to be moved away by `moveGone`. */
   readonly mirrors: boolean;
   readonly signal: AbortSignal;
@@ -58,12 +60,12 @@ export class CopyRun {
   throughCache = false;
 
   constructor(options: CopyOptions) {
-    const { roots, folder, verifies, mirrors, threads, signal } = options;
+    const { roots, folder, verifies, clears, mirrors, threads, signal } = options;
     const workers = threads.workers.length;
     this.#options = options;
     this.#tally = createTallyMemory(workers);
     this.#work = new WorkStack(workers);
-    const shared = { roots: roots.map(asSpec), folder, verifies, mirrors, control: this.#control, tally: this.#tally };
+    const shared = { roots: roots.map(asSpec), folder, verifies, clears, mirrors, control: this.#control, tally: this.#tally };
     const setups: CopySetup[] = Array.from({ length: workers }, (_, worker) => ({ ...shared, worker }));
     this.#pool = new WorkerPool(threads, setups, () => undefined);
     signal.addEventListener('abort', this.#cancel, { once: true });

@@ -18,6 +18,7 @@ export interface CopyTools extends PlaceTools {
   readonly targetHandle: number | undefined;
   readonly calls: LinuxCalls | undefined;
   readonly verifies: boolean;
+  readonly clears: boolean;
   readonly mirrors: boolean;
   readonly tally: CaptureTally;
   /** Nanoseconds within which a file system may give two changes the same time. */

@@ -94,19 +94,19 @@ export class TreeCopy {
     const before = copies.stat(here);
     const judge = judgeOf(Buffer.from(place.path), directory, names, tools.filters[root] ?? []);
     const below: DirectoryPlace[] = [];
-    const there = copies.names();
+    const there = tools.clears || tools.mirrors ? copies.names() : [];
     let changed = this.#clear(open, there.filter(isPassing));
     const quick = new QuickLook(directory, copies, judge);
     for (const name of names) {
       tools.throwIfCancelled();
       tools.tally.entry();
-      const size = quick.sizeOfSame(name);
-      if (size !== undefined) {
-        batch.same(size);
-        tools.tally.bytes(size);
+      const seen = quick.at(name);
+      if (typeof seen === 'number') {
+        batch.same(seen);
+        tools.tally.bytes(seen);
         continue;
       }
-      const stat = statEntry(name, { directory, folder }, tools);
+      const stat = seen ?? statEntry(name, { directory, folder }, tools);
       if (stat === undefined) continue;
       if (!judge.keeps(name, stat)) batch.counts.exclude();
       else if (this.#entry(open, name, stat, batch, below)) changed = true;

@@ -78,6 +78,7 @@ serveUnits<CopySetup, CopyUnit>(async (setup) => {
     places,
     filters: await Promise.all(setup.roots.map((root) => loadFilters(root.filters))),
     verifies: setup.verifies,
+    clears: setup.clears,
     mirrors: setup.mirrors,
     tally: new CaptureTally(setup.tally, setup.worker),
     granularity: localGranularity,

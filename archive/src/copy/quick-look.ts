@@ -1,9 +1,10 @@
-import { LinuxDirectory } from '../system/linux-directory.ts';
+import { LinuxDirectory, readStat } from '../system/linux-directory.ts';
 import { RawStat } from '../system/raw-stat.ts';
-import type { SourceDirectory } from '../system/source-directory.ts';
+import { isRefusal } from '../system/refusal.ts';
+import type { EntryStat, SourceDirectory } from '../system/source-directory.ts';
 import type { Judge } from '../write/entry-filter.ts';
 
-// One of each per thread: nothing of them is kept.
+// One of each per thread: what is kept of them is read out.
 const [source, copy] = [new RawStat(), new RawStat()];
 
 /**
@@ -21,11 +22,19 @@ export class QuickLook {
     this.#judge = judge;
   }
 
-  /** Length of a file that needs no copy; `undefined` of anything else. */
-  sizeOfSame(name: Buffer): number | undefined {
+  /** Length of a file that needs no copy; what the system says of another entry of the source, where it came to ask; else `undefined`. */
+  at(name: Buffer): number | EntryStat | undefined {
     const [there, here] = [this.#source, this.#copies];
     if (!(there instanceof LinuxDirectory && here instanceof LinuxDirectory)) return undefined;
-    if (!there.look(name, source) || !source.isPlainFile || !this.#judge.keeps(name, source)) return undefined;
-    return here.look(name, copy) && copy.isPlainFile && source.isSameAs(copy) ? source.size : undefined;
+    try {
+      if (!there.look(name, source)) return undefined;
+      const isSame =
+        source.isPlainFile && this.#judge.keeps(name, source) && here.look(name, copy) && copy.isPlainFile && source.isSameAs(copy);
+      return isSame ? source.size : readStat(source.bytes);
+    } catch (error) {
+      // Who looks closer is told so again, and says it.
+      if (!isRefusal(error)) throw error;
+      return undefined;
+    }
   }
 }

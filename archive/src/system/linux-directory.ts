@@ -123,27 +123,28 @@ const addNames = (records: Buffer, names: Buffer[]): void => {
 };
 
 // struct statx, see linux/stat.h.
-const readStat = (): EntryStat => {
-  const bornSeconds = statBuffer.readBigInt64LE(80);
-  const mode = statBuffer.readUInt16LE(28);
+/** An entry as the kernel described it. */
+export const readStat = (from: Buffer = statBuffer): EntryStat => {
+  const bornSeconds = from.readBigInt64LE(80);
+  const mode = from.readUInt16LE(28);
   return {
     type: typeOfMode(mode),
-    size: statBuffer.readUInt32LE(40) + statBuffer.readUInt32LE(44) * 2 ** 32,
-    allocatedBytes: (statBuffer.readUInt32LE(48) + statBuffer.readUInt32LE(52) * 2 ** 32) * 512,
+    size: from.readUInt32LE(40) + from.readUInt32LE(44) * 2 ** 32,
+    allocatedBytes: (from.readUInt32LE(48) + from.readUInt32LE(52) * 2 ** 32) * 512,
     mode: mode & 0o7777,
-    uid: statBuffer.readUInt32LE(20),
-    gid: statBuffer.readUInt32LE(24),
-    links: statBuffer.readUInt32LE(16),
-    inode: statBuffer.readBigUInt64LE(32),
-    modified: readTime(112),
-    changed: readTime(96),
-    born: bornSeconds > 0n ? readTime(80) : undefined,
-    volume: statBuffer.readUInt32LE(136) * 2 ** 32 + statBuffer.readUInt32LE(140),
-    device: [statBuffer.readUInt32LE(128), statBuffer.readUInt32LE(132)],
+    uid: from.readUInt32LE(20),
+    gid: from.readUInt32LE(24),
+    links: from.readUInt32LE(16),
+    inode: from.readBigUInt64LE(32),
+    modified: readTime(from, 112),
+    changed: readTime(from, 96),
+    born: bornSeconds > 0n ? readTime(from, 80) : undefined,
+    volume: from.readUInt32LE(136) * 2 ** 32 + from.readUInt32LE(140),
+    device: [from.readUInt32LE(128), from.readUInt32LE(132)],
   };
 };
 
-const readTime = (at: number): bigint => statBuffer.readBigInt64LE(at) * 1_000_000_000n + BigInt(statBuffer.readUInt32LE(at + 8));
+const readTime = (from: Buffer, at: number): bigint => from.readBigInt64LE(at) * 1_000_000_000n + BigInt(from.readUInt32LE(at + 8));
 
 // The upper four bits of a mode, see sys/stat.h.
 const modeTypes: Readonly<Record<number, EntryType>> = {

@@ -33,27 +33,38 @@ export const writeCopyNote = async (destination: Destination, base: string, note
   await destination.flushFolder(base.slice(0, -1));
 };
 
-/** How often the job was copied there; 0 where nothing says so. */
-export const lastSequence = async (destination: Destination, base: string): Promise<number> => {
+/** What is said there of the last run. */
+export interface LastRun {
+  /** How often the job was copied there; 0 where nothing says so. */
+  readonly sequence: number;
+  /** Whether it came to a good end, with nothing left of it under passing names. */
+  readonly isComplete: boolean;
+}
+
+const nothing: LastRun = { sequence: 0, isComplete: false };
+
+/** Reads the note that an earlier run has left. */
+export const readLastRun = async (destination: Destination, base: string): Promise<LastRun> => {
   const there = (await destination.list(base.slice(0, -1))).some(({ name }) => name === noteName);
-  if (!there) return 0;
+  if (!there) return nothing;
   const file = await destination.open(base + noteName);
   try {
     const bytes = Buffer.alloc(Math.min(file.sizeBytes, mostBytes));
     await file.read(0, bytes);
-    return sequenceIn(bytes.toString());
+    return lastRunIn(bytes.toString());
   } finally {
     await file.close();
   }
 };
 
 /** What somebody may have written there counts for nothing. */
-const sequenceIn = (text: string): number => {
+const lastRunIn = (text: string): LastRun => {
   try {
     const note: unknown = JSON.parse(text);
     const sequence = note instanceof Object && 'sequence' in note ? note.sequence : undefined;
-    return typeof sequence === 'number' && Number.isSafeInteger(sequence) && sequence > 0 ? sequence : 0;
+    if (typeof sequence !== 'number' || !Number.isSafeInteger(sequence) || sequence < 0) return nothing;
+    return { sequence, isComplete: note instanceof Object && 'state' in note && note.state === 'complete' };
   } catch {
-    return 0;
+    return nothing;
   }
 };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { SetLock, startCopyThreads } from '@tapedeck/archive';
 import type { Created, Destination, Run } from '@tapedeck/core';
-import { lastSequence, writeCopyNote } from './copy-note.ts';
+import { readLastRun, writeCopyNote } from './copy-note.ts';
 import { beginCopying } from './end-copying.ts';
 import { noFolder, notReady } from './errors.ts';
 import { treesFolder } from './place-copies.ts';
@@ -18,8 +18,8 @@ export const createCopy = async (run: Run, destination: Destination, sessions: S
   const base = `${run.job.name}/`;
   await destination.makeFolder(run.job.name);
   const copying = await takeLock(run, destination, base);
-  const before = await lastSequence(destination, base);
-  const sequence = before + 1;
+  const last = await readLastRun(destination, base);
+  const sequence = last.sequence + 1;
   await destination.makeFolder(base + treesFolder);
   await writeCopyNote(destination, base, {
     job: run.job.name,
@@ -28,8 +28,8 @@ export const createCopy = async (run: Run, destination: Destination, sessions: S
     state: 'running',
     startedAt: run.startedAt.toISOString(),
   });
-  sessions.begin(run, { destination, base, folder: join(localPath, run.job.name), sequence, copying });
-  return { mediaId: run.id, type: before === 0 ? 'full' : 'incremental', workingName: base + treesFolder };
+  sessions.begin(run, { destination, base, folder: join(localPath, run.job.name), sequence, clears: !last.isComplete, copying });
+  return { mediaId: run.id, type: last.sequence === 0 ? 'full' : 'incremental', workingName: base + treesFolder };
 };
 
 const takeLock = async (run: Run, destination: Destination, base: string): Promise<Copying> => {

@@ -11,6 +11,8 @@ export interface Session {
   readonly folder: string;
   /** How often the job has been copied there, this time included. */
   readonly sequence: number;
+  /** Whether an earlier run may have left something under passing names. */
+  readonly clears: boolean;
   readonly copying: Copying;
 }
 

@@ -15,6 +15,7 @@ export const streamCopy = async (run: Run, plan: SelectionPlan, session: Session
     roots: treesOf(plan),
     folder: session.folder,
     verifies: run.job.verify.written,
+    clears: session.clears,
     mirrors,
     signal: run.signal,
     threads: session.copying.threads,
