@@ -1,7 +1,8 @@
-import { BackupError, type BackupStep, backupSteps, Degrade, type HookFacade, Objections, Skip } from '@tapedeck/core';
+import { BackupError, type BackupStep, backupSteps, Degrade, type HookFacade, Objections, type RunResult, Skip } from '@tapedeck/core';
 import { tapAny } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { aRun } from '../kit/a-run.ts';
+import { tempFolder } from '../kit/temp-folder.ts';
 import { aPlugin } from './a-plugin.ts';
 
 const broken = (code = 'PROBE_BROKEN') => new BackupError(code, 'The probe says no.', { hint: 'Ask another one.' });
@@ -296,6 +297,34 @@ describe('core: the walk through a backup', () => {
 
     expect(result.report.outcome).to.equal('complete');
     expect(stepsOf(result)).to.include('report').and.not.include('shutdown');
+  });
+
+  it('does not shut the system down while another run of the site goes on, and says which', async () => {
+    const stateFolder = tempFolder();
+    const down = aPlugin('down', (hooks) => hooks.shutdown.tap(() => {}));
+    const other = () => aRun({ uses: [{ down: {} }], plugins: [down], stateFolder }).run();
+    let during: RunResult | undefined;
+    const lasting = aPlugin(
+      'lasting',
+      (hooks) =>
+        hooks.pre.tap(async (run) => {
+          await run.take({ undo: 'end', intent: {}, scope: 'run' }, async () => ({}));
+          during = await other();
+        }),
+      { undo: { end: async () => {} } },
+    );
+
+    const { report } = await aRun({ uses: [{ lasting: {} }, { down: {} }], plugins: [lasting, down], stateFolder }).run();
+
+    expect(during && stepsOf(during))
+      .to.include('report')
+      .and.not.include('shutdown');
+    expect(during?.report.outcome).to.equal('complete');
+    expect(during?.report.notes.find(({ code }) => code === 'CORE_OTHERS_RUN')?.message)
+      .to.include(report.runId)
+      .and.include('"test"');
+    expect(report.steps.at(-1)?.step).to.equal('shutdown');
+    expect(stepsOf(await other()).at(-1)).to.equal('shutdown');
   });
 
   it('fails, with the reason, when a plugin cancels it', async () => {

@@ -32,8 +32,10 @@ export const describePlan = ({ job, kind, steps, remarks }: JobPlan): string => 
       `${styleText('bold', step.padEnd(13))}${sentence}`,
       styleText('dim', `${' '.repeat(13)}${rule}${condition === undefined ? '' : `; ${condition}`}`),
     );
-    for (const { use, stage, limitMinutes } of taps)
-      lines.push(`${' '.repeat(13)}→ ${use}${stage === 'normal' ? '' : ` (${stage})`}, within ${limitMinutes} min`);
+    for (const { use, stage, limitMinutes, says } of taps)
+      lines.push(
+        `${' '.repeat(13)}→ ${use}${stage === 'normal' ? '' : ` (${stage})`}, within ${limitMinutes} min${says === undefined ? '' : `: ${says}`}`,
+      );
     if (taps.length === 0) lines.push(styleText('dim', `${' '.repeat(13)}nobody answers`));
   }
   return lines.join('\n');

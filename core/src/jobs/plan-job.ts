@@ -11,6 +11,8 @@ export interface PlannedTap {
   readonly use: string;
   readonly stage: string;
   readonly limitMinutes: number;
+  /** What it will do, in words, if it says so. */
+  readonly says?: string;
 }
 
 /** One step of a plan. */
@@ -53,7 +55,12 @@ const stepNames = Object.keys(backupSteps).filter((name): name is BackupStep => 
 
 const planStep = (step: BackupStep, { backup, taps, context, loaded }: PreparedRun): PlannedStep => {
   const policy = backup.policies[step];
-  const toPlanned = ({ use, stage }: RegisteredTap): PlannedTap => ({ use, stage, limitMinutes: context.limitMinutes(step, policy) });
+  const toPlanned = ({ use, stage, says }: RegisteredTap): PlannedTap => ({
+    use,
+    stage,
+    limitMinutes: context.limitMinutes(step, policy),
+    ...(says === undefined ? {} : { says }),
+  });
   const { onError, failsAs, inDryRun } = policy;
   return {
     step,
@@ -72,7 +79,7 @@ const conditionOf = (step: BackupStep, { job }: LoadedJob): string | undefined =
   if (step === 'retain') return 'only after a complete and verified run';
   if (step === 'eject' && job.eject === false) return 'left out: not asked for';
   if (step === 'eject' && job.eject !== 'always') return 'only after a complete run';
-  if (step === 'shutdown') return 'never after a refused check or a cancelled run';
+  if (step === 'shutdown') return 'never after a refused check or a cancelled run, nor while another run of the site goes on';
   return undefined;
 };
 

@@ -1,4 +1,5 @@
 import type { RunListener } from '../events/run-event.ts';
+import { livingRuns } from '../journal/living-runs.ts';
 import { runBackup } from '../lifecycle/run-backup.ts';
 import type { BackupStep } from '../lifecycle/steps.ts';
 import type { Walk } from '../lifecycle/walk.ts';
@@ -65,11 +66,9 @@ const heedWindow = async ({ context, loaded: { schedule } }: PreparedRun, schedu
 };
 
 /** The steps after the body: they run whatever the outcome, as far as the run had begun. */
-const backupTail = async (
-  walk: Walk<BackupStep>,
-  { backup: { hooks }, loaded }: PreparedRun,
-  { flushLog, saveReport }: Closing,
-): Promise<void> => {
+const backupTail = async (walk: Walk<BackupStep>, prepared: PreparedRun, { flushLog, saveReport }: Closing): Promise<void> => {
+  const { backup, loaded } = prepared;
+  const { hooks } = backup;
   const { context, run } = walk;
   const started = context.hasPassed('start');
   await walk.step('log', () => flushLog().finally(() => hooks.log.promise(run)));
@@ -81,7 +80,18 @@ const backupTail = async (
   const report = await saveReport();
   await walk.step('report', () => hooks.report.promise(run, report));
   // Who has cancelled wants to go on at this machine, also where nothing was left to cancel.
-  if (started && !context.isCancelledByUser) await walk.step('shutdown', () => hooks.shutdown.promise(run, context.outcome()));
+  if (!started || context.isCancelledByUser) return;
+  if (walk.isTapped('shutdown') && (await noteOthers(prepared))) return;
+  await walk.step('shutdown', () => hooks.shutdown.promise(run, context.outcome()));
+};
+
+/** Notes which other runs of the site go on, if any do: they would be cut off. */
+const noteOthers = async ({ context, layout }: PreparedRun): Promise<boolean> => {
+  const { id, host } = context.settings;
+  const others = (await livingRuns(layout.journals, host)).filter(({ runId }) => runId !== id);
+  const names = others.map(({ runId, job }) => `run ${runId} of the job "${job}"`).join(', ');
+  if (others.length > 0) context.note('CORE_OTHERS_RUN', `The system is not shut down, since other work goes on: ${names}.`);
+  return others.length > 0;
 };
 
 const isEjectWanted = (eject: boolean | 'always', outcome: string) => eject === 'always' || (eject && outcome === 'complete');

@@ -11,10 +11,17 @@ import type { ApplicationStage, Stage } from './stages.ts';
 
 type Awaitable<Value> = Value | Promise<Value>;
 
+/** What may be said of a tap. */
+export interface TapOptions<StageName extends string = Stage> {
+  readonly stage?: StageName;
+  /** What it will do, in words, for `tapedeck plan`: half a sentence without a full stop. */
+  readonly says?: string;
+}
+
 /** The only thing that a plugin can do to a hook; refused once `apply` has returned. */
 export interface HookTap<Tap, StageName extends string = Stage> {
   tap(fn: Tap): void;
-  tap(options: { readonly stage: StageName }, fn: Tap): void;
+  tap(options: TapOptions<StageName>, fn: Tap): void;
 }
 
 /** A tap that does something or refuses by throwing. */

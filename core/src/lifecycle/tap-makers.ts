@@ -2,7 +2,7 @@ import type { SnapshotAnswer, SnapshotRequest } from '../contracts/snapshot.ts';
 import type { Run } from '../run/run.ts';
 import type { Taker } from '../run/takings.ts';
 import { handOver } from './hand-over.ts';
-import type { BailTap, HookTap, ProvidingTap, SeriesTap, TellingTap, WaterfallTap } from './hook-facade.ts';
+import type { BailTap, HookTap, ProvidingTap, SeriesTap, TapOptions, TellingTap, WaterfallTap } from './hook-facade.ts';
 import { facadeClosed, stageUnknown } from './lifecycle-errors.ts';
 import { type ApplicationStage, type Stage, stageOrder } from './stages.ts';
 import type { StepPolicy } from './step-policy.ts';
@@ -40,12 +40,13 @@ export const tapMakers = <Step extends string>(
     [allowed, usual]: readonly [readonly StageName[], StageName],
     attach: (options: TapableOptions, tap: RegisteredTap, fn: Tap) => void,
   ): HookTap<Tap, StageName> => ({
-    tap(first: Tap | { readonly stage: StageName }, second?: Tap) {
-      const [stage, fn] = typeof first === 'function' ? [usual, first] : [first.stage, second];
+    tap(first: Tap | TapOptions<StageName>, second?: Tap) {
+      const [given, fn] = typeof first === 'function' ? [{}, first] : [first, second];
+      const { stage = usual, says }: TapOptions<StageName> = given;
       if (isClosed()) throw facadeClosed(taker.use, step);
       if (!allowed.some((name) => name === stage)) throw stageUnknown(taker.use, step, stage);
       if (typeof fn !== 'function') throw new TypeError(`"${taker.use}" taps the step "${step}" with something that is no function.`);
-      const tap: RegisteredTap = { step, use: taker.use, stage, kind, policy: policies[step] };
+      const tap: RegisteredTap = { step, use: taker.use, stage, kind, policy: policies[step], ...(says === undefined ? {} : { says }) };
       registered(tap);
       attach({ name: taker.use, stage: stageOrder(stage) }, tap, fn);
     },

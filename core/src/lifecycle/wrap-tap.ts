@@ -17,6 +17,8 @@ export type HookKind = 'series' | 'bail' | 'waterfall' | 'handed over' | 'tellin
 export interface RegisteredTap extends TapInfo {
   readonly kind: HookKind;
   readonly policy: StepPolicy;
+  /** What it will do, in words, for a plan. */
+  readonly says?: string;
 }
 
 /** What wrapped taps share while a step runs: the trace of the step, and the refusals that it gathers. */
