@@ -18,7 +18,9 @@ export interface WindowsServer {
 const programs = {
   'cmd.exe': 'cmd.ts',
   'diskshadow.exe': 'diskshadow.ts',
+  'shutdown.exe': 'shutdown.ts',
   'vssadmin.exe': 'vssadmin.ts',
+  'whoami.exe': 'whoami.ts',
   [join('WindowsPowerShell', 'v1.0', 'powershell.exe')]: 'powershell.ts',
 };
 

@@ -5,6 +5,7 @@ import { backupAnswers } from '../wbadmin/backup-answers.ts';
 import { exchangeAnswers } from './exchange.ts';
 import { hypervAnswers } from './hyperv.ts';
 import { Machine } from './machine.ts';
+import { powerAnswers } from './power.ts';
 import { deleteShadows, makeShadows } from './shadows.ts';
 
 type Parameters = Readonly<Record<string, string>>;
@@ -17,6 +18,7 @@ const answers: Readonly<Record<string, (machine: Machine, parameters: Parameters
   ...backupAnswers,
   ...exchangeAnswers,
   ...hypervAnswers,
+  ...powerAnswers,
   'describe-machine.ps1': (machine) => {
     const { isServer, isElevated } = machine.read();
     return { ProductType: isServer ? server : client, Elevated: isElevated };

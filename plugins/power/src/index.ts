@@ -1,0 +1,2 @@
+export type { PowerOptions } from './options.ts';
+export { default } from './plugin.ts';
