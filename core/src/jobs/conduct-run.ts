@@ -102,11 +102,13 @@ export const makeWalk = <Step extends string>(
   });
 };
 
-const prepareState = async ({ layout, site, context }: PreparedRun) => {
+const prepareState = async ({ layout, site, context, journal }: PreparedRun) => {
   try {
     await makeState(layout);
     // A restore may be what makes room: it is not refused for that.
     if (context.settings.action === 'backup') await tryRoom(layout);
+    // A backup is seen by what it takes; a restore may take nothing, and must be seen all the same.
+    else await journal.begin();
   } catch (error) {
     throw stateUnwritable(site.stateFolder, error);
   }

@@ -17,10 +17,15 @@ export class Journal {
   #wholeBytes = 0;
   #closed = false;
 
-  /** Nothing is written before the first `append`: a run that takes nothing leaves no file. */
+  /** Nothing is written before `begin` or the first `append`. */
   constructor(path: string, head: JournalRecord) {
     this.#path = path;
     this.#head = head;
+  }
+
+  /** Writes down that the run goes on, for others to see. Where that cannot be written nobody sees it, and the first `append` says why. */
+  async begin(): Promise<void> {
+    await this.#open().catch(() => {});
   }
 
   /** Writes one record behind the others and waits until it is on the disk. @throws `CORE_STATE_UNWRITABLE` */

@@ -4,7 +4,10 @@ import type { Host } from '../host/host.ts';
 import { isAlive } from './owner.ts';
 import { type JournalContent, readJournal } from './read-journal.ts';
 
-/** Runs in a folder of journals that go on: each has taken something or started a command, has not ended, and its process is there. */
+/**
+ * Runs in a folder of journals that go on: restores, and backups that have taken something or started a command, which have not ended
+ * and whose process is there.
+ */
 export const livingRuns = async (folder: string, host: Host): Promise<readonly Pick<JournalContent, 'runId' | 'job'>[]> => {
   const names = await readdir(folder).catch(() => []);
   const living: Pick<JournalContent, 'runId' | 'job'>[] = [];
