@@ -4,7 +4,7 @@ import type { PowerSystem } from './power-system.ts';
 import { announcementOf, fates } from './words.ts';
 
 /**
- * Has the system end the machine after the delay, and notes that, or why it stays on. Who holds a machine on is at work, so that is
+ * Has the system end the machine after the delay, and notes that, or why it stays on. Who keeps a machine on is at work, so that is
  * no problem of the run. @throws `POWER_NOT_SCHEDULED`, `POWER_SYSTEM_SILENT`, `POWER_NOT_ALLOWED`
  */
 export const endMachine = async (run: Run, outcome: Outcome, system: PowerSystem, ending: Ending, options: PowerOptions): Promise<void> => {
@@ -26,7 +26,7 @@ export const endMachine = async (run: Run, outcome: Outcome, system: PowerSystem
         'POWER_SCHEDULED_ALREADY',
         `This machine is not ${fate} by this run: the system plans something of the kind already.`,
       );
-    case 'held':
-      return run.note('POWER_STAYS_ON', `This machine is not ${fate}, since it is held on: ${answer.by.join('; ')}.`);
+    case 'kept on':
+      return run.note('POWER_STAYS_ON', `This machine is not ${fate}, since it is kept on: ${answer.by.join('; ')}.`);
   }
 };

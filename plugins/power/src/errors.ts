@@ -10,7 +10,7 @@ export const unsupported = (what: string) =>
     hint: 'Choose another "do". For sleep see /sys/power/state on Linux, "powercfg /a" on Windows.',
   });
 
-/** Nobody can say what the system plans, what it can, or who holds it on. */
+/** Nobody can say what the system plans, what it can, or who keeps it on. */
 export const systemSilent = (line: string, said: string) =>
   new BackupError('POWER_SYSTEM_SILENT', `The system does not say what it plans: "${line}" has failed: ${said}`, {
     hint: 'Run it by hand as the same user to see why. On Linux it takes systemd as init, with systemd-logind.',

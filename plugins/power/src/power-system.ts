@@ -11,8 +11,8 @@ export interface Asked {
   readonly announcement: string;
 }
 
-/** What became of it: it is scheduled, something of the kind was scheduled before, or somebody holds the machine on. */
-export type Answer = { readonly kind: 'scheduled' | 'already' } | { readonly kind: 'held'; readonly by: readonly string[] };
+/** What became of it: it is scheduled, something of the kind was scheduled before, or somebody keeps the machine on. */
+export type Answer = { readonly kind: 'scheduled' | 'already' } | { readonly kind: 'kept on'; readonly by: readonly string[] };
 
 /** The part of an operating system that ends the machine. */
 export interface PowerSystem {

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Host, type JsonValue, planJob, type RunEvent, type RunReport } from '@tapedeck/core';
+import { type Host, type JsonValue, planJob, type RunEvent, type RunReport, restoreJob } from '@tapedeck/core';
 import { stepPlugin } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { describePlan } from '../../../cli/src/commands/plan.ts';
+import { aPlugin } from '../../core/a-plugin.ts';
 import { needsPlatform, needsRoot } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { aLinuxMachine, impatientWith, type PowerMachine, removeTool } from '../../simulators/power/a-linux-machine.ts';
@@ -96,7 +97,7 @@ describe('power: jobs on Linux', () => {
       });
     }
 
-    it('while somebody holds it on', async () => {
+    it('while somebody keeps it on', async () => {
       await setUp({
         locks: [
           ['idle:shutdown', 'Software Updater', 'packages are at work', 'block', 0, 99],
@@ -109,7 +110,7 @@ describe('power: jobs on Linux', () => {
       const report = await run({ do: 'shutdown', when: 'always' });
 
       expect(noteOf(report)).to.equal(
-        'This machine is not shut down, since it is held on: "Software Updater" (process 99) says "packages are at work"; "Mail" (process 7) says "one letter to go".',
+        'This machine is not shut down, since it is kept on: "Software Updater" (process 99) says "packages are at work"; "Mail" (process 7) says "one letter to go".',
       );
       expect({ outcome: report.outcome, calls: calls() }).to.deep.equal({ outcome: 'complete', calls: [] });
     });
@@ -135,6 +136,24 @@ describe('power: jobs on Linux', () => {
       expect(during && told(during)).to.deep.equal(['CORE_OTHERS_RUN']);
       expect(during?.outcome).to.equal('complete');
       expect(told(report)).to.deep.equal(['POWER_SCHEDULED']);
+    });
+
+    it('while a restore of the site goes on', async () => {
+      const { folder, host } = machine;
+      let during: RunReport | undefined;
+      const inner = aPlugin('inner', (hooks) =>
+        hooks.restore.pre.tap(async () => {
+          during = await run({ do: 'restart' });
+        }),
+      );
+      await run({ do: 'nothing' });
+      const site = await poweredSite(folder, host, { do: 'shutdown' }, { job: { inner: {} }, opened: { plugins: [inner] } });
+      const request = { paths: [], include: [], exclude: [], to: join(folder, 'target'), conflict: 'fail', dryRun: false } as const;
+
+      const { report } = await restoreJob(site, 'nightly', { point: { selector: 'latest', trustSigner: false }, request });
+
+      expect(during && told(during)).to.deep.equal(['CORE_OTHERS_RUN']);
+      expect({ outcome: report.outcome, calls: calls() }).to.deep.equal({ outcome: 'complete', calls: [] });
     });
   });
 

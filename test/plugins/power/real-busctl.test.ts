@@ -4,11 +4,11 @@ import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { createHost, type Host } from '@tapedeck/core';
+import type { Host } from '@tapedeck/core';
 import { expect } from 'chai';
 import { needsPlatform, needsPython, needsTools } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
-import { aLinuxMachine, type PowerMachine } from '../../simulators/power/a-linux-machine.ts';
+import { aLinuxMachine, hostOf, type PowerMachine } from '../../simulators/power/a-linux-machine.ts';
 import { type PowerState, writePower } from '../../simulators/power/power-state.ts';
 import { runPowered, told, wrong } from './run-powered.ts';
 
@@ -33,8 +33,7 @@ describe('power: with the real busctl', () => {
     const gone = once(bus, 'exit').then(() => Promise.reject(new Error('The bus does not start.')));
     const [address] = await Promise.race([once(createInterface(bus.stdout), 'line'), gone]);
     gone.catch(() => {});
-    const environment = { PATH: join(machine.folder, 'bin'), DBUS_SYSTEM_BUS_ADDRESS: String(address) };
-    host = { ...(await createHost({ environment })), platform: 'linux' };
+    host = await hostOf(machine.folder, { DBUS_SYSTEM_BUS_ADDRESS: String(address) });
   });
 
   after(async () => {
@@ -49,14 +48,14 @@ describe('power: with the real busctl', () => {
     return runPowered(machine.folder, host, { do: 'shutdown' });
   };
 
-  it('reads that it may, that nobody holds the machine, that nothing is planned, and then what is', async () => {
+  it('reads that it may, that nobody keeps the machine on, that nothing is planned, and then what is', async () => {
     const report = await run();
 
     expect({ told: told(report), wrong: wrong(report) }).to.deep.equal({ told: ['POWER_SCHEDULED'], wrong: [] });
     expect(machine.state().planned).to.equal('poweroff');
   });
 
-  it('reads who holds the machine, and why, whatever letters that takes', async () => {
+  it('reads who keeps the machine on, and why, whatever letters that takes', async () => {
     const { notes } = await run({ locks: [['shutdown:sleep', 'Aktualisierung "A"', 'läuft noch', 'block', 0, 99]] });
 
     expect(notes.find(({ code }) => code === 'POWER_STAYS_ON')?.message).to.include('"Aktualisierung "A"" (process 99) says "läuft noch"');

@@ -55,9 +55,9 @@ describe('power: jobs on Windows', () => {
       expect(told(await run({ do: 'shutdown' }))).to.deep.equal(['POWER_SCHEDULED_ALREADY']);
       expect(readPower(server.folder).planned).to.equal('reboot');
 
-      const held = await run({ do: 'shutdown' }, atTheEnd({ language, fault: { tool: 'shutdown.exe', how: 'fail', number: 1191 } }));
-      expect(noteOf(held)).to.equal('This machine is not shut down, since it is held on: other users are logged on.');
-      expect(held.outcome).to.equal('complete');
+      const kept = await run({ do: 'shutdown' }, atTheEnd({ language, fault: { tool: 'shutdown.exe', how: 'fail', number: 1191 } }));
+      expect(noteOf(kept)).to.equal('This machine is not shut down, since it is kept on: other users are logged on.');
+      expect(kept.outcome).to.equal('complete');
 
       const denied = await run({ do: 'shutdown' }, atTheEnd({ language, isPrivileged: false }));
       expect({ outcome: denied.outcome, wrong: wrong(denied) }).to.deep.equal({ outcome: 'degraded', wrong: ['POWER_NOT_ALLOWED'] });

@@ -24,8 +24,14 @@ export const aLinuxMachine = async (folder: string, given: Partial<PowerState> =
     chmodSync(join(bin, name), 0o755);
   }
   writePower(folder, given);
-  const host = await createHost({ environment: { PATH: bin } });
-  return { folder, host: { ...host, platform: 'linux' }, state: () => readPower(folder) };
+  return { folder, host: await hostOf(folder), state: () => readPower(folder) };
+};
+
+/** The host on which the tools in a folder are found; `more` is added to its environment. */
+export const hostOf = async (folder: string, more: Readonly<Record<string, string>> = {}): Promise<Host> => {
+  // The stand-ins start many times, and most of that is reading their sources anew.
+  const { NODE_COMPILE_CACHE } = process.env;
+  return { ...(await createHost({ environment: { PATH: join(folder, 'bin'), NODE_COMPILE_CACHE, ...more } })), platform: 'linux' };
 };
 
 /** Takes a tool from it. */

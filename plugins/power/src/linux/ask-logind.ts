@@ -13,14 +13,14 @@ export const mayEnd = async (host: Host, ending: Ending, signal: AbortSignal): P
   return typeof answer === 'string' ? answer : '';
 };
 
-/** Whose locks keep the machine from it now, in words; one that only delays is none. @throws `POWER_SYSTEM_SILENT` */
-export const holdersOf = async (host: Host, ending: Ending, signal: AbortSignal): Promise<readonly string[]> => {
-  const lock = ending === 'sleep' ? 'sleep' : 'shutdown';
+/** Whose inhibitors keep the machine from it now, in words; one that only delays does not. @throws `POWER_SYSTEM_SILENT` */
+export const keepersOf = async (host: Host, ending: Ending, signal: AbortSignal): Promise<readonly string[]> => {
+  const kept = ending === 'sleep' ? 'sleep' : 'shutdown';
   const [rows] = await ask(host, ['call', 'ListInhibitors'], signal);
   return listOf(rows).flatMap((row) => {
     const [what, who, why, mode, , processId] = listOf(row).map(String);
     // Newer systems know "block-weak" besides "block".
-    if (!what?.split(':').includes(lock) || !mode?.startsWith('block')) return [];
+    if (!what?.split(':').includes(kept) || !mode?.startsWith('block')) return [];
     return [`"${who}" (process ${processId}) says "${why}"`];
   });
 };

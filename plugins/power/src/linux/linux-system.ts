@@ -4,10 +4,10 @@ import type { Ending } from '../options.ts';
 import type { Answer, Asked, PowerSystem } from '../power-system.ts';
 import { nameOf, runTool, saidBy } from '../run-tool.ts';
 import { fates } from '../words.ts';
-import { holdersOf, mayEnd, plannedShutdown } from './ask-logind.ts';
+import { keepersOf, mayEnd, plannedShutdown } from './ask-logind.ts';
 import { commandLines, programsFor, sleepTimer } from './command-lines.ts';
 
-/** Linux with systemd: `shutdown` and a timer do it, the login manager says what is planned and who holds the machine on. */
+/** Linux with systemd: `shutdown` and a timer do it, the login manager says what is planned and who keeps the machine on. */
 export const linuxSystem = (host: Host): PowerSystem => ({
   objections: (ending, signal) => objectionsTo(host, ending, signal),
   schedule: (asked, signal) => schedule(host, asked, signal),
@@ -31,8 +31,8 @@ const objectionsOfSystem = async (host: Host, ending: Ending, signal: AbortSigna
 
 // The system itself is asked afterwards, since a tool may fail, hang or be mistaken.
 const schedule = async (host: Host, asked: Asked, signal: AbortSignal): Promise<Answer> => {
-  const by = await holdersOf(host, asked.ending, signal);
-  if (by.length > 0) return { kind: 'held', by };
+  const by = await keepersOf(host, asked.ending, signal);
+  if (by.length > 0) return { kind: 'kept on', by };
   if ((await whatIsPlanned(host, signal)) !== 'nothing') return { kind: 'already' };
   let line = '';
   let said = '';

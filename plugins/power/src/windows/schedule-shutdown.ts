@@ -9,7 +9,7 @@ import { rightsHint } from './rights-hint.ts';
 const accessDenied = 5;
 const scheduledAlready = 1190;
 const alreadyGoing: readonly number[] = [1115, scheduledAlready];
-const holders: Readonly<Record<number, string>> = { 1191: 'other users are logged on', 1271: 'the machine is locked' };
+const keepers: Readonly<Record<number, string>> = { 1191: 'other users are logged on', 1271: 'the machine is locked' };
 
 /** One to have it done, one to see that it is; a hang takes one more. */
 const mostCalls = 3;
@@ -27,8 +27,8 @@ export const scheduleShutdown = async (host: Host, ending: Delayed, asked: Asked
     if (number === scheduledAlready && call > 1) return { kind: 'scheduled' };
     if (number === accessDenied) throw notAllowed(fates[ending], rightsHint);
     if (alreadyGoing.includes(number)) return { kind: 'already' };
-    const holder = holders[number];
-    if (holder !== undefined) return { kind: 'held', by: [holder] };
+    const keeper = keepers[number];
+    if (keeper !== undefined) return { kind: 'kept on', by: [keeper] };
     said = saidBy(result);
     if (number !== 0 && !result.timedOut) break;
   }
