@@ -18,6 +18,6 @@ export const systemSilent = (line: string, said: string) =>
 
 /** Whatever the tool says, the system plans nothing of the kind. */
 export const notScheduled = (line: string, said: string) =>
-  new BackupError('POWER_NOT_SCHEDULED', `This machine stays on: "${line}" has scheduled nothing. ${said}`, {
-    hint: 'The backup is what its outcome says. Run the tool by hand as the same user to see why.',
+  new BackupError('POWER_NOT_SCHEDULED', `The system does not seem to plan what "${line}" was to schedule. ${said}`, {
+    hint: 'Expect the machine to stay on. Run the tool by hand as the same user to see why.',
   });

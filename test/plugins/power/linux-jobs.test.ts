@@ -62,7 +62,7 @@ describe('power: jobs on Linux', () => {
     const [wall, timer] = calls();
     expect(wall?.[1]).to.include('put to sleep in 1 minute. To stop that: systemctl stop tapedeck-sleep.timer');
     expect(timer?.join(' ')).to.equal(
-      'systemd-run --quiet --collect --unit=tapedeck-sleep.timer --on-active=1min --timer-property=AccuracySec=1s systemctl suspend',
+      'systemd-run --quiet --collect --unit=tapedeck-sleep --on-active=1min --timer-property=AccuracySec=1s systemctl suspend',
     );
     expect(told(report)).to.deep.equal(['POWER_SCHEDULED']);
   });

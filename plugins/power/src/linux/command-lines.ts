@@ -1,8 +1,10 @@
 import type { Asked } from '../power-system.ts';
 import type { ToolLine } from '../run-tool.ts';
 
+const sleepUnit = 'tapedeck-sleep';
+
 /** The timer that puts the machine to sleep; there is one at a time. */
-export const sleepTimer = 'tapedeck-sleep.timer';
+export const sleepTimer = `${sleepUnit}.timer`;
 
 const modes = { shutdown: '-P', restart: '-r' } as const;
 
@@ -15,7 +17,7 @@ export const commandLines = ({ ending, delayMinutes, announcement }: Asked): rea
   const timer = [`--on-active=${delayMinutes}min`, '--timer-property=AccuracySec=1s'];
   return [
     ['wall', announcement],
-    ['systemd-run', '--quiet', '--collect', `--unit=${sleepTimer}`, ...timer, 'systemctl', 'suspend'],
+    ['systemd-run', '--quiet', '--collect', `--unit=${sleepUnit}`, ...timer, 'systemctl', 'suspend'],
   ];
 };
 
