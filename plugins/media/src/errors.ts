@@ -5,24 +5,30 @@ const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
 /** The site file names the folder by a relative path and no drive that it could be relative to. */
 export const pathNotAbsolute = (path: string) =>
   new BackupError('MEDIA_PATH_NOT_ABSOLUTE', `The path "${path}" is not absolute.`, {
-    hint: 'Write the whole path, or add the label of the drive that it is on.',
+    hint: 'Write the whole path, or add the label or the id of the drive that it is on.',
   });
 
-/** Drives are found by their label on Linux only. */
-export const labelUnsupported = (label: string, platform: string) =>
-  new BackupError('MEDIA_LABEL_UNSUPPORTED', `The drive "${label}" cannot be found by its label on "${platform}".`, {
+/** Drives are found by their label or id on Linux only. */
+export const labelUnsupported = (name: string, platform: string) =>
+  new BackupError('MEDIA_LABEL_UNSUPPORTED', `The drive "${name}" cannot be found by its label or id on "${platform}".`, {
     hint: 'Give the path of the folder instead.',
   });
 
-/** No drive with this label is connected, or it is not mounted. */
-export const driveNotPresent = (label: string, state: 'connected' | 'mounted') =>
-  new BackupError('MEDIA_DRIVE_NOT_PRESENT', `The drive "${label}" is not ${state}.`, {
+/** The site file names the drive twice, and the two may contradict each other. */
+export const namedTwice = (label: string, id: string) =>
+  new BackupError('MEDIA_NAMED_TWICE', `The drive has both the label "${label}" and the id "${id}" in the site file.`, {
+    hint: 'Keep one of them: the id is the same drive in any case, the label is easier to read.',
+  });
+
+/** No drive with this label or id is connected, or it is not mounted. */
+export const driveNotPresent = (name: string, state: 'connected' | 'mounted') =>
+  new BackupError('MEDIA_DRIVE_NOT_PRESENT', `The drive "${name}" is not ${state}.`, {
     hint: state === 'connected' ? 'Connect the drive, then run the job again.' : 'Mount the drive, then run the job again.',
   });
 
-/** The folder lies on another drive than the one whose label the site file names. */
-export const wrongDrive = (folder: string, label: string) =>
-  new BackupError('MEDIA_WRONG_DRIVE', `The folder "${folder}" is not on the drive "${label}".`, {
+/** The folder lies on another drive than the one that the site file names. */
+export const wrongDrive = (folder: string, name: string) =>
+  new BackupError('MEDIA_WRONG_DRIVE', `The folder "${folder}" is not on the drive "${name}".`, {
     hint: 'Mount that drive where the path expects it, or leave the path out.',
   });
 

@@ -4,21 +4,27 @@ import type { OptionsOf } from '@tapedeck/core';
 export const mediaOptions = {
   type: 'object',
   additionalProperties: false,
-  description: 'Say where: by "path", by "label", or by both.',
+  description: 'Say where: by "path", by the "label" or the "id" of a drive, or by a path on such a drive.',
   anyOf: [
     { title: 'map with "path"', required: ['path'] },
     { title: 'map with "label"', required: ['label'] },
+    { title: 'map with "id"', required: ['id'] },
   ],
   properties: {
     path: {
       type: 'string',
       minLength: 1,
-      description: 'Absolute path of the folder that receives media files. With a label, it may be relative to the drive.',
+      description: 'Absolute path of the folder that receives media files. With a label or an id, it may be relative to the drive.',
     },
     label: {
       type: 'string',
       minLength: 1,
       description: 'Label of the drive that must be there. Without a path, media files go to its top folder.',
+    },
+    id: {
+      type: 'string',
+      minLength: 1,
+      description: 'UUID of the file system on the drive that must be there, as "lsblk -f" shows it; in place of a label.',
     },
     create: {
       type: 'boolean',

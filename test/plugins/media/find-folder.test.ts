@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { type SystemFiles, systemFiles } from '../../../plugins/media/src/drives/system-files.ts';
 import { findFolder } from '../../../plugins/media/src/locating/find-folder.ts';
 import { needsPlatform, needsRoot, needsTools } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
@@ -12,7 +13,7 @@ describe('media: find the folder', () => {
 
   beforeEach(() => {
     home = tempFolder();
-    mkdirSync(join(home, 'by-label'));
+    for (const folder of ['by-label', 'by-uuid']) mkdirSync(join(home, folder));
   });
 
   it('is the path, without a slash at its end', async () => {
@@ -20,17 +21,17 @@ describe('media: find the folder', () => {
   });
 
   describe('by the label of a drive, as the system lists them', () => {
-    let files: { byLabel: string; mounts: string };
+    let files: SystemFiles;
 
     /** Connects a drive with this label, its device being a plain file. */
-    const connect = (encodedLabel: string, device: string) => {
+    const connect = (encodedName: string, device: string, by = 'by-label') => {
       writeFileSync(join(home, device), '');
-      symlinkSync(`../${device}`, join(home, 'by-label', encodedLabel));
+      symlinkSync(`../${device}`, join(home, by, encodedName));
     };
     const mounts = (...lines: readonly string[]) => writeFileSync(files.mounts, lines.map((line) => `${line}\n`).join(''));
 
     beforeEach(() => {
-      files = { byLabel: join(home, 'by-label'), mounts: join(home, 'mountinfo') };
+      files = { byLabel: join(home, 'by-label'), byId: join(home, 'by-uuid'), mounts: join(home, 'mountinfo') };
       mounts('21 1 8:2 / / rw,relatime shared:1 - ext4 /dev/sda2 rw');
     });
 
@@ -43,6 +44,16 @@ describe('media: find the folder', () => {
 
       expect(await findFolder({ label: 'RDX A/é' }, files)).to.equal(`${home}/my drive\\`);
       expect(await findFolder({ label: 'RDX A/é', path: 'backups/nightly' }, files)).to.equal(`${home}/my drive\\/backups/nightly`);
+    });
+
+    it('is where the drive with an id is mounted, and another with it as its label does not count', async () => {
+      connect('1234-ABCD', 'sdb1', 'by-uuid');
+      connect('1234-ABCD', 'sdc1');
+      mounts(`36 21 8:33 / /label rw - ext4 ${home}/sdc1 rw`, `37 21 8:17 / /id rw - vfat ${home}/sdb1 rw`);
+
+      expect(await findFolder({ id: '1234-ABCD' }, files)).to.equal('/id');
+      expect(await findFolder({ label: '1234-ABCD', path: 'backups' }, files)).to.equal('/label/backups');
+      expect(await errorOf(findFolder({ id: '0000-0000' }, files))).to.have.property('message', 'The drive "0000-0000" is not connected.');
     });
 
     it('prefers the mount that shows the whole drive', async () => {
@@ -88,7 +99,7 @@ describe('media: find the folder', () => {
     try {
       symlinkSync(device, join(home, 'by-label', 'RDX-A'));
       execFileSync('mount', [device, drive]);
-      const files = { byLabel: join(home, 'by-label'), mounts: '/proc/self/mountinfo' };
+      const files = { ...systemFiles, byLabel: join(home, 'by-label') };
 
       expect(await findFolder({ label: 'RDX-A' }, files)).to.equal(drive);
       expect(await findFolder({ label: 'RDX-A', path: join(drive, 'a') }, files)).to.equal(join(drive, 'a'));

@@ -6,6 +6,8 @@ import { expect } from 'chai';
 import { aRun } from '../../kit/a-run.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 
+const sayWhere = 'Say where: by "path", by the "label" or the "id" of a drive, or by a path on such a drive.';
+
 describe('media: plugin', () => {
   let home: string;
 
@@ -50,11 +52,12 @@ describe('media: plugin', () => {
   });
 
   it('invariant 12: refuses options that name no place, a place that could be anywhere, or a key that is not known', async () => {
-    expect(await refusal({ create: true })).to.include({ code: 'SITE_INVALID', hint: 'Say where: by "path", by "label", or by both.' });
+    expect(await refusal({ create: true })).to.include({ code: 'SITE_INVALID', hint: sayWhere });
     expect(await refusal({ path: '/mnt', patth: 1 }))
       .to.have.property('message')
       .that.contains('"patth"');
     expect(await refusal({ path: 'backups' })).to.have.nested.property('report.error.code', 'MEDIA_PATH_NOT_ABSOLUTE');
+    expect(await refusal({ label: 'RDX-A', id: '1234-ABCD' })).to.have.nested.property('report.error.code', 'MEDIA_NAMED_TWICE');
   });
 
   it('refuses a label where drives are not found by theirs', async () => {

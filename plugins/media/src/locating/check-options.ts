@@ -1,10 +1,14 @@
 import { isAbsolute } from 'node:path';
 import type { Host } from '@tapedeck/core';
-import { labelUnsupported, pathNotAbsolute } from '../errors.ts';
+import { driveNameOf } from '../drives/drive-name.ts';
+import { labelUnsupported, namedTwice, pathNotAbsolute } from '../errors.ts';
 import type { MediaOptions } from '../options.ts';
 
-/** Objects to a folder that could lie anywhere, and to a label where drives have no findable ones. */
-export const checkOptions = async ({ path, label }: MediaOptions, host: Host): Promise<void> => {
-  if (label !== undefined && host.platform !== 'linux') throw labelUnsupported(label, host.platform);
-  if (path !== undefined && label === undefined && !isAbsolute(path)) throw pathNotAbsolute(path);
+/** Objects to a folder that could lie anywhere, to a drive that is named twice, and to one named where drives cannot be found. */
+export const checkOptions = async (options: MediaOptions, host: Host): Promise<void> => {
+  const { path, label, id } = options;
+  const drive = driveNameOf(options);
+  if (label !== undefined && id !== undefined) throw namedTwice(label, id);
+  if (drive !== undefined && host.platform !== 'linux') throw labelUnsupported(drive.name, host.platform);
+  if (path !== undefined && drive === undefined && !isAbsolute(path)) throw pathNotAbsolute(path);
 };
