@@ -272,6 +272,14 @@ describe('media: folder destination', () => {
       expect(await errorOf(destination.makeFolder('y'))).to.have.property('code', 'DESTINATION_GONE');
       expect(execFileSync('ls', ['-A', small], { encoding: 'utf8' })).to.equal('');
     });
+
+    it('says that the drive is gone, not that what is on it is missing', async () => {
+      await store('x', Buffer.alloc(10));
+      execFileSync('umount', [small]);
+
+      for (const attempt of [() => destination.open('x'), () => destination.list(''), () => destination.list('folder')])
+        expect(await errorOf(attempt())).to.have.property('code', 'DESTINATION_GONE');
+    });
   });
 
   it('says that this user may not write or read there', async function () {
