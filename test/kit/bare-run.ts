@@ -78,5 +78,6 @@ const jobView = (name: string): JobView => ({
   mode: 'append',
   verify: { written: false, advanced: false },
   snapshot: { use: 'auto', files: 'all', whenMissing: 'live' },
+  eject: false,
   siteFileWithoutSecrets: null,
 });

@@ -8,5 +8,6 @@ export const jobView = ({ name, job, written }: LoadedJob): JobView => ({
   mode: job.mode,
   verify: job.verify,
   snapshot: job.snapshot,
+  eject: job.eject,
   siteFileWithoutSecrets: written,
 });

@@ -25,6 +25,8 @@ export interface JobView {
   readonly mode: 'append' | 'overwrite';
   readonly verify: { readonly written: boolean; readonly advanced: boolean };
   readonly snapshot: { readonly use: string; readonly files: 'all' | 'open'; readonly whenMissing: 'live' | 'stop' };
+  /** Whether the medium is to be ejected after a complete run, or after every run. */
+  readonly eject: boolean | 'always';
   /** The job's part of the site file with secrets replaced by their references; goes into the media file. */
   readonly siteFileWithoutSecrets: JsonValue;
 }
