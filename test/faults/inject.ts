@@ -3,6 +3,7 @@ import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonValue } from '@tapedeck/core';
 import { noise } from '../kit/noise.ts';
+import { wrappedMedia } from '../kit/wrapped-media.ts';
 import { atDestination } from './at-destination.ts';
 import type { Fault, FaultRow } from './fault-table.ts';
 import { inStep, isTold, policyOf, runsProgram } from './in-step.ts';
@@ -143,5 +144,7 @@ export const inject = (row: FaultRow, folder: string): Injection => {
   const made = (special[`${table} ${step} ${fault}`] ?? generic[fault])?.(row, folder);
   if (made === undefined) throw new Error(`Nobody knows how to do "${fault}" in the step "${step}".`);
   if (step === 'compare') return { ...made, job: { ...made.job, ...advanced } };
-  return step === 'eject' ? { ...made, job: { ...made.job, eject: 'always' } } : made;
+  if (step !== 'eject') return made;
+  // The folder lies on a disk that stays, which the plugin itself would refuse to eject.
+  return { ...made, job: { ...made.job, eject: 'always' }, plugins: [...(made.plugins ?? []), wrappedMedia((real) => real)] };
 };

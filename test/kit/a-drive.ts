@@ -72,6 +72,13 @@ export class TestDrive {
     this.#leave();
   }
 
+  /** Plugs it in again and mounts it, after somebody has unmounted and ejected it. */
+  comeBack(folder: string): void {
+    this.#mounts = [];
+    this.takeOut();
+    this.mountAt(folder);
+  }
+
   /**
    * Tears it out while it is mounted. What has reached it by now stays on it; from now on it answers with errors. Where `unmounted`, the
    * system notices, and takes away what is mounted of it, whoever has files open there.

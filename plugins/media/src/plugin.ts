@@ -1,4 +1,7 @@
 import { definePlugin } from '@tapedeck/core';
+import { checkEject } from './eject/check-eject.ts';
+import { ejectUsed } from './eject/eject-used.ts';
+import type { FolderDestination } from './folder/folder-destination.ts';
 import { checkOptions } from './locating/check-options.ts';
 import { locateForReading } from './locating/locate-for-reading.ts';
 import { locateForWriting } from './locating/locate-for-writing.ts';
@@ -12,8 +15,14 @@ export default definePlugin({
   places: ['destination'],
   options: mediaOptions,
   apply({ hooks, host, options }) {
+    let used: FolderDestination | undefined;
     hooks.check.tap(() => checkOptions(options, host));
-    hooks.locate.tap((run) => locateForWriting(run, host, options));
+    hooks.check.tap((run) => checkEject(run, host, options));
+    hooks.locate.tap(async (run) => {
+      used = await locateForWriting(run, host, options);
+      return used;
+    });
+    hooks.eject.tap((run) => ejectUsed(run, host, used));
     hooks.restore.check.tap(() => checkOptions(options, host));
     hooks.restore.locate.tap((run) => locateForReading(run, host, options));
   },

@@ -31,7 +31,7 @@ describe('media: find the folder', () => {
     const mounts = (...lines: readonly string[]) => writeFileSync(files.mounts, lines.map((line) => `${line}\n`).join(''));
 
     beforeEach(() => {
-      files = { byLabel: join(home, 'by-label'), byId: join(home, 'by-uuid'), mounts: join(home, 'mountinfo') };
+      files = { ...systemFiles, byLabel: join(home, 'by-label'), byId: join(home, 'by-uuid'), mounts: join(home, 'mountinfo') };
       mounts('21 1 8:2 / / rw,relatime shared:1 - ext4 /dev/sda2 rw');
     });
 

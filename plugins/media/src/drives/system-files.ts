@@ -3,6 +3,7 @@ export const systemFiles = {
   byLabel: '/dev/disk/by-label',
   byId: '/dev/disk/by-uuid',
   mounts: '/proc/self/mountinfo',
+  blocks: '/sys/class/block',
 };
 
 /** See `systemFiles`. */

@@ -72,7 +72,7 @@ export class FolderDestination implements Destination {
     return this.#try(folder, 'read', async (path, attempt) => {
       const names = await readdir(path).catch(unlessMissing);
       // The mount point that a drive leaves behind is empty, and so are those that are missing below it.
-      if (await this.#isGone()) throw destinationGone(attempt);
+      if (await this.isGone()) throw destinationGone(attempt);
       const items = await Promise.all((names ?? []).map((name) => itemAt(path, name)));
       return items.filter((item) => item !== undefined).filter((item) => folder !== '' || item.name !== markerName);
     });
@@ -108,19 +108,24 @@ export class FolderDestination implements Destination {
       return await work(inside(this.name, this.#folder, name), attempt);
     } catch (error) {
       // What is not there may be on the drive that fell off, and not on the mount point that it has left behind.
-      if (systemCodeOf(error) === 'ENOENT' && (await this.#isGone())) throw destinationGone(attempt);
+      if (systemCodeOf(error) === 'ENOENT' && (await this.isGone())) throw destinationGone(attempt);
       throw destinationError(error, attempt);
     }
   }
 
+  /** The folder itself. */
+  get folder(): string {
+    return this.#folder;
+  }
+
   /** Whether the folder is no longer on the file system where it was opened. */
-  async #isGone(): Promise<boolean> {
+  async isGone(): Promise<boolean> {
     return this.#device !== undefined && (await deviceOf(this.#folder)) !== this.#device;
   }
 
   #change<Answer>(name: string, work: (path: string, attempt: Attempt) => Promise<Answer>): Promise<Answer> {
     return this.#try(name, 'write', async (path, attempt) => {
-      if (this.#device === undefined || (await this.#isGone())) throw destinationGone(attempt);
+      if (this.#device === undefined || (await this.isGone())) throw destinationGone(attempt);
       await this.#refuseLinks(path, name);
       return work(path, attempt);
     });

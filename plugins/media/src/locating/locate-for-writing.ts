@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import type { Destination, Host } from '@tapedeck/core';
+import type { Host } from '@tapedeck/core';
 import { notWritable, tooLittleRoom } from '../errors.ts';
 import { FolderDestination } from '../folder/folder-destination.ts';
 import type { MediaOptions } from '../options.ts';
@@ -13,7 +13,7 @@ import { noteRefusal } from './note-refusal.ts';
  * The folder as a destination if it is there, ours, writable, and has room. Otherwise the run notes why not, and the
  * next destination of the job is tried.
  */
-export const locateForWriting = (run: LocatingRun, host: Host, options: MediaOptions): Promise<Destination | undefined> =>
+export const locateForWriting = (run: LocatingRun, host: Host, options: MediaOptions): Promise<FolderDestination | undefined> =>
   noteRefusal(run, async () => {
     const folder = await findFolder(options);
     if (await claimFolder(folder, options.create, run)) await checkRoom(folder, host, options.marginBytes);
