@@ -17,6 +17,8 @@ foreach ($volume in @(Get-CimInstance -ClassName Win32_Volume)) {
             MountedOn = $place
             FileSystem = $volume.FileSystem
             DriveType = [int]$volume.DriveType
+            Label = $volume.Label
+            Serial = $volume.SerialNumber
         })
     }
 }

@@ -12,18 +12,24 @@ export interface WindowsVolume {
   readonly fileSystem: string;
   /** Whether it is a disk of this machine, neither a network nor something that is taken out. */
   readonly isFixed: boolean;
+  /** Its label; empty where it has none. */
+  readonly label: string;
+  /** Serial number of its file system, as `vol` shows it: `1234-ABCD`. Empty where there is none, as of a drive without a medium. */
+  readonly serial: string;
 }
 
 const schema = {
   type: 'array',
   items: {
     type: 'object',
-    required: ['DeviceId', 'MountedOn', 'FileSystem', 'DriveType'],
+    required: ['DeviceId', 'MountedOn', 'FileSystem', 'DriveType', 'Label', 'Serial'],
     properties: {
       DeviceId: { type: 'string' },
       MountedOn: { type: 'string' },
       FileSystem: { type: ['string', 'null'] },
       DriveType: { type: 'integer' },
+      Label: { type: ['string', 'null'] },
+      Serial: { type: ['integer', 'null'] },
     },
   },
 } as const;
@@ -36,13 +42,22 @@ const fixed = 3;
 /** The volumes of the machine that are mounted somewhere, one row for each place. */
 export const listVolumes = async (host: Host, signal: AbortSignal): Promise<readonly WindowsVolume[]> => {
   const rows = await runScript(host, script, {}, signal);
-  return rows.map(({ DeviceId, MountedOn, FileSystem, DriveType }) => ({
+  return rows.map(({ DeviceId, MountedOn, FileSystem, DriveType, Label, Serial }) => ({
     id: DeviceId,
     mountedOn: MountedOn,
     fileSystem: FileSystem ?? '',
     isFixed: DriveType === fixed,
+    label: Label ?? '',
+    serial: Serial === null ? '' : serialText(Serial),
   }));
 };
+
+const serialText = (serial: number): string =>
+  serial
+    .toString(16)
+    .toUpperCase()
+    .padStart(8, '0')
+    .replace(/(?=.{4}$)/, '-');
 
 /** Volumes as core knows mounts; the device of each is the volume's id. */
 export const mountsOf = (volumes: readonly WindowsVolume[]): readonly Mount[] =>

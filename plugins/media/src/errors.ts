@@ -8,7 +8,7 @@ export const pathNotAbsolute = (path: string) =>
     hint: 'Write the whole path, or add the label or the id of the drive that it is on.',
   });
 
-/** Drives are found by their label or id on Linux only. */
+/** Drives are found by their label or id on Linux and Windows only. */
 export const labelUnsupported = (name: string, platform: string) =>
   new BackupError('MEDIA_LABEL_UNSUPPORTED', `The drive "${name}" cannot be found by its label or id on "${platform}".`, {
     hint: 'Give the path of the folder instead.',

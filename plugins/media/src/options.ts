@@ -24,7 +24,8 @@ export const mediaOptions = {
     id: {
       type: 'string',
       minLength: 1,
-      description: 'UUID of the file system on the drive that must be there, as "lsblk -f" shows it; in place of a label.',
+      description:
+        'In place of a label: the UUID of the file system on the drive, as "lsblk -f" shows it; on Windows its serial number, as "vol" shows it.',
     },
     create: {
       type: 'boolean',

@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { type SystemFiles, systemFiles } from '../../../plugins/media/src/drives/system-files.ts';
 import { findFolder } from '../../../plugins/media/src/locating/find-folder.ts';
+import { linuxHost } from '../../kit/linux-host.ts';
 import { needsPlatform, needsRoot, needsTools } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { errorOf } from '../error-of.ts';
+
+const found = (options: Parameters<typeof findFolder>[0], files?: SystemFiles) =>
+  findFolder(options, linuxHost(), new AbortController().signal, files);
 
 describe('media: find the folder', () => {
   let home: string;
@@ -17,7 +21,7 @@ describe('media: find the folder', () => {
   });
 
   it('is the path, without a slash at its end', async () => {
-    expect(await findFolder({ path: `${home}/backup/` })).to.equal(join(home, 'backup'));
+    expect(await found({ path: `${home}/backup/` })).to.equal(join(home, 'backup'));
   });
 
   describe('by the label of a drive, as the system lists them', () => {
@@ -42,8 +46,8 @@ describe('media: find the folder', () => {
         `36 21 8:17 / ${home}/my\\040drive\\134 rw,nosuid shared:2 master:3 - vfat ${home}/sdb1 rw,errors=continue`,
       );
 
-      expect(await findFolder({ label: 'RDX A/é' }, files)).to.equal(`${home}/my drive\\`);
-      expect(await findFolder({ label: 'RDX A/é', path: 'backups/nightly' }, files)).to.equal(`${home}/my drive\\/backups/nightly`);
+      expect(await found({ label: 'RDX A/é' }, files)).to.equal(`${home}/my drive\\`);
+      expect(await found({ label: 'RDX A/é', path: 'backups/nightly' }, files)).to.equal(`${home}/my drive\\/backups/nightly`);
     });
 
     it('is where the drive with an id is mounted, and another with it as its label does not count', async () => {
@@ -51,20 +55,20 @@ describe('media: find the folder', () => {
       connect('1234-ABCD', 'sdc1');
       mounts(`36 21 8:33 / /label rw - ext4 ${home}/sdc1 rw`, `37 21 8:17 / /id rw - vfat ${home}/sdb1 rw`);
 
-      expect(await findFolder({ id: '1234-ABCD' }, files)).to.equal('/id');
-      expect(await findFolder({ label: '1234-ABCD', path: 'backups' }, files)).to.equal('/label/backups');
-      expect(await errorOf(findFolder({ id: '0000-0000' }, files))).to.have.property('message', 'The drive "0000-0000" is not connected.');
+      expect(await found({ id: '1234-ABCD' }, files)).to.equal('/id');
+      expect(await found({ label: '1234-ABCD', path: 'backups' }, files)).to.equal('/label/backups');
+      expect(await errorOf(found({ id: '0000-0000' }, files))).to.have.property('message', 'The drive "0000-0000" is not connected.');
     });
 
     it('prefers the mount that shows the whole drive', async () => {
       connect('RDX-A', 'sdb1');
       mounts(`36 21 8:17 /sub /bound rw - ext4 ${home}/sdb1 rw`, `37 21 8:17 / /whole rw - ext4 ${home}/sdb1 rw`);
 
-      expect(await findFolder({ label: 'RDX-A' }, files)).to.equal('/whole');
+      expect(await found({ label: 'RDX-A' }, files)).to.equal('/whole');
     });
 
     it('says that the drive is not connected', async () => {
-      const error = await errorOf(findFolder({ label: 'RDX-A' }, files));
+      const error = await errorOf(found({ label: 'RDX-A' }, files));
 
       expect(error).to.have.property('code', 'MEDIA_DRIVE_NOT_PRESENT');
       expect(error).to.have.property('message', 'The drive "RDX-A" is not connected.');
@@ -73,7 +77,7 @@ describe('media: find the folder', () => {
     it('says that the drive is not mounted', async () => {
       connect('RDX-A', 'sdb1');
 
-      const error = await errorOf(findFolder({ label: 'RDX-A' }, files));
+      const error = await errorOf(found({ label: 'RDX-A' }, files));
 
       expect(error).to.have.property('code', 'MEDIA_DRIVE_NOT_PRESENT');
       expect(error).to.have.property('message', 'The drive "RDX-A" is not mounted.');
@@ -83,7 +87,7 @@ describe('media: find the folder', () => {
       connect('RDX-A', 'sdb1');
       mounts(`37 21 8:17 / /mnt/rdx rw - ext4 ${home}/sdb1 rw`);
 
-      expect(await errorOf(findFolder({ label: 'RDX-A', path: home }, files))).to.have.property('code', 'MEDIA_WRONG_DRIVE');
+      expect(await errorOf(found({ label: 'RDX-A', path: home }, files))).to.have.property('code', 'MEDIA_WRONG_DRIVE');
     });
   });
 
@@ -101,14 +105,11 @@ describe('media: find the folder', () => {
       execFileSync('mount', [device, drive]);
       const files = { ...systemFiles, byLabel: join(home, 'by-label') };
 
-      expect(await findFolder({ label: 'RDX-A' }, files)).to.equal(drive);
-      expect(await findFolder({ label: 'RDX-A', path: join(drive, 'a') }, files)).to.equal(join(drive, 'a'));
-      expect(await errorOf(findFolder({ label: 'RDX-A', path: home }, files))).to.have.property('code', 'MEDIA_WRONG_DRIVE');
+      expect(await found({ label: 'RDX-A' }, files)).to.equal(drive);
+      expect(await found({ label: 'RDX-A', path: join(drive, 'a') }, files)).to.equal(join(drive, 'a'));
+      expect(await errorOf(found({ label: 'RDX-A', path: home }, files))).to.have.property('code', 'MEDIA_WRONG_DRIVE');
       execFileSync('umount', [drive]);
-      expect(await errorOf(findFolder({ label: 'RDX-A', path: join(drive, 'a') }, files))).to.have.property(
-        'code',
-        'MEDIA_DRIVE_NOT_PRESENT',
-      );
+      expect(await errorOf(found({ label: 'RDX-A', path: join(drive, 'a') }, files))).to.have.property('code', 'MEDIA_DRIVE_NOT_PRESENT');
     } finally {
       spawnSync('umount', [drive]);
       execFileSync('losetup', ['-d', device]);

@@ -20,7 +20,12 @@ describe('media: locate', () => {
 
   const aRun = (dryRun = false) => {
     notes = [];
-    return { dryRun, stateFolder: join(home, 'state'), note: (code: string, message: string) => void notes.push(`${code} ${message}`) };
+    return {
+      dryRun,
+      stateFolder: join(home, 'state'),
+      signal: new AbortController().signal,
+      note: (code: string, message: string) => void notes.push(`${code} ${message}`),
+    };
   };
   const options = { path: '', create: false, marginBytes: 0 };
   const toWrite = (more: object = {}, dryRun = false) => locateForWriting(aRun(dryRun), host, { ...options, path: folder, ...more });

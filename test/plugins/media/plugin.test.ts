@@ -62,7 +62,7 @@ describe('media: plugin', () => {
 
   it('refuses a label where drives are not found by theirs', async () => {
     const host = new FakeHost();
-    host.platform = 'win32';
+    host.platform = 'darwin';
     const { report } = await aRun({ uses: [{ media: { label: 'RDX-A' } }], host }).run();
 
     expect(report.error?.code).to.equal('MEDIA_LABEL_UNSUPPORTED');

@@ -9,6 +9,10 @@ export interface SimulatedVolume {
   readonly mountedOn: string;
   readonly fileSystem: string;
   readonly driveType: number;
+  readonly label?: string;
+  readonly serial?: number;
+  /** How its disk is connected, as `Get-Disk` says; `SATA` unless told otherwise. */
+  readonly bus?: string;
 }
 
 /** What of an application can be frozen by itself. */

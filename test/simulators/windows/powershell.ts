@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { backupAnswers } from '../wbadmin/backup-answers.ts';
+import { driveAnswers } from './drives.ts';
 import { exchangeAnswers } from './exchange.ts';
 import { hypervAnswers } from './hyperv.ts';
 import { Machine } from './machine.ts';
@@ -19,16 +20,19 @@ const answers: Readonly<Record<string, (machine: Machine, parameters: Parameters
   ...exchangeAnswers,
   ...hypervAnswers,
   ...powerAnswers,
+  ...driveAnswers,
   'describe-machine.ps1': (machine) => {
     const { isServer, isElevated } = machine.read();
     return { ProductType: isServer ? server : client, Elevated: isElevated };
   },
   'list-volumes.ps1': (machine) =>
-    machine.read().volumes.map(({ id, mountedOn, fileSystem, driveType }) => ({
+    machine.read().volumes.map(({ id, mountedOn, fileSystem, driveType, label, serial }) => ({
       DeviceId: id,
       MountedOn: mountedOn,
       FileSystem: fileSystem === '' ? null : fileSystem,
       DriveType: driveType,
+      Label: label ?? null,
+      Serial: serial ?? null,
     })),
   'list-shadows.ps1': (machine) =>
     machine.read().shadows.map(({ id, setId, volume, device, noWriters }) => ({

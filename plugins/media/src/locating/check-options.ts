@@ -9,6 +9,6 @@ export const checkOptions = async (options: MediaOptions, host: Host): Promise<v
   const { path, label, id } = options;
   const drive = driveNameOf(options);
   if (label !== undefined && id !== undefined) throw namedTwice(label, id);
-  if (drive !== undefined && host.platform !== 'linux') throw labelUnsupported(drive.name, host.platform);
+  if (drive !== undefined && host.platform !== 'linux' && host.platform !== 'win32') throw labelUnsupported(drive.name, host.platform);
   if (path !== undefined && drive === undefined && !isAbsolute(path)) throw pathNotAbsolute(path);
 };

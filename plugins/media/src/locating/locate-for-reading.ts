@@ -14,7 +14,7 @@ import { visibleContents } from './visible-contents.ts';
  */
 export const locateForReading = (run: LocatingRun, host: Host, options: MediaOptions): Promise<Destination | undefined> =>
   noteRefusal(run, async () => {
-    const folder = await findFolder(options);
+    const folder = await findFolder(options, host, run.signal);
     const contents = await visibleContents(folder);
     if (contents === undefined) throw folderMissing(folder, options.create);
     if (contents.length === 0 && !(await isMarked(folder))) throw notADestination(folder, markerName, markerText);

@@ -15,7 +15,7 @@ import { noteRefusal } from './note-refusal.ts';
  */
 export const locateForWriting = (run: LocatingRun, host: Host, options: MediaOptions): Promise<FolderDestination | undefined> =>
   noteRefusal(run, async () => {
-    const folder = await findFolder(options);
+    const folder = await findFolder(options, host, run.signal);
     if (await claimFolder(folder, options.create, run)) await checkRoom(folder, host, options.marginBytes);
     return FolderDestination.open(folder, host, options.maxPartBytes);
   });

@@ -1,4 +1,4 @@
 import type { Run } from '@tapedeck/core';
 
 /** What finding a destination needs of its run. */
-export type LocatingRun = Pick<Run, 'dryRun' | 'note' | 'stateFolder'>;
+export type LocatingRun = Pick<Run, 'dryRun' | 'note' | 'stateFolder' | 'signal'>;

@@ -1,9 +1,9 @@
 import type { Host } from '@tapedeck/core';
-import { type Disk, mountsOfDisk } from '../drives/disk.ts';
-import type { DriveMount } from '../drives/read-mounts.ts';
-import { driveBusy } from '../errors.ts';
+import { type Disk, mountsOfDisk } from '../../drives/disk.ts';
+import type { DriveMount } from '../../drives/read-mounts.ts';
+import { driveBusy } from '../../errors.ts';
+import { severalTimes } from '../several-times.ts';
 import { findHolders } from './find-holders.ts';
-import { severalTimes } from './several-times.ts';
 import { complaintOf, type EjectTools } from './tools.ts';
 
 /** Unmounts all that is mounted of a disk, the youngest first. @throws `MEDIA_BUSY`, with who holds it */

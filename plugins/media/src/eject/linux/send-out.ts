@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Host } from '@tapedeck/core';
-import { type Disk, mountsOfDisk } from '../drives/disk.ts';
-import { systemFiles } from '../drives/system-files.ts';
-import { mountedAgain, notEjected } from '../errors.ts';
+import { type Disk, mountsOfDisk } from '../../drives/disk.ts';
+import { systemFiles } from '../../drives/system-files.ts';
+import { mountedAgain, notEjected } from '../../errors.ts';
+import { severalTimes } from '../several-times.ts';
 import { findHiddenMounts } from './find-holders.ts';
-import { severalTimes } from './several-times.ts';
 import { complaintOf, type EjectTools } from './tools.ts';
 
 type Way = 'eject' | 'power off';

@@ -1,7 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isInside } from '../drives/inside-folder.ts';
-import { type DriveMount, readMounts } from '../drives/read-mounts.ts';
+import { isInside } from '../../drives/inside-folder.ts';
+import { type DriveMount, readMounts } from '../../drives/read-mounts.ts';
 
 /** Where Linux tells of processes. */
 const processes = '/proc';
