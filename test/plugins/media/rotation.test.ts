@@ -65,6 +65,21 @@ describe('media: rotated drives', () => {
     expect(report.notes[0]?.message).to.equal(`The drive "${a.id}" is not connected. Connect the drive, then run the job again.`);
   });
 
+  it('may be mounted by a command before the run, whichever is there', async () => {
+    const mount = (drive: TestDrive) => `mount LABEL=${drive.label} '${place}'`;
+    const job = { pre: [{ shell: `findmnt '${place}' || ${mount(a)} || ${mount(b)}` }] };
+    mkdirSync(place);
+    b.plugIn();
+
+    for (const time of ['first', 'again']) {
+      const report = await site.run({ job });
+
+      expect(report.outcome, `${time}: ${report.error?.message}`).to.equal('complete');
+      expect(report.media?.type).to.equal(time === 'first' ? 'full' : 'incremental');
+    }
+    spawnSync('umount', [place]);
+  });
+
   const other = () => join(site.home, 'other');
   const refusals: Readonly<
     Record<string, { readonly bring: () => void; readonly code: string; readonly options?: () => { readonly path: string } }>
