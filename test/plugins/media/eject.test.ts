@@ -7,7 +7,7 @@ import { needsDrives, TestDrive } from '../../kit/a-drive.ts';
 import { isMounted } from '../../kit/mount-point.ts';
 import { needsTools } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
-import { type Deeds, detach, EjectPrograms } from './eject-programs.ts';
+import { type Deeds, type DriveKind, detach, EjectPrograms } from './eject-programs.ts';
 import { RotationSite } from './rotation-site.ts';
 
 describe('media: eject', () => {
@@ -38,7 +38,7 @@ describe('media: eject', () => {
     for (const drive of [a, b]) drive?.remove();
   });
 
-  const programs = (deeds: Deeds, kind?: 'medium' | 'disk' | 'fixed') => new EjectPrograms(join(home, 'bin'), deeds, kind);
+  const programs = (deeds: Deeds, kind?: DriveKind) => new EjectPrograms(join(home, 'bin'), deeds, kind);
   const run = ({ environment }: EjectPrograms, job = {}) => site.run({ environment, job: { eject: true, ...job } });
   const told = ({ problems, error }: RunReport) => [...problems, ...(error === undefined ? [] : [error])].map(({ code }) => code);
   const ejected = ({ notes }: RunReport) => notes.filter(({ code }) => code === 'MEDIA_EJECTED').map(({ message }) => message);
@@ -150,11 +150,14 @@ describe('media: eject', () => {
     expect(tools.calls()).to.have.length(2);
   });
 
-  it('says when a drive is unmounted and does not come out', async () => {
-    const report = await run(programs({ eject: 'echo "eject: unable to eject" >&2; exit 1' }));
+  it('says when a drive is unmounted and does not come out, and takes no power from a dock', async () => {
+    const tools = programs({ eject: 'echo "eject: unable to eject" >&2; exit 1', udisksctl: 'umount "$3"' });
+
+    const report = await run(tools);
 
     expect({ outcome: report.outcome, told: told(report) }).to.deep.equal({ outcome: 'degraded', told: ['MEDIA_NOT_EJECTED'] });
     expect(report.problems[0]?.message).to.contain('is unmounted, and did not come out. eject: eject: unable to eject');
+    expect(tools.calls().filter((call) => call.includes('power-off'))).to.deep.equal([]);
     expect(isMounted(placeA)).to.equal(false);
   });
 
@@ -232,13 +235,18 @@ describe('media: eject', () => {
       expect(report.steps.map(({ step }) => step)).not.to.include('start');
     });
 
-    it('where the disk is built in', async () => {
-      await site.run();
-      const report = await run(programs({ eject: detach }, 'fixed'), only({ label: a.label, path: 'backups' }));
+    const kinds: readonly (readonly [DriveKind, string])[] = [
+      ['fixed', 'is built into this machine'],
+      ['encrypted', 'is encrypted, logical or joined'],
+      ['of the system', 'the system runs from'],
+    ];
+    for (const [kind, why] of kinds)
+      it(`where the disk is ${kind}`, async () => {
+        const report = await run(programs({ eject: detach }, kind), only({ label: a.label, path: 'backups' }));
 
-      expect(report.error).to.include({ code: 'MEDIA_NOTHING_TO_EJECT' });
-      expect(report.error?.message).to.contain(`"${a.device}" is built into this machine`);
-    });
+        expect(report.error).to.include({ code: 'MEDIA_NOTHING_TO_EJECT' });
+        expect(report.error?.message).to.contain(why);
+      });
 
     it('where no program is there that ejects', async () => {
       const report = await run(programs({}), only({ label: a.label }));

@@ -139,11 +139,19 @@ describe('media: drives of Windows', () => {
     expect(report.notes.at(-1)?.message).to.contain('The system still shows it');
   });
 
-  it('that are built in are refused, once the destination is known', async () => {
-    expect(outcomeOf(await run([{ label: 'Data' }]))).to.deep.equal(['degraded', 'MEDIA_NOTHING_TO_EJECT']);
+  for (const [label, why] of Object.entries({ Data: 'is built into this machine', System: 'Windows runs from the disk' }))
+    it(`that stay are refused before the run, because it ${why}`, async () => {
+      const report = await run([{ label }]);
 
-    const report = await run([{ label: 'Data' }]);
+      expect(outcomeOf(report)).to.deep.equal(['failed', 'MEDIA_NOTHING_TO_EJECT']);
+      expect(report.error?.message).to.contain(why);
+    });
 
-    expect(outcomeOf(report)).to.deep.equal(['failed', 'MEDIA_NOTHING_TO_EJECT']);
+  it('that hold the state folder are refused', async () => {
+    const job = { destination: [{ media: { label: 'RDX-A', path: 'backups', create: true } }], snapshot: { use: 'none' }, eject: true };
+
+    const site = await aSite(server.folder, job, join('volumes', 'E', 'state'), {}, { host: server.host });
+
+    expect(outcomeOf((await runJob(site, 'nightly')).report)).to.deep.equal(['failed', 'MEDIA_STATE_ON_DRIVE']);
   });
 });

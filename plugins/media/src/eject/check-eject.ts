@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import type { Host, Run } from '@tapedeck/core';
-import { diskOf } from '../drives/disk.ts';
+import { driveNameOf } from '../drives/drive-name.ts';
 import { isInside } from '../drives/inside-folder.ts';
-import { ejectToolMissing, ejectUnsupported, stateOnDrive } from '../errors.ts';
 import { findFolder } from '../locating/find-folder.ts';
 import { isMarked } from '../marker.ts';
 import type { MediaOptions } from '../options.ts';
+import { ejectToolMissing, ejectUnsupported, stateOnDrive } from './errors.ts';
+import { diskOf } from './linux/disk.ts';
 import { findTools } from './linux/tools.ts';
 import { stays } from './stays.ts';
 import { windowsDriveOf } from './windows/drive.ts';
@@ -40,10 +41,11 @@ const checkTools = async (host: Host): Promise<void> => {
   if (!eject && !udisks) throw ejectToolMissing();
 };
 
-/** The folder, once it is known to be a destination: before that it may as well be the mount point of a drive that is away. */
+/** The folder, once it is known to be on its drive: one that is no destination yet may as well be the mount point of a drive that is away. */
 const knownFolder = async (options: MediaOptions, host: Host, signal: AbortSignal): Promise<string | undefined> => {
   const folder = await findFolder(options, host, signal).catch(() => undefined);
-  return folder !== undefined && (await isMarked(folder).catch(() => false)) ? folder : undefined;
+  if (folder === undefined || driveNameOf(options) !== undefined) return folder;
+  return (await isMarked(folder).catch(() => false)) ? folder : undefined;
 };
 
 const deviceOf = async (path: string): Promise<number | undefined> => (await stat(path).catch(() => undefined))?.dev;

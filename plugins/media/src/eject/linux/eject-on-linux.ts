@@ -1,6 +1,6 @@
 import type { Host } from '@tapedeck/core';
-import { diskOf } from '../../drives/disk.ts';
-import { notFlushed } from '../../errors.ts';
+import { notFlushed } from '../errors.ts';
+import { diskOf } from './disk.ts';
 import { sendOut } from './send-out.ts';
 import { complaintOf, findTools } from './tools.ts';
 import { unmountDisk } from './unmount-disk.ts';

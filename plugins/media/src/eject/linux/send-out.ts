@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Host } from '@tapedeck/core';
-import { type Disk, mountsOfDisk } from '../../drives/disk.ts';
 import { systemFiles } from '../../drives/system-files.ts';
-import { mountedAgain, notEjected } from '../../errors.ts';
+import { mountedAgain, notEjected } from '../errors.ts';
 import { severalTimes } from '../several-times.ts';
+import { type Disk, mountsOfDisk } from './disk.ts';
 import { findHiddenMounts } from './find-holders.ts';
 import { complaintOf, type EjectTools } from './tools.ts';
 
@@ -16,32 +16,34 @@ type Way = 'eject' | 'power off';
  */
 export const sendOut = async (disk: Disk, tools: EjectTools, host: Host, signal: AbortSignal): Promise<boolean> => {
   const complaints = new Set<string>();
-  let gone: Way | undefined;
-  await severalTimes(
-    async () => {
-      for (const way of waysOut(disk, tools)) {
-        const complaint = await tell(disk, way, host, signal);
-        if (complaint === undefined) gone = way;
-        else complaints.add(complaint);
-        if (gone !== undefined) return true;
-      }
-      return false;
-    },
-    host,
-    signal,
-  );
-  if (gone === undefined) throw notEjected(disk.device, [...complaints], await findHiddenMounts(disk.devices));
+  let told: Way | undefined;
+  const tellOnce = async () => {
+    for (const way of waysOut(disk, tools)) {
+      const complaint = await tell(disk, way, host, signal);
+      if (complaint !== undefined) complaints.add(complaint);
+      else told = way;
+      if (told !== undefined) break;
+    }
+    return told !== undefined;
+  };
+  if (!(await severalTimes(tellOnce, host, signal))) throw await staysIn(disk, [...complaints]);
+
   const isSeen = await severalTimes(() => isOut(disk), host, signal);
   const [again] = await mountsOfDisk(disk);
   if (again !== undefined) throw mountedAgain(disk.device, again.mountPoint);
-  if (gone === 'power off' && !isSeen) throw notEjected(disk.device, ['it has power still'], await findHiddenMounts(disk.devices));
+  if (told === 'power off' && !isSeen) throw await staysIn(disk, ['It has power still.']);
   return isSeen;
 };
 
-/** A dock or card reader without power would not notice the next medium, so that one is told to give out what it holds. */
+const staysIn = async ({ device, devices }: Disk, said: readonly string[]) => notEjected(device, said, await findHiddenMounts(devices));
+
+/**
+ * The ways to be tried, in order. A dock or card reader without power would not notice the next medium: it is told to give out what it holds,
+ * and nothing else unless nobody can tell it so. A disk that cannot lose its power can at least be stopped.
+ */
 const waysOut = ({ hasMedium }: Disk, { eject, udisks }: EjectTools): readonly Way[] => {
-  const ways: readonly Way[] = [...(eject ? (['eject'] as const) : []), ...(udisks ? (['power off'] as const) : [])];
-  return hasMedium ? ways : ways.toReversed();
+  if (hasMedium) return [eject ? 'eject' : 'power off'];
+  return [...(udisks ? (['power off'] as const) : []), ...(eject ? (['eject'] as const) : [])];
 };
 
 const tell = ({ device }: Disk, way: Way, host: Host, signal: AbortSignal): Promise<string | undefined> =>

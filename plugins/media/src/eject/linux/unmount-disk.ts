@@ -1,8 +1,8 @@
 import type { Host } from '@tapedeck/core';
-import { type Disk, mountsOfDisk } from '../../drives/disk.ts';
 import type { DriveMount } from '../../drives/read-mounts.ts';
-import { driveBusy } from '../../errors.ts';
+import { driveBusy } from '../errors.ts';
 import { severalTimes } from '../several-times.ts';
+import { type Disk, mountsOfDisk } from './disk.ts';
 import { findHolders } from './find-holders.ts';
 import { complaintOf, type EjectTools } from './tools.ts';
 

@@ -1,7 +1,7 @@
 import type { Host } from '@tapedeck/core';
 import { listVolumes, runScript } from '@tapedeck/windows';
 import { isInside } from '../../drives/inside-folder.ts';
-import { nothingToEject } from '../../errors.ts';
+import { nothingToEject } from '../errors.ts';
 import { describeDrive } from './scripts.ts';
 
 /** A drive of a Windows machine that can be taken out, in whole or its medium. */

@@ -1,6 +1,6 @@
 import type { Host } from '@tapedeck/core';
 import { listVolumes, runScript } from '@tapedeck/windows';
-import { driveBusy, notEjected } from '../../errors.ts';
+import { driveBusy, notEjected } from '../errors.ts';
 import { severalTimes } from '../several-times.ts';
 import { type WindowsDrive, windowsDriveOf } from './drive.ts';
 import { ejectDisk, ejectMedium } from './scripts.ts';

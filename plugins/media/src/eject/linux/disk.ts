@@ -1,7 +1,7 @@
 import { type Host, printedBy } from '@tapedeck/core';
+import { type DriveMount, readMounts } from '../../drives/read-mounts.ts';
+import { mountPointOf } from '../../locating/mount-point.ts';
 import { disksUnknown, nothingToEject } from '../errors.ts';
-import { mountPointOf } from '../locating/mount-point.ts';
-import { type DriveMount, readMounts } from './read-mounts.ts';
 
 /** A disk of a Linux machine that can be taken out, in whole or its medium. */
 export interface Disk {
