@@ -16,8 +16,10 @@ export default definePlugin({
   options: mediaOptions,
   apply({ hooks, host, options }) {
     let used: FolderDestination | undefined;
-    hooks.check.tap(() => checkOptions(options, host));
-    hooks.check.tap((run) => checkEject(run, host, options));
+    hooks.check.tap(async (run) => {
+      await checkOptions(options, host);
+      await checkEject(run, host, options);
+    });
     hooks.locate.tap(async (run) => {
       used = await locateForWriting(run, host, options);
       return used;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunReport, runJob } from '@tapedeck/core';
 import { expect } from 'chai';
@@ -208,6 +209,31 @@ describe('media: eject', () => {
       calls: 1,
       mounted: false,
     });
+  });
+
+  it('finds nothing of ours open on the drive after a run that has failed in its midst', async () => {
+    const gone = join(home, 'gone');
+    mkdirSync(gone);
+    const { environment } = programs({ eject: detach });
+    const job = { sources: [{ files: { paths: [site.source, gone] } }], eject: 'always' };
+    const report = await site.run({ environment, job }, (event) => {
+      if (event.event === 'step-started' && event.step === 'stream') rmdirSync(gone);
+    });
+
+    expect(report.error).to.have.property('code', 'SOURCE_VANISHED');
+    expect({ ejected: ejected(report).length, mounted: isMounted(placeA) }).to.deep.equal({ ejected: 1, mounted: false });
+  });
+
+  it('finds nothing of ours open on the drive after a run that was cancelled', async () => {
+    const cancelling = new AbortController();
+    const { environment } = programs({ eject: detach });
+    const { report } = await runJob(await site.site({ environment, job: { eject: 'always' } }), 'nightly', {
+      signal: cancelling.signal,
+      listeners: [(event) => void (event.event === 'written' && cancelling.abort())],
+    });
+
+    expect(report.outcome).to.equal('cancelled');
+    expect({ ejected: ejected(report).length, mounted: isMounted(placeA) }).to.deep.equal({ ejected: 1, mounted: false });
   });
 
   it('does nothing about a drive that was torn out during the run', async () => {
