@@ -157,7 +157,7 @@ describe('media: eject', () => {
     const report = await run(tools);
 
     expect({ outcome: report.outcome, told: told(report) }).to.deep.equal({ outcome: 'degraded', told: ['MEDIA_NOT_EJECTED'] });
-    expect(report.problems[0]?.message).to.contain('is unmounted, and did not come out. eject: eject: unable to eject');
+    expect(report.problems[0]?.message).to.contain('is unmounted, and did not come out. eject: unable to eject');
     expect(tools.calls().filter((call) => call.includes('power-off'))).to.deep.equal([]);
     expect(isMounted(placeA)).to.equal(false);
   });

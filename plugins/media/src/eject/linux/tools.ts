@@ -22,5 +22,8 @@ export const complaintOf = async (
   ...args: readonly string[]
 ): Promise<string | undefined> => {
   const { exitCode, stderr } = await host.run({ file, args, env: { LC_ALL: 'C' }, signal });
-  return exitCode === 0 ? undefined : `${file}: ${stderr.trim().slice(-300) || `exit code ${exitCode ?? 'unknown'}`}`;
+  if (exitCode === 0) return undefined;
+  const said = stderr.trim().slice(0, 300) || `exit code ${exitCode ?? 'unknown'}`;
+  // Most programs begin with their name themselves.
+  return said.startsWith(file) ? said : `${file}: ${said}`;
 };
