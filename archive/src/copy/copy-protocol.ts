@@ -2,6 +2,7 @@ import type { Entry } from '../format/entry.ts';
 import type { RootSpec } from '../write/capture-setup.ts';
 import type { CaptureCounts, EntryProblem } from '../write/unit-results.ts';
 import type { DirectoryPlace } from '../write/units.ts';
+import type { CopyFolder } from './copy-folder.ts';
 
 /** A tree and where its copy goes. */
 export interface CopyRoot extends RootSpec {
@@ -13,8 +14,7 @@ export interface CopyRoot extends RootSpec {
 export interface CopySetup {
   readonly worker: number;
   readonly roots: readonly CopyRoot[];
-  /** The folder that receives all copies. */
-  readonly folder: string;
+  readonly folder: CopyFolder;
   /** Whether what was written is read again before it takes its name. */
   readonly verifies: boolean;
   /** Whether an earlier run may have left something under passing names. */

@@ -8,6 +8,7 @@ import { UnitQueue } from '../write/unit-queue.ts';
 import type { CaptureCounts, EntryProblem } from '../write/unit-results.ts';
 import type { DirectoryPlace } from '../write/units.ts';
 import { WorkStack } from '../write/work-stack.ts';
+import type { CopyFolder } from './copy-folder.ts';
 import type { Copied, CopiedRoots, CopySetup, CopyUnit, GoneNames, LinkedName, LostFidelity } from './copy-protocol.ts';
 import { LostCounts } from './lost-fidelity.ts';
 
@@ -17,8 +18,7 @@ export type CopiedTree = CaptureRoot & { readonly target: string };
 /** How trees are copied. */
 export interface CopyOptions {
   readonly roots: readonly CopiedTree[];
-  /** The folder that receives all copies; it is there. */
-  readonly folder: string;
+  readonly folder: CopyFolder;
   /** Whether what was written is read again, from the medium where that can be had, before it takes its name. */
   readonly verifies: boolean;
   /** Whether an earlier run may have left something under passing names, so that it is looked for. */

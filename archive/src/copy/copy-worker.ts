@@ -1,4 +1,3 @@
-import { closeSync, constants, openSync } from 'node:fs';
 import { serveUnits, type UnitHandler } from '../pool/serve-units.ts';
 import { LinuxTarget } from '../restore/linux-target.ts';
 import { PortableTarget } from '../restore/portable-target.ts';
@@ -9,6 +8,7 @@ import { loadFilters } from '../write/entry-filter.ts';
 import { SourcePlaces } from '../write/source-places.ts';
 import type { EntryProblem } from '../write/unit-results.ts';
 import { TreeComparison } from './compare-tree.ts';
+import { type CopyFolder, pathInto } from './copy-folder.ts';
 import { LinkedCopy } from './copy-linked.ts';
 import type { Copied, CopiedRoots, CopySetup, CopyUnit } from './copy-protocol.ts';
 import { copyRoots, endCopy } from './copy-roots.ts';
@@ -54,18 +54,15 @@ class CopyWorker implements UnitHandler<CopyUnit> {
 
   close(): void {
     this.#tools.target.close();
-    if (this.#tools.targetHandle !== undefined) closeSync(this.#tools.targetHandle);
   }
 }
 
-/** On Linux the folder stays open, so that what is mounted over it later, or nothing, is never taken for it. */
-const openTarget = (folder: string): Pick<CopyTools, 'target' | 'targetPath' | 'targetHandle' | 'calls'> => {
+/** Reaches the folder by its handle, if it has one. */
+const openTarget = (folder: CopyFolder): Pick<CopyTools, 'target' | 'targetPath' | 'targetHandle' | 'calls'> => {
   const calls = linuxCalls();
-  if (calls === undefined)
-    return { target: new PortableTarget([folder], windowsCalls()), targetPath: Buffer.from(folder), targetHandle: undefined, calls };
-  const targetHandle = openSync(folder, constants.O_DIRECTORY | constants.O_RDONLY);
-  const held = `/proc/self/fd/${targetHandle}`;
-  return { target: new LinuxTarget(calls, [held]), targetPath: Buffer.from(held), targetHandle, calls };
+  const path = pathInto(folder);
+  const target = calls === undefined ? new PortableTarget([path], windowsCalls()) : new LinuxTarget(calls, [path]);
+  return { target, targetPath: Buffer.from(path), targetHandle: folder.handle, calls };
 };
 
 serveUnits<CopySetup, CopyUnit>(async (setup) => {

@@ -4,7 +4,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ArchiveError, destinationEnd, passingName } from '@tapedeck/archive';
+import { ArchiveError, destinationEnd, passingName, pathInto } from '@tapedeck/archive';
 import { BackupError, catalogPath, type Run, type SelectionPlan, type StreamRoot } from '@tapedeck/core';
 import { placeOfCopy } from './place-copies.ts';
 import type { Session } from './session.ts';
@@ -15,7 +15,7 @@ export const copyStreams = async (run: Run, { sources }: SelectionPlan, { folder
   for (const { name, streams } of sources) {
     for (const stream of streams) {
       run.debts.expect(name, 1);
-      const bytes = await unlessFailed(run, name, stream, () => copyStream(run, stream, folder));
+      const bytes = await unlessFailed(run, name, stream, () => copyStream(run, stream, pathInto(folder)));
       if (bytes === undefined) continue;
       run.debts.settle(name, 'captured', 1);
       total.files += 1;

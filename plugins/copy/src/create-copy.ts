@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { SetLock, startCopyThreads } from '@tapedeck/archive';
+import { openCopyFolder, SetLock, startCopyThreads } from '@tapedeck/archive';
 import type { Created, Destination, Run } from '@tapedeck/core';
 import { readLastRun, writeCopyNote } from './copy-note.ts';
 import { beginCopying } from './end-copying.ts';
@@ -21,6 +21,9 @@ export const createCopy = async (run: Run, destination: Destination, sessions: S
   const last = await readLastRun(destination, base);
   const sequence = last.sequence + 1;
   await destination.makeFolder(base + treesFolder);
+  const folder = openCopyFolder(join(localPath, run.job.name));
+  copying.folder = folder;
+  // Whatever was opened: this refuses when the destination is not there any more.
   await writeCopyNote(destination, base, {
     job: run.job.name,
     host: run.host.hostName,
@@ -28,7 +31,7 @@ export const createCopy = async (run: Run, destination: Destination, sessions: S
     state: 'running',
     startedAt: run.startedAt.toISOString(),
   });
-  sessions.begin(run, { destination, base, folder: join(localPath, run.job.name), sequence, clears: !last.isComplete, copying });
+  sessions.begin(run, { destination, base, folder, sequence, clears: !last.isComplete, copying });
   return { mediaId: run.id, type: last.sequence === 0 ? 'full' : 'incremental', workingName: base + treesFolder };
 };
 

@@ -1,4 +1,4 @@
-import { endThreads } from '@tapedeck/archive';
+import { closeCopyFolder, endThreads } from '@tapedeck/archive';
 import type { UndoRequest } from '@tapedeck/core';
 import type { Copying } from './session.ts';
 
@@ -11,6 +11,13 @@ export const beginCopying = (name: string, copying: Copying): void => {
   copyings.set(name, copying);
 };
 
+/** Once: where the lock could not be given back, all of this is done again, and the number may be that of another file by then. */
+const closeFolder = (copying: Copying): void => {
+  const { folder } = copying;
+  delete copying.folder;
+  if (folder !== undefined) closeCopyFolder(folder);
+};
+
 /** Undo of `create`: stops the workers and gives the lock back. */
 export const endCopying = async ({ intent }: UndoRequest): Promise<void> => {
   const name = String(intent);
@@ -19,6 +26,7 @@ export const endCopying = async ({ intent }: UndoRequest): Promise<void> => {
   try {
     if (copying.run === undefined) await endThreads(copying.threads);
     else await copying.run.close();
+    closeFolder(copying);
   } finally {
     await copying.lock.release();
     copyings.delete(name);

@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathInto } from '@tapedeck/archive';
 import { formatAmount, parseDuration, type Run } from '@tapedeck/core';
 import { notReady } from './errors.ts';
 import type { Session } from './session.ts';
@@ -16,7 +17,7 @@ export const mirrorGone = async (run: Run, { folder, copying }: Session, deleteA
   const moved = await copying.run.moveGone(to);
   if (moved > 0)
     run.note('COPY_MOVED_AWAY', `Gone at the source: ${formatAmount(moved, 'entry')}, moved to "${to}" and kept there for ${deleteAfter}.`);
-  await deleteOld(run, join(folder, deletedFolder), parseDuration(deleteAfter));
+  await deleteOld(run, join(pathInto(folder), deletedFolder), parseDuration(deleteAfter));
 };
 
 const deleteOld = async (run: Run, folder: string, keptMs: number): Promise<void> => {

@@ -1,4 +1,4 @@
-import type { CopyRun, CopyThreads, SetLock } from '@tapedeck/archive';
+import type { CopyFolder, CopyRun, CopyThreads, SetLock } from '@tapedeck/archive';
 import type { Destination, Run } from '@tapedeck/core';
 import { notReady } from './errors.ts';
 
@@ -8,7 +8,7 @@ export interface Session {
   /** Folder of the job at the destination, with a slash at its end. */
   readonly base: string;
   /** The same folder on this machine. */
-  readonly folder: string;
+  readonly folder: CopyFolder;
   /** How often the job has been copied there, this time included. */
   readonly sequence: number;
   /** Whether an earlier run may have left something under passing names. */
@@ -20,6 +20,7 @@ export interface Session {
 export interface Copying {
   readonly lock: SetLock;
   readonly threads: CopyThreads;
+  folder?: CopyFolder;
   run?: CopyRun;
 }
 
