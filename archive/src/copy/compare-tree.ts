@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs';
 import { joinPath } from '../system/join-path.ts';
+import { isGone, isRefusal } from '../system/refusal.ts';
 import type { EntryStat, SourceDirectory } from '../system/source-directory.ts';
 import { statEntry } from '../write/capture-directory.ts';
 import { judgeOf } from '../write/entry-filter.ts';
@@ -13,6 +14,23 @@ import type { Copied } from './copy-protocol.ts';
 import type { CopyTools } from './copy-tools.ts';
 import { isSameTime } from './same-copy.ts';
 
+/** A directory that is compared with its copy. */
+interface ComparedPlace {
+  readonly root: number;
+  readonly place: DirectoryPlace;
+  readonly directory: SourceDirectory;
+  /** When it began to be copied, nanoseconds since 1970. */
+  readonly since: bigint;
+}
+
+interface ComparedEntry extends ComparedPlace {
+  readonly name: Buffer;
+  readonly stat: EntryStat;
+  /** Where the directory is read. */
+  readonly folder: Buffer;
+  readonly copies: SourceDirectory;
+}
+
 /** Reads directories and their copies again, and says where they differ, as problems of the code `COMPARE_DIFFERS`. Writes nothing. */
 export class TreeComparison {
   readonly #tools: CopyTools;
@@ -23,55 +41,68 @@ export class TreeComparison {
     this.#opener = new PlaceOpener(tools);
   }
 
-  /** Compares from the given places downwards until the batch is full. */
-  tree(root: number, places: Uint8Array): Copied {
+  /** Compares from the given places downwards until the batch is full. What has changed at the source since it was copied is left out. */
+  tree(root: number, places: Uint8Array, since: bigint): Copied {
     const batch = new CopyBatch();
     const stack = unpackPlaces(places).reverse();
     for (let place = stack.pop(); place !== undefined; place = batch.isFull ? undefined : stack.pop()) {
-      const below = this.#opener.opened(root, place, (directory) => this.#directory(root, place, directory, batch));
+      const below = this.#opener.opened(root, place, (directory) => this.#directory({ root, place, directory, since }, batch));
       stack.push(...(below ?? []).toReversed());
     }
     return batch.answer(stack.reverse(), this.#tools.takeProblems());
   }
 
-  #directory(root: number, place: DirectoryPlace, directory: SourceDirectory, batch: CopyBatch): readonly DirectoryPlace[] {
+  #directory(compared: ComparedPlace, batch: CopyBatch): readonly DirectoryPlace[] {
+    const { root, place, directory } = compared;
     const tools = this.#tools;
     const names = this.#opener.ask(root, place, () => directory.names()) ?? [];
     const judge = judgeOf(Buffer.from(place.path), directory, names, tools.filters[root] ?? []);
     const folder = tools.places.readFrom(root, place.path);
-    const below: DirectoryPlace[] = [];
     const copies = openCopy(tools, targetOf(tools, root, place));
     try {
-      for (const name of names) {
+      return names.flatMap((name) => {
         tools.throwIfCancelled();
         const stat = statEntry(name, { directory, folder }, tools);
-        if (stat === undefined || !judge.keeps(name, stat)) continue;
-        batch.list(stat);
-        const why = this.#difference(name, stat, directory, copies, batch);
-        if (why !== undefined) tools.problem({ kind: 'unreadable', code: 'COMPARE_DIFFERS', path: joinPath(folder, name), message: why });
-        else if (stat.type === 'directory' && (stat.volume === place.device || !this.#opener.spec(root).oneFileSystem))
-          below.push({ path: joinPath(place.path, name), volume: 0, device: stat.volume });
-      }
-      return below;
+        return stat === undefined || !judge.keeps(name, stat) ? [] : this.#entry({ ...compared, name, stat, folder, copies }, batch);
+      });
     } finally {
       copies.close();
     }
   }
 
-  /** In what an entry and its copy differ; nothing for what has changed at the source since it was copied. */
-  #difference(name: Buffer, stat: EntryStat, source: SourceDirectory, copies: SourceDirectory, batch: CopyBatch): string | undefined {
+  /** Compares one entry; answers it if it is a folder to go on with. */
+  #entry(entry: ComparedEntry, batch: CopyBatch): readonly DirectoryPlace[] {
+    const { root, place, name, stat, folder, since } = entry;
+    batch.list(stat);
+    if (stat.type !== 'directory' && stat.changed >= since - this.#tools.granularity) return [];
+    const path = joinPath(folder, name);
+    try {
+      const why = this.#difference(entry, batch);
+      if (why !== undefined && stat.born !== undefined && stat.born >= since - this.#tools.granularity) return [];
+      if (why !== undefined) this.#tools.problem({ kind: 'unreadable', code: 'COMPARE_DIFFERS', path, message: why });
+      const goesOn = why === undefined && stat.type === 'directory';
+      return goesOn && (stat.volume === place.device || !this.#opener.spec(root).oneFileSystem)
+        ? [{ path: joinPath(place.path, name), volume: 0, device: stat.volume }]
+        : [];
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      this.#tools.problem({ kind: isGone(error) ? 'vanished' : 'unreadable', code: 'FILE_UNREADABLE', path, message: error.message });
+      return [];
+    }
+  }
+
+  /** In what an entry and its copy differ. */
+  #difference({ name, stat, directory, copies }: ComparedEntry, batch: CopyBatch): string | undefined {
     const copy = copies.stat(name);
-    const since = copy !== undefined && stat.changed >= (copy.born ?? copy.changed);
     if (copy === undefined) return 'It has no copy.';
     if (copy.type !== stat.type) return `Its copy is of the type "${copy.type}".`;
-    if (stat.type === 'symlink') return source.readLink(name).equals(copies.readLink(name)) ? undefined : 'Its copy points elsewhere.';
+    if (stat.type === 'symlink') return directory.readLink(name).equals(copies.readLink(name)) ? undefined : 'Its copy points elsewhere.';
     if (stat.type !== 'file') return undefined;
-    if (since) return undefined;
     if (copy.size !== stat.size) return `Its copy has ${copy.size} bytes instead of ${stat.size}.`;
     if (!isSameTime(stat.modified, copy.modified)) return 'Its copy has another time of modification.';
     batch.counts.filesRead += 1;
     batch.counts.readBytes += stat.size;
-    return this.#isSame(name, stat.size, source, copies) ? undefined : 'Its copy has other content.';
+    return this.#isSame(name, stat.size, directory, copies) ? undefined : 'Its copy has other content.';
   }
 
   #isSame(name: Buffer, size: number, source: SourceDirectory, copies: SourceDirectory): boolean {

@@ -24,7 +24,7 @@ const copyFile = (order: CopyOrder, batch: CopyBatch, tools: CopyTools): void =>
     try {
       const stable = copyStable(order, from, handle, tools);
       if (stable === undefined) return;
-      atTarget(() => tools.target.dressFile(handle, to, passing, stable.entry, lostOf(batch, joinPath(folder, name))));
+      atTarget(() => tools.target.dressFile(handle, to, passing, stable.entry, lostOf(order, batch, tools)));
       // Where the whole file system cannot be flushed at once, each file is.
       if (tools.calls === undefined && tools.verifies) atTarget(() => fsyncSync(handle));
       batch.write(
@@ -75,13 +75,16 @@ const isUnchanged = (before: EntryStat, after: EntryStat): boolean =>
 
 /** A link, pipe, socket or device. */
 const copySpecial = (order: CopyOrder, batch: CopyBatch, tools: CopyTools): void => {
-  const { directory, folder, name, stat, to } = order;
+  const { directory, name, stat, to } = order;
   const described = describeOrder(order, tools);
   const entry = stat.type === 'symlink' ? { ...described, linkTarget: directory.readLink(name) } : described;
   const passing = passingName();
-  atTarget(() => tools.target.makeSpecial(to, passing, entry, lostOf(batch, joinPath(folder, name))));
+  atTarget(() => tools.target.makeSpecial(to, passing, entry, lostOf(order, batch, tools)));
   atTarget(() => tools.target.rename(to, passing, name));
 };
 
 /** Where fidelity goes that the destination does not give. */
-export const lostOf = (batch: CopyBatch, path: Uint8Array) => (code: string, message: string) => batch.lost(path, code, message);
+const lostOf =
+  ({ folder, name }: CopyOrder, batch: CopyBatch, { places }: CopyTools) =>
+  (code: string, message: string): void =>
+    batch.lost(places.known(joinPath(folder, name)), code, message);

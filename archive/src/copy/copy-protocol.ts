@@ -52,8 +52,8 @@ export type CopyUnit =
   | { readonly kind: 'tree'; readonly id: number; readonly root: number; readonly places: Uint8Array }
   /** Copies files that have several names, all names of one file in one unit. */
   | { readonly kind: 'linked'; readonly id: number; readonly files: readonly (readonly LinkedName[])[] }
-  /** Compares directories with their copies, byte for byte. */
-  | { readonly kind: 'compare'; readonly id: number; readonly root: number; readonly places: Uint8Array }
+  /** Compares directories with their copies, byte for byte; what has changed `since`, nanoseconds since 1970, is left out. */
+  | { readonly kind: 'compare'; readonly id: number; readonly root: number; readonly places: Uint8Array; readonly since: bigint }
   /** Moves what the source has no more to a folder of its own. */
   | { readonly kind: 'move'; readonly id: number; readonly gone: readonly GoneNames[]; readonly to: Uint8Array }
   /** Dresses the folders above the roots, and brings all that was written to the medium. */

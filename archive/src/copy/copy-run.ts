@@ -1,6 +1,7 @@
 import { type PoolThreads, startThreads } from '../pool/pool-threads.ts';
 import { WorkerPool } from '../pool/worker-pool.ts';
 import { joinPath } from '../system/join-path.ts';
+import { now } from '../write/candidate.ts';
 import type { CaptureRoot } from '../write/capture-options.ts';
 import { createTallyMemory, readTally } from '../write/capture-tally.ts';
 import { packPlaces, unpackPlaces } from '../write/packed-places.ts';
@@ -54,6 +55,8 @@ export class CopyRun {
   readonly #lost = new LostCounts();
   #devices: readonly (number | undefined)[] = [];
   #current: Uint8Array = new Uint8Array();
+  /** When it began to copy, nanoseconds since 1970. */
+  #since = 0n;
   #lastId = 0;
   writtenBytes = 0;
   /** Whether something was verified through memory only. */
@@ -74,6 +77,7 @@ export class CopyRun {
   /** Copies all roots; when it resolves, all that was copied is on the medium. */
   async copy(): Promise<void> {
     this.#options.signal.throwIfAborted();
+    this.#since = now();
     await this.#roots();
     await this.#walk('tree', (root, copied) => this.#account(root, copied));
     const files = [...this.#linked.values()];
@@ -162,9 +166,16 @@ export class CopyRun {
 
   async #places(kind: 'tree' | 'compare', root: number, places: readonly DirectoryPlace[]): Promise<Copied> {
     this.#current = joinPath(Buffer.from(this.#options.roots[root]?.path ?? ''), places[0]?.path ?? new Uint8Array());
-    const copied = await this.#run({ kind, id: this.#nextId(), root, places: packPlaces(places) });
+    const unit = { id: this.#nextId(), root, places: packPlaces(places) };
+    const copied = await this.#run(kind === 'tree' ? { kind, ...unit } : { kind, since: this.#since, ...unit });
     if (copied.kind !== 'copied') throw new Error('A directory was not copied.');
     return copied;
+  }
+
+  #addName(name: LinkedName): void {
+    const known = this.#linked.get(name.key);
+    if (known === undefined) this.#linked.set(name.key, [name]);
+    else known.push(name);
   }
 
   #account(root: number, { counts, problems, lost, linked, gone, writtenBytes, throughCache }: Copied): void {
@@ -172,7 +183,7 @@ export class CopyRun {
     this.#options.counted(source, counts);
     for (const problem of problems) this.#options.problem(source, problem);
     for (const one of lost) this.#lost.add(one);
-    for (const name of linked) this.#linked.set(name.key, [...(this.#linked.get(name.key) ?? []), name]);
+    for (const name of linked) this.#addName(name);
     this.#gone.push(...gone);
     this.writtenBytes += writtenBytes;
     this.throughCache ||= throughCache;

@@ -42,7 +42,7 @@ class CopyWorker implements UnitHandler<CopyUnit> {
       case 'linked':
         return this.#linked.copy(unit.files);
       case 'compare':
-        return this.#comparison.tree(unit.root, unit.places);
+        return this.#comparison.tree(unit.root, unit.places, unit.since);
       case 'move':
         moveGone(unit.gone, unit.to, this.#tools);
         return { kind: 'nothing' };

@@ -7,7 +7,6 @@ import { joinPath } from '../system/join-path.ts';
 import { openSourceDirectory } from '../system/source-directory.ts';
 import type { CopyBatch, WrittenFile } from './copy-batch.ts';
 import { digestOf } from './copy-content.ts';
-import { lostOf } from './copy-entry.ts';
 import type { CopyTools } from './copy-tools.ts';
 import { atTarget, NotWritten } from './target-error.ts';
 
@@ -40,7 +39,7 @@ const giveName = ({ path, folder, passing, name, isWhole }: WrittenFile, { count
 
 const dress = (folder: TargetFolder, entry: Entry, batch: CopyBatch, { target }: CopyTools): void => {
   try {
-    atTarget(() => target.dressFolder(folder, entry, lostOf(batch, folder.path)));
+    atTarget(() => target.dressFolder(folder, entry, (code, message) => batch.lost(folder.path, code, message)));
   } catch (error) {
     if (!(error instanceof NotWritten)) throw error;
     batch.lost(folder.path, 'ENTRY_NOT_DRESSED', error.message);

@@ -10,7 +10,8 @@ export const compareCopy = async (run: Run, { copying }: Session): Promise<Compa
   const { files, bytes } = await copying.run.compare(({ code, path, message, kind }) => {
     const shown = displayPath(path);
     if (code === 'COMPARE_DIFFERS') findings.push({ code, path: shown, message });
-    else run.problem({ kind, code, source: 'compare', path: shown, message: `${message} It was not compared.` });
+    // What has gone meanwhile is as if it had gone before.
+    else if (kind !== 'vanished') run.problem({ kind, code, source: 'compare', path: shown, message: `${message} It was not compared.` });
   });
   return { files, bytes, findings };
 };

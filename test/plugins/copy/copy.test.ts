@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type JsonValue, runJob, type Site } from '@tapedeck/core';
 import { stepPlugin } from '@tapedeck/testkit';
 import { expect } from 'chai';
@@ -157,6 +158,19 @@ describe('copy: jobs', () => {
       code: 'COMPARE_DIFFERS',
       path: join(source, 'deeper', 'large'),
     });
+  });
+
+  it('do not count as a difference what has changed at the source since', async () => {
+    const change = async () => {
+      // Longer than the clock of the file system takes to move on, and what is allowed for it.
+      await pause(50);
+      writeFileSync(join(source, 'note'), 'a new note');
+      writeFileSync(join(source, 'late'), 'a new file');
+      mkdirSync(join(source, 'new', 'folder'), { recursive: true });
+      rmSync(join(source, 'deeper', 'large'));
+    };
+    const report = await run(await siteOf({ verify: { written: true, advanced: true } }, [change]));
+    expect({ outcome: report.outcome, problems: report.problems }).to.deep.equal({ outcome: 'complete', problems: [] });
   });
 
   it('copy what a program prints; when it fails, the earlier copy stays', async () => {
