@@ -1,5 +1,4 @@
 import { closeSync, constants, openSync } from 'node:fs';
-import { linuxCalls } from '../system/linux.ts';
 
 /** The folder that receives all copies. */
 export interface CopyFolder {
@@ -11,7 +10,8 @@ export interface CopyFolder {
 /** Opens such a folder, for this process and its threads; whoever does closes it. */
 export const openCopyFolder = (path: string): CopyFolder => ({
   path,
-  handle: linuxCalls() && openSync(path, constants.O_DIRECTORY | constants.O_RDONLY),
+  // Known by the platform alone: only threads need the calls bound.
+  handle: process.platform === 'linux' ? openSync(path, constants.O_DIRECTORY | constants.O_RDONLY) : undefined,
 });
 
 /** A path by which it is reached as long as it is open. */

@@ -34,6 +34,9 @@ const endMs = 30_000;
 /** How long one that was stopped may take to go. One that hangs in a system call does not go before that comes back, if it ever does. */
 const stopMs = 1_000;
 
+/** From this size on a process is slow to start others; binding the call that makes it smaller takes a while too. */
+const largeBytes = 256 << 20;
+
 /**
  * Ends threads when they have come to the end of what they are at. They end themselves: a thread that is stopped from outside while
  * it loads a native module, or is in a call of one, takes the whole process with it. One that hangs is left behind. What the others
@@ -41,7 +44,7 @@ const stopMs = 1_000;
  */
 export const endThreads = async ({ workers }: PoolThreads): Promise<void> => {
   await Promise.all(workers.map(endOf));
-  linuxCalls()?.trimMemory();
+  if (process.memoryUsage.rss() > largeBytes) linuxCalls()?.trimMemory();
 };
 
 const endOf = (worker: Worker): Promise<void> =>
