@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { openCopyFolder, SetLock, startCopyThreads } from '@tapedeck/archive';
+import { openCopyFolder, removeLeftovers, SetLock, startCopyThreads } from '@tapedeck/archive';
 import type { Created, Destination, Run } from '@tapedeck/core';
 import { readLastRun, writeCopyNote } from './copy-note.ts';
 import { beginCopying } from './end-copying.ts';
@@ -41,7 +41,7 @@ const takeLock = async (run: Run, destination: Destination, base: string): Promi
   await run.take({ undo: 'end-copying', intent: name, scope: 'destination' }, async () => {
     const timing = { leaseMs, beatMs, sleep: (ms: number, signal: AbortSignal) => run.host.sleep(ms, signal) };
     const lock = await SetLock.take(destination, base, async () => 0, timing, run.signal);
-    copying = { lock, threads: startCopyThreads() };
+    copying = { lock, threads: startCopyThreads(), clearUp: () => removeLeftovers(destination, base, lock.generation) };
     beginCopying(name, copying);
     lock.keepAlive(beatMs, (error) => run.cancel(error));
     return undefined;

@@ -18,8 +18,8 @@ const closeFolder = (copying: Copying): void => {
   if (folder !== undefined) closeCopyFolder(folder);
 };
 
-/** Undo of `create`: stops the workers and gives the lock back. */
-export const endCopying = async ({ intent }: UndoRequest): Promise<void> => {
+/** Undo of `create`: stops the workers, clears up after a complete run, and gives the lock back. */
+export const endCopying = async ({ intent, outcome }: UndoRequest): Promise<void> => {
   const name = String(intent);
   const copying = copyings.get(name);
   if (copying === undefined) return;
@@ -27,6 +27,8 @@ export const endCopying = async ({ intent }: UndoRequest): Promise<void> => {
     if (copying.run === undefined) await endThreads(copying.threads);
     else await copying.run.close();
     closeFolder(copying);
+    // Only while the lock is held.
+    if (outcome === 'complete') await copying.clearUp();
   } finally {
     await copying.lock.release();
     copyings.delete(name);

@@ -20,6 +20,8 @@ export interface Session {
 export interface Copying {
   readonly lock: SetLock;
   readonly threads: CopyThreads;
+  /** Removes what earlier runs have left of their locks. */
+  clearUp(): Promise<void>;
   folder?: CopyFolder;
   run?: CopyRun;
 }
