@@ -15,8 +15,10 @@ export interface ContentCopy {
   readonly calls: LinuxCalls | undefined;
   /** Whether a digest of what was read is wanted. */
   readonly digests: boolean;
-  /** Told of bytes as they are copied; throws when the run is cancelled. */
-  readonly copied: (bytes: number) => void;
+  /** Most bytes that the system copies at once. */
+  readonly stepBytes: number;
+  /** Told of bytes as they are copied, and whether they were written or are shared; throws when the run is cancelled. */
+  readonly copied: (bytes: number, isShared?: 'shared') => void;
 }
 
 /** What copying a file came to. */
@@ -41,7 +43,7 @@ export const copyContent = (copy: ContentCopy): CopiedContent => {
   const { from, to, stat, calls, digests } = copy;
   const extents = extentsOf(copy);
   if (calls !== undefined && stat.size > 0 && calls.clone(from, to)) {
-    copy.copied(stat.size);
+    copy.copied(stat.size, 'shared');
     const read = digests ? digestOf(from, extents) : { digest: undefined };
     return { bytes: totalOf(extents), extents, digest: read.digest, isShared: true };
   }
@@ -92,7 +94,7 @@ const inSystem = (copy: ContentCopy, calls: LinuxCalls, extent: Extent): number 
   let done = 0;
   try {
     while (done < length) {
-      const bytes = calls.copyFileRange(copy.from, copy.to, offset + done, Math.min(length - done, 64 * pieceBytes));
+      const bytes = calls.copyFileRange(copy.from, copy.to, offset + done, Math.min(length - done, copy.stepBytes));
       if (bytes === 0) break;
       done += bytes;
       copy.copied(bytes);

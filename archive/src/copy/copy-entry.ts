@@ -9,6 +9,9 @@ import type { CopyTools } from './copy-tools.ts';
 import { passingName } from './passing-name.ts';
 import { atTarget } from './target-error.ts';
 
+/** Bytes that the system copies at once: many between looks whether the run was cancelled, few where they are to trickle. */
+const [mostBytes, pacedBytes] = [64 << 20, 1 << 20];
+
 /** Copies an entry that is no directory, under a passing name. */
 export const copyEntry = (order: CopyOrder, batch: CopyBatch, tools: CopyTools): Fate =>
   attemptOrder(order, tools, (asked) => (asked.stat.type === 'file' ? copyFile(asked, batch, tools) : copySpecial(asked, batch, tools)));
@@ -50,15 +53,17 @@ interface StableFile {
 /** Copies until the file holds still, twice at most. One that does not is told; it takes no place of an earlier copy, which is whole. */
 const copyStable = (order: CopyOrder, from: number, to: number, tools: CopyTools): StableFile | undefined => {
   const { calls, verifies: digests } = tools;
-  const copied = (bytes: number) => {
+  const copied = (bytes: number, isShared?: 'shared') => {
     tools.tally.bytes(bytes);
     tools.throwIfCancelled();
+    if (isShared === undefined) tools.pace.wait(bytes, tools.throwIfCancelled);
   };
+  const stepBytes = tools.pace.isLimited ? pacedBytes : mostBytes;
   let result: StableFile | undefined;
   for (let attempt = 0, { stat } = order; attempt < 2; attempt++) {
     if (attempt > 0) atTarget(() => ftruncateSync(to, 0));
     const entry = describeOrder({ ...order, stat }, tools);
-    const content = copyContent({ from, to, stat, calls, digests, copied });
+    const content = copyContent({ from, to, stat, calls, digests, stepBytes, copied });
     const after = order.directory.statHandle(from);
     const isWhole = isUnchanged(stat, after) && content.bytes === totalOf(content.extents);
     result = { entry, content, isWhole };

@@ -21,6 +21,10 @@ export interface CopySetup {
   readonly clears: boolean;
   /** Whether names that the source has no more are told. */
   readonly mirrors: boolean;
+  /** Most bytes a second that all workers together write; `undefined` for as many as they can. */
+  readonly bytesPerSecond: number | undefined;
+  /** Made by `createPaceMemory`. */
+  readonly pace: SharedArrayBuffer;
   /** One word that is 1 once the run is cancelled. */
   readonly control: SharedArrayBuffer;
   /** Made by `createTallyMemory`. */

@@ -12,6 +12,7 @@ import { WorkStack } from '../write/work-stack.ts';
 import type { CopyFolder } from './copy-folder.ts';
 import type { Copied, CopiedRoots, CopySetup, CopyUnit, GoneNames, LinkedName, LostFidelity } from './copy-protocol.ts';
 import { LostCounts } from './lost-fidelity.ts';
+import { createPaceMemory } from './shared-pace.ts';
 
 /** A tree, and where its copy goes: below the folder that receives all, with slashes. */
 export type CopiedTree = CaptureRoot & { readonly target: string };
@@ -26,6 +27,8 @@ export interface CopyOptions {
   readonly clears: boolean;
   /** Whether what the source has no more is to be moved away by `moveGone`. */
   readonly mirrors: boolean;
+  /** Most bytes a second that are written; `undefined` for as many as it takes. */
+  readonly bytesPerSecond: number | undefined;
   readonly signal: AbortSignal;
   readonly threads: CopyThreads;
   counted(source: string, counts: CaptureCounts): void;
@@ -63,12 +66,13 @@ export class CopyRun {
   throughCache = false;
 
   constructor(options: CopyOptions) {
-    const { roots, folder, verifies, clears, mirrors, threads, signal } = options;
+    const { roots, folder, verifies, clears, mirrors, bytesPerSecond, threads, signal } = options;
     const workers = threads.workers.length;
     this.#options = options;
     this.#tally = createTallyMemory(workers);
     this.#work = new WorkStack(workers);
-    const shared = { roots: roots.map(asSpec), folder, verifies, clears, mirrors, control: this.#control, tally: this.#tally };
+    const memory = { control: this.#control, tally: this.#tally, pace: createPaceMemory() };
+    const shared = { roots: roots.map(asSpec), folder, verifies, clears, mirrors, bytesPerSecond, ...memory };
     const setups: CopySetup[] = Array.from({ length: workers }, (_, worker) => ({ ...shared, worker }));
     this.#pool = new WorkerPool(threads, setups, () => undefined);
     signal.addEventListener('abort', this.#cancel, { once: true });

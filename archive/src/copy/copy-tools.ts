@@ -5,6 +5,7 @@ import type { EntryFilter } from '../write/entry-filter.ts';
 import type { PlaceTools } from '../write/place-opener.ts';
 import type { EntryProblem } from '../write/unit-results.ts';
 import type { CopyRoot } from './copy-protocol.ts';
+import type { SharedPace } from './shared-pace.ts';
 
 /** What a copy worker has at hand. */
 export interface CopyTools extends PlaceTools {
@@ -21,6 +22,7 @@ export interface CopyTools extends PlaceTools {
   readonly clears: boolean;
   readonly mirrors: boolean;
   readonly tally: CaptureTally;
+  readonly pace: SharedPace;
   /** Nanoseconds within which a file system may give two changes the same time. */
   readonly granularity: bigint;
   /** Throws when the run is cancelled. */

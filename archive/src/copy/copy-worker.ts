@@ -15,6 +15,7 @@ import { copyRoots, endCopy } from './copy-roots.ts';
 import type { CopyTools } from './copy-tools.ts';
 import { TreeCopy } from './copy-tree.ts';
 import { moveGone } from './move-gone.ts';
+import { SharedPace } from './shared-pace.ts';
 
 /** File systems of a machine stamp changes by the kernel's tick; this allows for the slowest one in use and some more. */
 const localGranularity = 20_000_000n;
@@ -77,6 +78,7 @@ serveUnits<CopySetup, CopyUnit>(async (setup) => {
     verifies: setup.verifies,
     clears: setup.clears,
     mirrors: setup.mirrors,
+    pace: new SharedPace(setup.pace, setup.bytesPerSecond),
     tally: new CaptureTally(setup.tally, setup.worker),
     granularity: localGranularity,
     throwIfCancelled: () => {

@@ -8,14 +8,19 @@ export interface Pace {
   readonly signal: AbortSignal;
 }
 
-/** The same store, to which no more is written than so many bytes a second, over all its files: what it cannot take now waits. */
-export const pacedStore = (store: Store, pace: Pace): Store => {
+/** Waits, after so many bytes, until there may be more. */
+export const pacing = (pace: Pace): ((bytes: number) => Promise<void>) => {
   let freeAt = pace.monotonicMs();
-  const wait = async (bytes: number): Promise<void> => {
+  return async (bytes) => {
     const now = pace.monotonicMs();
     freeAt = Math.max(freeAt, now) + (bytes * 1000) / pace.bytesPerSecond;
     if (freeAt > now) await pace.sleep(freeAt - now, pace.signal);
   };
+};
+
+/** The same store, to which no more is written than so many bytes a second, over all its files: what it cannot take now waits. */
+export const pacedStore = (store: Store, pace: Pace): Store => {
+  const wait = pacing(pace);
   const paced = (file: StoreWriter): StoreWriter => ({
     append: async (bytes) => {
       await file.append(bytes);

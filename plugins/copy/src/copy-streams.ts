@@ -4,7 +4,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ArchiveError, destinationEnd, passingName, pathInto } from '@tapedeck/archive';
+import { ArchiveError, destinationEnd, pacing, passingName, pathInto } from '@tapedeck/archive';
 import { BackupError, catalogPath, type Run, type SelectionPlan, type StreamRoot } from '@tapedeck/core';
 import { placeOfCopy } from './place-copies.ts';
 import type { Session } from './session.ts';
@@ -48,7 +48,7 @@ const copyStream = async (run: Run, { path, open: start }: StreamRoot, folder: s
     const { stream, done } = await start(run.signal);
     // It may fail before the last byte has come; then the stream is still to be read to its end.
     done.catch(() => undefined);
-    const written = digesting();
+    const written = digesting(paceOf(run));
     await pipeline(stream, written.through, createWriteStream(passing, { flags: 'wx', mode: 0o600 }), { signal: run.signal });
     await done;
     await flush(passing);
@@ -60,14 +60,20 @@ const copyStream = async (run: Run, { path, open: start }: StreamRoot, folder: s
   }
 };
 
-const digesting = () => {
+/** Waits as long as what is written needs where its rate is limited. */
+const paceOf = ({ bytesPerSecond, host, signal }: Run): ((bytes: number) => Promise<void>) => {
+  if (bytesPerSecond === undefined) return () => Promise.resolve();
+  return pacing({ bytesPerSecond, monotonicMs: () => host.monotonicMs(), sleep: (ms, stop) => host.sleep(ms, stop), signal });
+};
+
+const digesting = (pace: (bytes: number) => Promise<void>) => {
   const hash = createHash('sha256');
   let bytes = 0;
   const through = new Transform({
     transform(piece: Buffer, _, next) {
       hash.update(piece);
       bytes += piece.length;
-      next(undefined, piece);
+      pace(piece.length).then(() => next(undefined, piece), next);
     },
   });
   return { through, digest: () => hash.digest('hex'), bytes: () => bytes };

@@ -17,6 +17,7 @@ export const streamCopy = async (run: Run, plan: SelectionPlan, session: Session
     verifies: run.job.verify.written,
     clears: session.clears,
     mirrors,
+    bytesPerSecond: run.bytesPerSecond,
     signal: run.signal,
     threads: session.copying.threads,
     counted: (source, counts) => {
