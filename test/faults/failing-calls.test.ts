@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { needsPlatform, needsTools } from '../kit/needs.ts';
+import { isExhaustive, needsPlatform, needsTools } from '../kit/needs.ts';
 import { Dice } from '../kit/random-tree/dice.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 import { failCall, failingCalls } from './fail-call.ts';
@@ -19,13 +19,13 @@ describe('faults: a system call that fails', () => {
 
   after(() => kill?.site.end());
 
-  // A tracer is slow: one call of each kind here, all of them with CALLS=all, over and over in "npm run soak".
+  // A tracer is slow: one call of each kind here, all of them with TESTS=every, over and over in "npm run soak".
   for (const [number, failing] of failingCalls.entries())
     it(`"${failing.calls}" with ${failing.error} is told with a code, and never called complete when it is not (seed ${seed})`, async function () {
       this.timeout(0);
       const { first: least = 1 } = failing;
       const fail = (when: number) => failCall(kill, 'run', { ...failing, when: `${when}` });
-      if (process.env.CALLS === 'all') {
+      if (isExhaustive) {
         for (let when = least, amiss = await fail(when); amiss !== undefined; amiss = await fail(++when))
           expect(amiss, `call ${when}`).to.deep.equal([]);
         return;

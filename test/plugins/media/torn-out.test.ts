@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { RunReport } from '@tapedeck/core';
 import { expect } from 'chai';
 import { needsDrives, TestDrive } from '../../kit/a-drive.ts';
-import { isThorough } from '../../kit/needs.ts';
+import { isExhaustive, isThorough } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { RotationSite } from './rotation-site.ts';
 
@@ -42,12 +42,13 @@ const steps = [
   row('report', 'complete', '', true),
 ];
 
-// A row takes two runs and a process. These are tried every time, all of them with TESTS=all.
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+// A row takes two runs and a process. These are tried every time, half of the others with TESTS=all, and each with TESTS=every.
 const always = (step: string, unmounted: boolean) => (unmounted ? ['written', 'commit', 'retain'] : ['stream']).includes(step);
 
 const rows: readonly Row[] = [true, false]
   .flatMap((unmounted) => steps.map((one) => ({ ...one, unmounted })))
-  .filter(({ step, unmounted }) => isThorough || always(step, unmounted));
+  .filter(({ step, unmounted }, at) => isExhaustive || always(step, unmounted) || (isThorough && (at + seed) % 2 === 0));
 
 /** Runs the job in a process of its own, and tears the drive out in the step. */
 const tornRun = async (site: RotationSite, { step, unmounted }: Row, drive: TestDrive, labels: readonly string[]): Promise<RunReport> => {

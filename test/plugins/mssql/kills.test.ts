@@ -6,14 +6,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { siteValue } from '../../kit/a-site.ts';
 import { killAtRecord } from '../../kit/kill-at.ts';
-import { isThorough, needsPlatform } from '../../kit/needs.ts';
+import { needsPlatform, strideOf } from '../../kit/needs.ts';
 import { runTapedeck, tapedeckCommand } from '../../kit/run-tapedeck.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { environment, SimulatedServer } from './a-server.ts';
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 // Each kill takes two seconds: one in six here, each with TESTS=all.
-const stride = isThorough ? 1 : 2;
+const stride = strideOf(4);
 
 describe('mssql: kill -9', () => {
   let folder: string;
