@@ -101,9 +101,9 @@ const inSystem = (copy: ContentCopy, calls: LinuxCalls, extent: Extent): number 
     }
     return done;
   } catch (error) {
-    // Between some file systems the kernel copies nothing; whose error it is shows when it is done by hand.
-    if (done > 0 || !(error instanceof Error) || !('syscall' in error)) throw error;
-    return pieceByPiece(copy, undefined, extent);
+    // Between some file systems the kernel copies nothing; whose error it is shows when the rest is done by hand.
+    if (!(error instanceof Error) || !('syscall' in error)) throw error;
+    return done + pieceByPiece(copy, undefined, [offset + done, length - done]);
   }
 };
 
