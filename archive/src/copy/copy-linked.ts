@@ -1,12 +1,11 @@
 import { openSourceDirectory } from '../system/source-directory.ts';
 import { CopyBatch } from './copy-batch.ts';
 import { copyEntry } from './copy-entry.ts';
-import { type CopyOrder, noteUndressed } from './copy-order.ts';
+import { type CopyOrder, needsNoCopy, noteUndressed } from './copy-order.ts';
 import { openCopy, targetOf } from './copy-place.ts';
 import type { Copied, LinkedName } from './copy-protocol.ts';
 import type { CopyTools } from './copy-tools.ts';
 import { passingName } from './passing-name.ts';
-import { isSameCopy } from './same-copy.ts';
 import { dropWritten, settleWritten } from './settle-written.ts';
 import { atTarget, NotWritten } from './target-error.ts';
 
@@ -46,7 +45,7 @@ export class LinkedCopy {
 
   /** Answers whether the copy of this name is that of the file as it is now. */
   #content(name: LinkedName, order: CopyOrder): boolean {
-    if (isSameCopy(order.stat, order.copy)) {
+    if (needsNoCopy(order, this.#tools)) {
       this.#batch.counts.captured += 1;
       return true;
     }
@@ -90,7 +89,7 @@ export class LinkedCopy {
       const own = Buffer.from(name);
       const stat = directory.stat(own);
       const whenBusy = places.whenBusy(root, place.path);
-      return stat && work({ directory, folder, name: own, stat, to, copy: copies.stat(own), whenBusy });
+      return stat && work({ directory, folder, name: own, stat, to, copies, copy: copies.stat(own), whenBusy });
     } finally {
       directory.close();
       copies.close();

@@ -1,12 +1,15 @@
 import type { Entry } from '../format/entry.ts';
+import { sameBytes } from '../format/same-content.ts';
 import type { TargetFolder } from '../restore/restore-protocol.ts';
 import { joinPath } from '../system/join-path.ts';
 import { isBusy, isGone, isRefusal } from '../system/refusal.ts';
-import { type EntryStat, openSourceDirectory, type SourceDirectory } from '../system/source-directory.ts';
+import { type Attributes, type EntryStat, openSourceDirectory, type SourceDirectory } from '../system/source-directory.ts';
 import { now } from '../write/candidate.ts';
 import { describeEntry } from '../write/describe-entry.ts';
+import type { EntryProblem } from '../write/unit-results.ts';
 import type { CopyBatch } from './copy-batch.ts';
 import type { CopyTools } from './copy-tools.ts';
+import { isSameCopy } from './same-copy.ts';
 import { NotWritten } from './target-error.ts';
 
 /** An entry to copy: where it is read, and where it goes. */
@@ -17,6 +20,8 @@ export interface CopyOrder {
   readonly name: Buffer;
   readonly stat: EntryStat;
   readonly to: TargetFolder;
+  /** Where its copy lies, opened. */
+  readonly copies: SourceDirectory;
   /** What is there under this name now. */
   readonly copy: EntryStat | undefined;
   /** The same directory in a snapshot, for a file that somebody holds so that the system refuses it. */
@@ -28,6 +33,27 @@ export const describeOrder = (
   { directory, folder, name, stat }: Pick<CopyOrder, 'directory' | 'folder' | 'name' | 'stat'>,
   tools: Pick<CopyTools, 'granularity' | 'problem'>,
 ): Entry => describeEntry({ directory, folder, name, stat, volume: 0, previous: undefined, fixed: false, askedAt: now() }, tools).entry;
+
+/** Whether an entry has a copy that is its own, and whole as far as can be told. What keeps that from being told is a problem of its own. */
+export const needsNoCopy = (order: CopyOrder, tools: CopyTools): boolean =>
+  isSameCopy(order.stat, order.copy) && (!tools.clears || hasItsAttributes(order, tools));
+
+/** After a run that was not complete some may be missing, which no time shows: both sides are asked, and what is refused again is told again. */
+const hasItsAttributes = (order: CopyOrder, tools: CopyTools): boolean => {
+  const told: EntryProblem[] = [];
+  const { granularity } = tools;
+  try {
+    const { attributes } = describeOrder(order, { granularity, problem: (problem) => void told.push(problem) });
+    for (const problem of told) tools.problem(problem);
+    return told.length > 0 || sameAttributes(attributes, order.copies.attributes(order.name));
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return false;
+  }
+};
+
+const sameAttributes = (one: Attributes = [], other: Attributes = []): boolean =>
+  one.length === other.length && one.every(([name, value], at) => sameBytes(name, other[at]?.[0]) && sameBytes(value, other[at]?.[1]));
 
 const here = Buffer.from('.');
 

@@ -8,11 +8,10 @@ import { type EntryStat, openSourceDirectory, type SourceDirectory } from '../sy
 import { vanished } from '../write/capture-root.ts';
 import { CopyBatch } from './copy-batch.ts';
 import { copyEntry } from './copy-entry.ts';
-import { describeOrder } from './copy-order.ts';
+import { describeOrder, needsNoCopy } from './copy-order.ts';
 import { openCopy } from './copy-place.ts';
 import type { CopiedRoots, CopyRoot } from './copy-protocol.ts';
 import type { CopyTools } from './copy-tools.ts';
-import { isSameCopy } from './same-copy.ts';
 import { dropWritten, flushTarget, settleWritten } from './settle-written.ts';
 import { atTarget } from './target-error.ts';
 
@@ -56,8 +55,8 @@ const copyFileRoot = (root: CopyRoot, { directory, folder, name, stat }: Found, 
   try {
     const copy = there.stat(Buffer.from(own));
     const frozen = root.whenBusy.find(({ path }) => path.length === 0)?.readFrom;
-    const order = { directory, folder, name, stat, to, copy, whenBusy: frozen && lookUpPath(frozen).folder };
-    const fate = isSameCopy(stat, copy) ? 'copied' : copyEntry(order, batch, tools);
+    const order = { directory, folder, name, stat, to, copies: there, copy, whenBusy: frozen && lookUpPath(frozen).folder };
+    const fate = needsNoCopy(order, tools) ? 'copied' : copyEntry(order, batch, tools);
     if (fate === 'vanished') throw vanished(displayPath(root.path));
     if (fate === 'copied' && batch.written.length === 0) batch.counts.captured += 1;
     settleWritten(batch, tools);

@@ -23,7 +23,7 @@ export interface CopyOptions {
   readonly folder: CopyFolder;
   /** Whether what was written is read again, from the medium where that can be had, before it takes its name. */
   readonly verifies: boolean;
-  /** Whether an earlier run may have left something under passing names, so that it is looked for. */
+  /** Whether the last run may have left something under passing names, or copies without all that is theirs, so that both are looked for. */
   readonly clears: boolean;
   /** Whether what the source has no more is to be moved away by `moveGone`. */
   readonly mirrors: boolean;

@@ -8,14 +8,14 @@ import { PlaceOpener } from '../write/place-opener.ts';
 import type { DirectoryPlace } from '../write/units.ts';
 import { CopyBatch } from './copy-batch.ts';
 import { copyEntry } from './copy-entry.ts';
-import { attemptOrder, type CopyOrder, describeOrder, noteUndressed } from './copy-order.ts';
+import { attemptOrder, type CopyOrder, describeOrder, needsNoCopy, noteUndressed } from './copy-order.ts';
 import { openCopy, targetOf } from './copy-place.ts';
 import type { Copied } from './copy-protocol.ts';
 import type { CopyTools } from './copy-tools.ts';
 import { namesGone } from './move-gone.ts';
 import { isPassing } from './passing-name.ts';
 import { QuickLook } from './quick-look.ts';
-import { isSameCopy, isSameTime } from './same-copy.ts';
+import { isSameTime } from './same-copy.ts';
 import { dropWritten, settleWritten } from './settle-written.ts';
 import { atTarget, NotWritten } from './target-error.ts';
 
@@ -100,7 +100,8 @@ export class TreeCopy {
     for (const name of names) {
       tools.throwIfCancelled();
       tools.tally.entry();
-      const seen = quick.at(name);
+      // What an incomplete run has left is not told by what a glance sees.
+      const seen = tools.clears ? undefined : quick.at(name);
       if (typeof seen === 'number') {
         batch.same(seen);
         tools.tally.bytes(seen);
@@ -126,15 +127,15 @@ export class TreeCopy {
   #entry(open: OpenPlace, name: Buffer, stat: EntryStat, batch: CopyBatch, below: DirectoryPlace[]): boolean {
     const tools = this.#tools;
     const copy = atTarget(() => open.copies.stat(name));
-    const { directory, folder, to, whenBusy } = open;
-    const order: CopyOrder = { directory, folder, name, stat, to, copy, whenBusy };
+    const { directory, folder, to, copies, whenBusy } = open;
+    const order: CopyOrder = { directory, folder, name, stat, to, copies, copy, whenBusy };
     if (stat.type === 'directory') return this.#folder(open, order, batch, below);
     if (stat.links > 1) {
       batch.list(stat);
       batch.linked.push({ root: open.root, place: open.place, name, key: `${stat.volume}:${stat.inode}` });
       return false;
     }
-    if (isSameCopy(stat, copy)) {
+    if (needsNoCopy(order, tools)) {
       batch.list(stat);
       batch.counts.captured += 1;
       tools.tally.bytes(stat.size);

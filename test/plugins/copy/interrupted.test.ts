@@ -69,6 +69,19 @@ describe('copy: interrupted', () => {
     expect(output).to.include('Not kept at the destination, of 61 entries');
   });
 
+  it('by attributes that cannot be read is told until they could be, and then they are copied', function () {
+    needsTools(this, 'strace', 'setfattr', 'getfattr');
+    const siteFile = join(folder, 'tapedeck.json');
+    writeFileSync(siteFile, JSON.stringify(siteValue(folder, job)));
+    writeFileSync(join(source, 'file'), 'with a word');
+    execFileSync('setfattr', ['-n', 'user.word', '-v', 'kept', join(source, 'file')]);
+    const command = [...tapedeckCommand, '--site', siteFile, 'run', 'nightly'] as const;
+    const refused = () => runInjected(command, { calls: 'lgetxattr', error: 'EACCES', when: '1+' }, folder).status;
+    expect([refused(), refused()]).to.deep.equal([3, 3]);
+    execFileSync(command[0], command.slice(1));
+    expect(execFileSync('getfattr', ['--only-values', '-n', 'user.word', join(files(), 'file')], { encoding: 'utf8' })).to.equal('kept');
+  });
+
   it('by a destination that runs full fails, keeps the earlier copies, and leaves nothing', async function () {
     needsRoot(this);
     const media = join(folder, 'media');
