@@ -61,6 +61,7 @@ export * from './write/catalog-cache.ts';
 export * from './write/commit.ts';
 export * from './write/copied-media.ts';
 export { FragmentLog } from './write/fragment-log.ts';
+export { type ImageMap, type ImagePiece, imageMap } from './write/image-map.ts';
 export * from './write/known-ids.ts';
 export * from './write/media-writer.ts';
 export * from './write/read-back.ts';

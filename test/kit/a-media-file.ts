@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   blockKey,
   type CaptureCounts,
+  type CaptureImage,
   CaptureRun,
   type CaptureStream,
   commit,
@@ -54,6 +55,7 @@ export interface MediaChoices {
   readonly gearSeed?: Buffer;
   readonly workers?: number;
   readonly filters?: readonly { readonly module: string; readonly options: unknown }[];
+  readonly images?: readonly CaptureImage[];
   readonly streams?: readonly CaptureStream[];
   readonly signal?: AbortSignal;
   /** Is shown the capture before it begins. */
@@ -106,6 +108,7 @@ export const makeMedia = async (source: string, folder: string, choices: MediaCh
   const made = { counts: [] as CaptureCounts[], problems: [] as EntryProblem[] };
   const capture = new CaptureRun({
     roots: [{ source: 'files', path, readFrom: path, filters: choices.filters ?? [], oneFileSystem: false }],
+    images: choices.images ?? [],
     streams: choices.streams ?? [],
     writer,
     readBack: undefined,
@@ -140,7 +143,11 @@ export const makeMedia = async (source: string, folder: string, choices: MediaCh
       setId,
       sequence: number,
       refersTo: [],
-      roots: [{ source: 'files', path }, ...(choices.streams ?? []).map((one) => ({ source: one.source, path: one.path, stream: true }))],
+      roots: [
+        { source: 'files', path },
+        ...(choices.images ?? []).map((one) => ({ source: one.source, path: one.path, stream: true })),
+        ...(choices.streams ?? []).map((one) => ({ source: one.source, path: one.path, stream: true })),
+      ],
       root,
     });
   } finally {

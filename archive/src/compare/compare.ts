@@ -1,6 +1,6 @@
 import type { MediaHeader } from '../format/header.ts';
 import { discardingStore } from '../store/discarding-store.ts';
-import type { CaptureRoot } from '../write/capture-options.ts';
+import type { CaptureImage, CaptureRoot } from '../write/capture-options.ts';
 import { CaptureRun, startCaptureThreads } from '../write/capture-run.ts';
 import { createKnownIdsMemory } from '../write/known-ids.ts';
 import { MediaWriter } from '../write/media-writer.ts';
@@ -12,8 +12,10 @@ import { Comparer, type Comparison } from './comparer.ts';
 export interface CompareOptions {
   readonly catalog: ComparedCatalog;
   readonly header: MediaHeader;
-  /** The roots of the point but for its streams, in its order. */
+  /** The roots of the point but for its images and streams, in its order. */
   readonly roots: readonly CaptureRoot[];
+  /** The images of the point, in its order. */
+  readonly images: readonly CaptureImage[];
   /** The seed with which the point was cut; with another one large files cannot be compared. */
   readonly gearSeed: Uint8Array;
   /** An empty folder for the catalog that comes out of it. The caller removes it. */
@@ -38,7 +40,7 @@ export const compareWithSource = async (options: CompareOptions): Promise<Compar
   }
 };
 
-const captureAgain = async ({ catalog, header, roots, gearSeed, folder, signal }: CompareOptions, unreadable: EntryProblem[]) => {
+const captureAgain = async ({ catalog, header, roots, images, gearSeed, folder, signal }: CompareOptions, unreadable: EntryProblem[]) => {
   const writer = new MediaWriter({
     store: discardingStore,
     workingBase: 'compare',
@@ -50,6 +52,7 @@ const captureAgain = async ({ catalog, header, roots, gearSeed, folder, signal }
   const nothing = () => undefined;
   return new CaptureRun({
     roots,
+    images,
     // A program that is run again gives other bytes, rightly.
     streams: [],
     writer,

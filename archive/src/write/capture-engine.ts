@@ -51,6 +51,7 @@ export class CaptureEngine {
         whenBusy: (root.whenBusy ?? []).map(asBytes),
         previousPlace: options.previous?.root(root.path)?.place,
       })),
+      images: options.images,
       mediaId: options.mediaId,
       blockKey: options.blockKey,
       gearSeed: options.gearSeed,

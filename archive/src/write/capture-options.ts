@@ -1,6 +1,6 @@
 import type { PoolThreads } from '../pool/pool-threads.ts';
 import type { DurableBatch } from './block-stream.ts';
-import type { RootSpec, WorkerModule } from './capture-setup.ts';
+import type { ImageSpec, RootSpec, WorkerModule } from './capture-setup.ts';
 import type { FragmentLog } from './fragment-log.ts';
 import type { KnownDirectoriesMemory } from './known-directories.ts';
 import type { KnownIdsMemory } from './known-ids.ts';
@@ -32,6 +32,12 @@ export interface CaptureRoot extends Omit<RootSpec, 'path' | 'readFrom' | 'elsew
   readonly whenBusy?: readonly { readonly path: string; readonly readFrom: string }[];
 }
 
+/** An image to capture as one file, which becomes a root of its own. */
+export interface CaptureImage extends ImageSpec {
+  /** The use that asked for it. */
+  readonly source: string;
+}
+
 /** A stream to capture as one file, which becomes a root of its own. */
 export interface CaptureStream {
   /** The use that asked for it. */
@@ -44,7 +50,9 @@ export interface CaptureStream {
 /** What a capture run works with. */
 export interface CaptureOptions {
   readonly roots: readonly CaptureRoot[];
-  /** Numbered behind the roots; one is read at a time. */
+  /** Numbered behind the roots; one is read at a time, by all threads. */
+  readonly images: readonly CaptureImage[];
+  /** Numbered behind the images; one is read at a time. */
   readonly streams: readonly CaptureStream[];
   readonly writer: MediaWriter;
   readonly readBack: ReadBack | undefined;

@@ -8,6 +8,7 @@ import { packDirectory } from './directory-record.ts';
 import { expectResult } from './expect-result.ts';
 import { OpenedStream } from './opened-stream.ts';
 import { packPlaces, unpackPlaces } from './packed-places.ts';
+import { readImage } from './read-image.ts';
 import { UnitQueue } from './unit-queue.ts';
 import type { Captured, CapturedRoot, DeferredFile, EntryProblem, UnitResult, WaitingEntries } from './unit-results.ts';
 import type { DirectoryPlace, FinishedFile, RootRecord } from './units.ts';
@@ -26,6 +27,8 @@ export class CaptureRun {
   readonly directories = new DirectoryLog();
   readonly roots: RootRecord[] = [];
   readonly #options: CaptureOptions;
+  /** Of each root, image and stream, the use that asked for it. */
+  readonly #sources: readonly string[];
   readonly #work: WorkStack;
   /** Ends the stream that is being read when the run is at its end, whatever that was. */
   readonly #closing = new AbortController();
@@ -33,6 +36,7 @@ export class CaptureRun {
 
   constructor(options: CaptureOptions) {
     this.#options = options;
+    this.#sources = [...options.roots, ...options.images, ...options.streams].map(({ source }) => source);
     this.engine = new CaptureEngine(options);
     this.#work = new WorkStack(this.engine.size);
   }
@@ -43,6 +47,7 @@ export class CaptureRun {
     this.#options.roots.forEach((_, place) => {
       this.#work.pushTask(() => this.#root(place));
     });
+    if (this.#options.images.length > 0) this.#work.pushTask(() => this.#readImages());
     if (this.#options.streams.length > 0) this.#work.pushTask(() => this.#streams());
     const queue = new UnitQueue(
       () => this.#next(),
@@ -60,11 +65,6 @@ export class CaptureRun {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.engine.close();
-  }
-
-  #source(root: number): string {
-    const { roots, streams } = this.#options;
-    return (roots[root] ?? streams[root - roots.length])?.source ?? '';
   }
 
   /** The next piece of work for the queue. */
@@ -87,11 +87,22 @@ export class CaptureRun {
     if (isDirectory) this.#work.pushPlaces(root, [{ path: new Uint8Array(), volume: 0, device }]);
   }
 
+  /** Captures one image after another: each is work for all threads. */
+  async #readImages(): Promise<void> {
+    for (const [place, { path, bytes }] of this.#options.images.entries()) {
+      this.#current = Buffer.from(path);
+      const { record, counts, problems } = await readImage(this.engine, place, bytes);
+      const root = this.#options.roots.length + place;
+      this.roots[root] = record;
+      this.#account(root, { counts, problems });
+    }
+  }
+
   /** Captures one stream after another: each is a program that is at work elsewhere. */
   async #streams(): Promise<void> {
     const { roots, streams, signal } = this.#options;
     for (const [place, { path, open }] of streams.entries()) {
-      const root = roots.length + place;
+      const root = roots.length + this.#options.images.length + place;
       this.#current = Buffer.from(path);
       const openedAt = BigInt(Date.now()) * 1_000_000n;
       const stream = new OpenedStream(open, AbortSignal.any([signal, this.#closing.signal]));
@@ -144,7 +155,7 @@ export class CaptureRun {
   }
 
   #account(root: number, { counts, problems }: Pick<Captured | CapturedRoot, 'counts' | 'problems'>): void {
-    const source = this.#source(root);
+    const source = this.#sources[root] ?? '';
     this.#options.counted(source, counts);
     for (const problem of problems) this.#options.problem(source, problem);
   }

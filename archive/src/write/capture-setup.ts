@@ -1,5 +1,6 @@
 import type { RingMemory } from '../pool/ring.ts';
 import type { ClaimMemory } from './claim-table.ts';
+import type { ImageMap } from './image-map.ts';
 import type { KnownDirectoriesMemory } from './known-directories.ts';
 import type { KnownIdsMemory } from './known-ids.ts';
 
@@ -32,10 +33,21 @@ export interface RootSpec {
   readonly previousPlace: number | undefined;
 }
 
+/** An image as the workers see it. */
+export interface ImageSpec {
+  /** As the catalog names it. */
+  readonly path: string;
+  readonly bytes: number;
+  /** When it was frozen, nanoseconds since 1970. */
+  readonly frozenAt: bigint;
+  readonly map: ImageMap;
+}
+
 /** What every capture worker is started with. */
 export interface CaptureSetup {
   readonly worker: number;
   readonly roots: readonly RootSpec[];
+  readonly images: readonly ImageSpec[];
   readonly mediaId: Uint8Array;
   /** The AES key of the blocks; `undefined` in a set that is not encrypted. */
   readonly blockKey: Uint8Array | undefined;

@@ -2,6 +2,7 @@ import { loadCodec } from '../pool/load-codec.ts';
 import { serveUnits, type UnitHandler } from '../pool/serve-units.ts';
 import { linuxCalls } from '../system/linux.ts';
 import { BlockSink } from './block-sink.ts';
+import { ImageCapture } from './capture-image.ts';
 import { RootCapture } from './capture-root.ts';
 import type { CaptureSetup } from './capture-setup.ts';
 import { StreamCapture } from './capture-stream.ts';
@@ -26,12 +27,14 @@ class CaptureWorker implements UnitHandler<Unit> {
   readonly #tools: TreeTools;
   readonly #trees: TreeCapture;
   readonly #roots: RootCapture;
+  readonly #images: ImageCapture;
   readonly #streams: StreamCapture;
 
   constructor(setup: CaptureSetup, sink: BlockSink, filters: TreeTools['filters']) {
     this.#tools = createTools(setup, sink, filters);
     this.#trees = new TreeCapture(this.#tools);
     this.#roots = new RootCapture(this.#tools);
+    this.#images = new ImageCapture(setup.images, this.#tools);
     this.#streams = new StreamCapture(this.#tools);
   }
 
@@ -46,6 +49,10 @@ class CaptureWorker implements UnitHandler<Unit> {
         return this.#trees.slice(unit);
       case 'segment':
         return readSegment(unit, this.#tools.reader);
+      case 'part':
+        return this.#images.part(unit);
+      case 'imaged':
+        return this.#images.end(unit);
       case 'piece':
         this.#streams.piece(unit);
         return { kind: 'nothing' };
@@ -69,6 +76,7 @@ class CaptureWorker implements UnitHandler<Unit> {
   }
 
   close(): void {
+    this.#images.close();
     this.#tools.files.close();
     this.#tools.previous?.pages.close();
   }

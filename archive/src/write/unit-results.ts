@@ -1,4 +1,5 @@
 import type { BlockType } from '../format/constants.ts';
+import type { Hole } from '../format/entry.ts';
 import type { DirectoryPlace, Refusal, RootRecord } from './units.ts';
 
 /** Answers of a worker, by unit. */
@@ -14,8 +15,19 @@ export type UnitResult =
       readonly fixed: boolean;
       readonly refusal: Refusal | undefined;
     }
+  | ReadPart
   | { readonly kind: 'stored'; readonly id: Uint8Array }
   | { readonly kind: 'nothing' };
+
+/** A part of an image that was read. */
+export interface ReadPart {
+  readonly kind: 'part';
+  readonly ids: Uint8Array;
+  readonly holes: readonly Hole[];
+  /** Bytes that the devices have lost; there are zeros in their place. */
+  readonly badBytes: number;
+  readonly refusal: Refusal | undefined;
+}
 
 /** What a unit came to. */
 export interface Captured {

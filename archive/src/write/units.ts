@@ -1,4 +1,5 @@
 import type { BlockType, ChunkKind } from '../format/constants.ts';
+import type { Hole } from '../format/entry.ts';
 import type { ClaimMemory } from './claim-table.ts';
 
 /** One piece of work for a capture worker. `id` comes back in the answer. */
@@ -16,6 +17,8 @@ export type Unit =
       /** Whether it is to be cut at fixed places, also where its head is not that of a disk image. */
       readonly fixed: boolean;
     }
+  | PartUnit
+  | ImagedUnit
   | PieceUnit
   | StreamedUnit
   | { readonly kind: 'finish'; readonly id: number; readonly token: number; readonly files: readonly FinishedFile[] }
@@ -51,6 +54,28 @@ export interface SliceUnit {
   readonly place: DirectoryPlace;
   /** Names, each ended by a zero byte, sorted. */
   readonly names: Uint8Array;
+}
+
+/** Read a part of an image. */
+export interface PartUnit {
+  readonly kind: 'part';
+  readonly id: number;
+  readonly image: number;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** Complete the entry of an image whose parts have been read. */
+export interface ImagedUnit {
+  readonly kind: 'imaged';
+  readonly id: number;
+  readonly image: number;
+  readonly ids: Uint8Array;
+  readonly holes: readonly Hole[];
+  /** Bytes that its devices have lost. */
+  readonly badBytes: number;
+  /** Of the first part that could not be read. */
+  readonly refusal: Refusal | undefined;
 }
 
 /** Take the next bytes of a stream; all of one stream go to the same worker. */

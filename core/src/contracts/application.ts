@@ -46,7 +46,7 @@ export interface Application {
   /** Makes a workload ready before anything is frozen: for one that is staged. */
   prepare?(workload: Workload, run: ApplicationRun): Promise<void>;
   /** What there is to read of a workload, once everything is frozen. */
-  capture(workload: Workload, run: ApplicationRun): Promise<Pick<Source, 'roots' | 'streams'>>;
+  capture(workload: Workload, run: ApplicationRun): Promise<Pick<Source, 'roots' | 'streams' | 'images'>>;
   /** Hands a workload back. `from` is a folder that has what was captured, each path where `pathBelow` says. */
   restore(workload: StoredWorkload, from: string, request: WorkloadRequest, run: ApplicationRun): Promise<void>;
 }

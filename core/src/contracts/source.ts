@@ -28,12 +28,36 @@ export interface StreamRoot {
   open(signal: AbortSignal): Promise<{ readonly stream: Readable; readonly done: Promise<void> }>;
 }
 
+/** A run of bytes of an image, and where it lies. */
+export interface ImagePiece {
+  /** Where it begins in the image, in bytes. */
+  readonly at: number;
+  readonly bytes: number;
+  /** Path of the device, or file, that it is read from. */
+  readonly device: string;
+  /** Where it begins there, in bytes. */
+  readonly from: number;
+}
+
+/** A disk or volume to protect block by block, as one file that has holes where nothing counts. */
+export interface ImageRoot {
+  /** Absolute path that the image has in the catalog. */
+  readonly path: string;
+  /** Its length: that of the disk or volume. */
+  readonly bytes: number;
+  /** As of when it is; both readings of advanced verification say the same. */
+  readonly frozenAt: Date;
+  /** What counts, in the order of the image, none over another. It must hold still until the source is given back. */
+  readonly pieces: readonly ImagePiece[];
+}
+
 /** What one use of a source plugin protects. A root that does not exist is an error, never an empty success. */
 export interface Source {
   /** The use that added it, `files` or `files#2`. */
   readonly name: string;
   readonly roots: readonly Root[];
   readonly streams: readonly StreamRoot[];
+  readonly images?: readonly ImageRoot[];
 }
 
 /** The selection, worked into a plan: what the `select` step hands from tap to tap. */

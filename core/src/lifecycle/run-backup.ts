@@ -73,7 +73,7 @@ const snapshot = async ({ walk, hooks }: Steps): Promise<SnapshotAnswer> => {
 const select = async ({ walk, hooks }: Steps, frozen: SnapshotAnswer): Promise<SelectionPlan> => {
   const plan = await walk.answer('select', async () => {
     const chosen = await hooks.select.promise({ sources: [] }, walk.run);
-    const isEmpty = chosen.sources.every(({ roots, streams }) => roots.length + streams.length === 0);
+    const isEmpty = chosen.sources.every(({ roots, streams, images = [] }) => roots.length + streams.length + images.length === 0);
     if (isEmpty && walk.run.workloads.list().length === 0) throw nothingSelected();
     return chosen;
   });

@@ -16,7 +16,7 @@ import { notCompared } from './errors.ts';
 import { noteStreams } from './note-streams.ts';
 import type { Session } from './session.ts';
 import { codecFinder, openSetSecret } from './set-secret.ts';
-import { catalogRootsOf, rootsOf } from './stream-files.ts';
+import { catalogRootsOf, imagesOf, rootsOf } from './stream-files.ts';
 
 /** Step `compare`: reads the media files and the whole source again, and compares. */
 export const compareMedia = async (run: Run, plan: SelectionPlan, session: Session): Promise<Compared> => {
@@ -65,16 +65,16 @@ const openerFor = async (run: Run, session: Session, media: MediaFile) => {
 
 const compareSource = async (run: Run, plan: SelectionPlan, session: Session, committed: MediaFile) => {
   const cached = loadCatalog(catalogFolder(session.local.folder), committed.trailerHash);
-  const roots = rootsOf(plan);
+  const [roots, images] = [rootsOf(plan), imagesOf(plan)];
   if (cached === undefined) throw notCompared();
   const all = catalogRootsOf(plan);
-  noteStreams(run, all.length - roots.length);
+  noteStreams(run, all.length - roots.length - images.length);
   const paths = all.map(({ path }) => path);
   const ids = [...session.referable, committed].map(
     (media) => session.local.ids(hex(media.trailer.mediaId), media.trailerHash) ?? Buffer.of(),
   );
   const catalog = cachedCatalog(cached, paths, ids);
-  return compareHere(run, session.local, { catalog, header: session.header, roots, signal: run.signal });
+  return compareHere(run, session.local, { catalog, header: session.header, roots, images, signal: run.signal });
 };
 
 const rowsOf = ({ findings }: Verification): readonly number[] => findings.flatMap(({ row }) => (row === undefined ? [] : [row]));

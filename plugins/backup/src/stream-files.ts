@@ -3,11 +3,12 @@ import {
   CaptureRun,
   displayPath,
   type EntryProblem,
+  imageMap,
   missesAudits,
   type SourceBalance,
   startCaptureThreads,
 } from '@tapedeck/archive';
-import { catalogPath, type Run, type SelectionPlan, type Streamed } from '@tapedeck/core';
+import { catalogPath, type ImageRoot, type Run, type SelectionPlan, type Streamed } from '@tapedeck/core';
 import { checkStreamPaths } from './check-stream-paths.ts';
 import { noteAudits } from './note-audits.ts';
 import type { Session } from './session.ts';
@@ -34,20 +35,36 @@ const readThere = ({ path, readFrom }: { readonly path: string; readonly readFro
 const streamsOf = (plan: SelectionPlan) =>
   plan.sources.flatMap(({ name, streams }) => streams.map(({ path, open }) => ({ source: name, path: catalogPath(path), open })));
 
-/** What the catalog knows of all roots: trees, then streams. */
+/** Images of a plan, which are roots of the catalog between trees and streams. */
+export const imagesOf = (plan: SelectionPlan) =>
+  plan.sources.flatMap(({ name, images = [] }) => images.map((image) => ({ ...toImage(image), source: name })));
+
+const toImage = ({ path, bytes, frozenAt, pieces }: ImageRoot) => {
+  const devices = [...new Set(pieces.map(({ device }) => device))];
+  const ordinals = new Map(devices.map((device, ordinal) => [device, ordinal]));
+  const map = imageMap(
+    devices,
+    pieces.map((piece) => ({ ...piece, device: ordinals.get(piece.device) ?? 0 })),
+  );
+  return { path: catalogPath(path), bytes, frozenAt: BigInt(frozenAt.getTime()) * 1_000_000n, map };
+};
+
+/** What the catalog knows of all roots: trees, then what no tree stands for. */
 export const catalogRootsOf = (plan: SelectionPlan) => [
   ...rootsOf(plan).map(({ source, path }) => ({ source, path })),
+  ...imagesOf(plan).map(({ source, path }) => ({ source, path, stream: true })),
   ...streamsOf(plan).map(({ source, path }) => ({ source, path, stream: true })),
 ];
 
 /** Step `stream`: reads the selection and writes its blocks. */
 export const streamFiles = async (run: Run, plan: SelectionPlan, session: Session): Promise<Streamed> => {
-  const streams = streamsOf(plan);
-  checkStreamPaths(streams, rootsOf(plan));
+  const [streams, images] = [streamsOf(plan), imagesOf(plan)];
+  checkStreamPaths([...images, ...streams], rootsOf(plan));
   noteAudits(run, missesAudits());
   const total = { files: 0, directories: 0, others: 0, filesRead: 0, sourceBytes: 0, readBytes: 0 };
   const capture = new CaptureRun({
     roots: rootsOf(plan),
+    images,
     streams,
     writer: session.writer,
     readBack: session.readBack,
@@ -107,7 +124,7 @@ const balance = ({ balances }: Session, source: string, more: Partial<Omit<Sourc
 };
 
 /** Entries whose content did not come whole settle their debt by their problem; others were captured but for a detail. */
-const settling: ReadonlySet<string> = new Set(['FILE_UNREADABLE', 'FILE_CHANGED', 'STREAM_FAILED']);
+const settling: ReadonlySet<string> = new Set(['FILE_UNREADABLE', 'FILE_CHANGED', 'STREAM_FAILED', 'IMAGE_BAD_BLOCKS']);
 
 const report = (run: Run, source: string, { kind, code, path, message, hint }: EntryProblem): void => {
   const shown = displayPath(path);

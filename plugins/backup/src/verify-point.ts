@@ -88,7 +88,7 @@ const compareWithNow = async (facts: PointFacts, reader: PointReader, signal: Ab
       oneFileSystem: false,
     }));
   noteStreams(run, all.length - roots.length);
-  const result = await compareHere(run, local, { catalog: pointCatalog(reader), header, roots, signal });
+  const result = await compareHere(run, local, { catalog: pointCatalog(reader), header, roots, images: [], signal });
   if (result.changedSince > 0)
     run.note('BACKUP_CHANGED_SINCE', `Not compared: ${formatAmount(result.changedSince, 'file')} that changed at the source since.`);
   const [first] = result.unreadable;

@@ -1,0 +1,185 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { listChunks } from '../format/chunk-list.ts';
+import { chunkKinds, fixedChunkBytes } from '../format/constants.ts';
+import { bareEntry, type Hole } from '../format/entry.ts';
+import { isGone, isRefusal } from '../system/refusal.ts';
+import type { CaptureTools } from './candidate.ts';
+import { rootResult } from './capture-root.ts';
+import type { ImageSpec } from './capture-setup.ts';
+import { NewEntry } from './captured-entry.ts';
+import { holeBytes, type ImageMap, piecesWithin } from './image-map.ts';
+import type { CapturedRoot, EntryProblem, ReadPart } from './unit-results.ts';
+import type { ImagedUnit, PartUnit, Refusal } from './units.ts';
+
+/** Nobody but the owner: an image holds what all files of it guard. */
+const imageMode = 0o600;
+/** What a disk that has a bad place is asked for at a time. */
+const sectorBytes = 4096;
+const nothing = Buffer.alloc(fixedChunkBytes);
+
+/**
+ * Captures images: files that are made up of pieces of devices. They are cut at fixed places; what no piece covers, and what is
+ * nothing but zeros, becomes a hole, so that the same blocks are the same chunks whatever else is free.
+ */
+export class ImageCapture {
+  readonly #images: readonly ImageSpec[];
+  readonly #tools: CaptureTools;
+  readonly #devices = new Map<string, number>();
+  readonly #chunk = Buffer.allocUnsafeSlow(fixedChunkBytes);
+  #zeroId: Buffer | undefined;
+
+  constructor(images: readonly ImageSpec[], tools: CaptureTools) {
+    this.#images = images;
+    this.#tools = tools;
+  }
+
+  /** Reads a part of an image, which begins at a multiple of its holes. What the system refuses is answered. */
+  part({ image, offset, bytes }: PartUnit): ReadPart {
+    const spec = this.#spec(image);
+    const end = offset + bytes;
+    const part = { kind: 'part' as const, ids: [] as Buffer[], holes: [] as Hole[], badBytes: 0 };
+    const answer = (refusal?: Refusal): ReadPart => ({ ...part, ids: Buffer.concat(part.ids), refusal });
+    try {
+      for (let at = offset; at < end; at += holeBytes(spec.bytes)) {
+        const stretch = this.#stretch(spec.map, at, Math.min(end, at + holeBytes(spec.bytes)));
+        part.ids.push(...stretch.ids);
+        part.holes.push(...stretch.holes);
+        part.badBytes += stretch.badBytes;
+      }
+      return answer();
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return answer({ gone: isGone(error), message: error.message });
+    }
+  }
+
+  /** Completes an image whose parts have been read. */
+  end({ image, ids, holes, badBytes, refusal }: ImagedUnit): CapturedRoot {
+    const { sink } = this.#tools;
+    const { path, bytes, frozenAt } = this.#spec(image);
+    const { chunks, list, lists } = listChunks(Buffer.from(ids), (piece) => sink.add(piece, chunkKinds.list));
+    const content = refusal === undefined ? { size: bytes, chunks, list, holes: holes.length === 0 ? undefined : holes } : {};
+    const entry = { ...described(frozenAt), ...content, torn: badBytes > 0, unread: refusal !== undefined };
+    const watch = { changed: frozenAt, inode: 0n, unsettled: true, fixed: true, unkept: false };
+    return rootResult(new NewEntry(entry, watch, { lists, read: true }), 0, problemsOf(path, badBytes, refusal));
+  }
+
+  close(): void {
+    for (const handle of this.#devices.values()) closeSync(handle);
+    this.#devices.clear();
+  }
+
+  #spec(image: number): ImageSpec {
+    const spec = this.#images[image];
+    if (spec === undefined) throw new RangeError(`there is no image ${image}`);
+    return spec;
+  }
+
+  /** Reads what may become one hole: either all of it does, or none. */
+  #stretch(map: ImageMap, start: number, end: number): Stretch {
+    const ids: (Buffer | undefined)[] = [];
+    let badBytes = 0;
+    for (let at = start; at < end; at += fixedChunkBytes) {
+      if (this.#tools.sink.cancelled) throw new Error('The run was cancelled.');
+      const chunk = this.#chunk.subarray(0, Math.min(fixedChunkBytes, end - at));
+      const filled = this.#fill(map, chunk, at);
+      badBytes += filled.badBytes;
+      ids.push(filled.isEmpty ? undefined : this.#tools.sink.add(chunk, chunkKinds.data));
+    }
+    this.#tools.tally.bytes(end - start);
+    if (ids.every((id) => id === undefined)) return { ids: [], holes: [[start, end - start]], badBytes };
+    return {
+      ids: ids.map((id, index) => id ?? this.#zeros(Math.min(fixedChunkBytes, end - start - index * fixedChunkBytes))),
+      holes: [],
+      badBytes,
+    };
+  }
+
+  /** The id of a chunk of zeros, which is kept once. */
+  #zeros(bytes: number): Buffer {
+    const add = () => this.#tools.sink.add(nothing.subarray(0, bytes), chunkKinds.data);
+    if (bytes < fixedChunkBytes) return add();
+    this.#zeroId ??= add();
+    return this.#zeroId;
+  }
+
+  /** Fills a chunk with what lies there. */
+  #fill({ devices, pieces }: ImageMap, chunk: Buffer, at: number): { readonly isEmpty: boolean; readonly badBytes: number } {
+    let [filled, badBytes] = [0, 0];
+    for (const piece of piecesWithin({ pieces }, at, at + chunk.length)) {
+      const start = piece.at - at;
+      chunk.fill(0, filled, start);
+      filled = start + piece.bytes;
+      badBytes += readPiece(this.#open(devices[piece.device] ?? ''), chunk.subarray(start, filled), piece.from);
+    }
+    chunk.fill(0, filled);
+    return { isEmpty: filled === 0 || chunk.equals(nothing.subarray(0, chunk.length)), badBytes };
+  }
+
+  #open(device: string): number {
+    const handle = this.#devices.get(device) ?? openSync(device, 'r');
+    this.#devices.set(device, handle);
+    return handle;
+  }
+}
+
+const problemsOf = (path: string, badBytes: number, refusal: Refusal | undefined): readonly EntryProblem[] => {
+  const about = { kind: 'unreadable', path: Buffer.from(path) } as const;
+  if (refusal !== undefined) return [{ ...about, code: 'FILE_UNREADABLE', message: refusal.message }];
+  if (badBytes === 0) return [];
+  const message = `Its devices have lost ${badBytes} bytes, in whose place there are zeros.`;
+  return [{ ...about, code: 'IMAGE_BAD_BLOCKS', message, hint: 'Replace the disk. Everything else in the image can be restored.' }];
+};
+
+/** What of an image may become a hole, and whether it does. */
+interface Stretch {
+  readonly ids: readonly Buffer[];
+  readonly holes: readonly Hole[];
+  readonly badBytes: number;
+}
+
+/** Reads a piece; answers the bytes that the device has lost, in whose place there are zeros. */
+const readPiece = (handle: number, into: Buffer, from: number): number => {
+  try {
+    return readOnce(handle, into, from);
+  } catch (error) {
+    if (!isBadPlace(error)) throw error;
+    let lost = 0;
+    for (let at = 0; at < into.length; at += sectorBytes) lost += readSector(handle, into.subarray(at, at + sectorBytes), from + at);
+    return lost;
+  }
+};
+
+const readSector = (handle: number, into: Buffer, from: number): number => {
+  try {
+    return readOnce(handle, into, from);
+  } catch (error) {
+    if (!isBadPlace(error)) throw error;
+    into.fill(0);
+    return into.length;
+  }
+};
+
+/** Reads all of it; what lies behind the end of the device is lost. */
+const readOnce = (handle: number, into: Buffer, from: number): number => {
+  let done = 0;
+  while (done < into.length) {
+    const read = readSync(handle, into, done, into.length - done, from + done);
+    if (read === 0) break;
+    done += read;
+  }
+  into.fill(0, done);
+  return into.length - done;
+};
+
+const isBadPlace = (error: unknown): boolean => isRefusal(error) && (error.code === 'EIO' || error.code === 'EREMOTEIO');
+
+const described = (frozenAt: bigint) => ({
+  ...bareEntry,
+  name: Buffer.of(),
+  type: 'file' as const,
+  mode: imageMode,
+  uid: process.getuid?.() ?? 0,
+  gid: process.getgid?.() ?? 0,
+  modified: frozenAt,
+});
