@@ -25,6 +25,8 @@ export interface RestoreTargetSetup {
   /** One anchor per root of the catalog: nothing outside is ever touched. */
   readonly anchors: readonly string[];
   readonly conflict: 'keep' | 'overwrite' | 'newer' | 'rename' | 'fail';
+  /** Instead of all that: a block device of this machine that becomes what one file holds. Linux only. */
+  readonly device?: string;
 }
 
 /** A block in a slot of the ring, as the block table describes it. */

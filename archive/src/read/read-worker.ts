@@ -2,6 +2,7 @@ import { giveBack } from '../pool/give-back.ts';
 import { loadCodec } from '../pool/load-codec.ts';
 import { Ring } from '../pool/ring.ts';
 import { serveUnits, type UnitHandler } from '../pool/serve-units.ts';
+import { DeviceTarget } from '../restore/device-target.ts';
 import { LinuxTarget } from '../restore/linux-target.ts';
 import { EntryPlacer } from '../restore/place-entries.ts';
 import { PortableTarget } from '../restore/portable-target.ts';
@@ -56,8 +57,9 @@ class ReadWorker implements UnitHandler<ReadUnit> {
 
 const rowOf = ({ row }: SlottedBlock): OpenableRow => ({ ...row, sha256: Buffer.from(row.sha256) });
 
-const placerFor = ({ anchors, conflict }: RestoreTargetSetup): EntryPlacer => {
+const placerFor = ({ anchors, conflict, device }: RestoreTargetSetup): EntryPlacer => {
   const calls = linuxCalls();
+  if (device !== undefined && calls !== undefined) return new EntryPlacer(new DeviceTarget(calls, device), conflict);
   return new EntryPlacer(calls === undefined ? new PortableTarget(anchors, windowsCalls()) : new LinuxTarget(calls, anchors), conflict);
 };
 

@@ -1,4 +1,4 @@
-import { closeSync, constants, fchmodSync, fchownSync, lstatSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fchownSync, ftruncateSync, lstatSync, readFileSync } from 'node:fs';
 import { checkedName } from '../format/checked-name.ts';
 import type { Entry } from '../format/entry.ts';
 import type { LinuxCalls } from '../system/linux.ts';
@@ -56,6 +56,10 @@ export class LinuxTarget implements RestoreTarget {
 
   modified(folder: TargetFolder, name: Uint8Array): bigint | undefined {
     return lstatSync(procPath(this.#handle(folder), checkedName(name)), { bigint: true, throwIfNoEntry: false })?.mtimeNs;
+  }
+
+  makeHoles(handle: number, { size }: Pick<Entry, 'size'>): void {
+    ftruncateSync(handle, size);
   }
 
   dressFile(handle: number, folder: TargetFolder, _name: Uint8Array, metadata: Metadata, lost: Lost): void {

@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { damaged } from '../errors.ts';
 import type { Entry } from '../format/entry.ts';
 import type { EntryCursor } from '../format/entry-cursor.ts';
@@ -148,7 +148,7 @@ export class EntryPlacer {
     const { folder, createdAs, entry } = file;
     const handle = this.#target.openFile(folder, createdAs);
     try {
-      if (entry.holes !== undefined) ftruncateSync(handle, entry.size);
+      if (entry.holes !== undefined) this.#target.makeHoles(handle, entry);
       this.#target.dressFile(handle, folder, createdAs, entry, this.#outcome.lost(file));
     } finally {
       closeSync(handle);

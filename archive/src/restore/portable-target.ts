@@ -1,4 +1,15 @@
-import { futimesSync, linkSync, lstatSync, mkdirSync, openSync, renameSync, symlinkSync, unlinkSync, utimesSync } from 'node:fs';
+import {
+  ftruncateSync,
+  futimesSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+} from 'node:fs';
 import { join, sep } from 'node:path';
 import { ArchiveError } from '../errors.ts';
 import { checkedName } from '../format/checked-name.ts';
@@ -40,6 +51,10 @@ export class PortableTarget implements RestoreTarget {
 
   modified(folder: TargetFolder, name: Uint8Array): bigint | undefined {
     return lstatSync(this.#path(folder, name), { bigint: true, throwIfNoEntry: false })?.mtimeNs;
+  }
+
+  makeHoles(handle: number, { size }: Pick<Entry, 'size'>): void {
+    ftruncateSync(handle, size);
   }
 
   dressFile(handle: number, folder: TargetFolder, name: Uint8Array, metadata: Metadata, lost: Lost): void {

@@ -16,6 +16,8 @@ export interface RestoreTarget {
   openFile(folder: TargetFolder, name: Uint8Array): number;
   /** Modification time of what is there, in nanoseconds; `undefined` when nothing is. */
   modified(folder: TargetFolder, name: Uint8Array): bigint | undefined;
+  /** Gives an open file that has been written but for its holes its length, and makes holes of what is in them. */
+  makeHoles(handle: number, entry: Pick<Entry, 'size' | 'holes'>): void;
   /** Owner, mode, attributes, times of an open file of `folder`; `name` is the one that it has now. */
   dressFile(handle: number, folder: TargetFolder, name: Uint8Array, metadata: Metadata, lost: Lost): void;
   /** The same of one that `createFile` has just made in `folder`: what it has already is not set again. */

@@ -19,6 +19,8 @@ const resolveNoSymlinks = 0x04;
 const sysOpenat2 = 437;
 // linux/fs.h: _IOW(0x94, 9, int).
 const ficlone = 0x4004_9409;
+// linux/falloc.h: FALLOC_FL_ZERO_RANGE, FALLOC_FL_KEEP_SIZE.
+const zeroRange = 0x10 | 0x01;
 
 /** A system call said no. `code` is the name of the errno: `ENOENT`. */
 export class SystemCallError extends Error {
@@ -63,6 +65,7 @@ const bind = () => {
     fsetxattr: libc.func('int fsetxattr(int, const void*, const void*, size_t, int)'),
     ioctl: libc.func('int ioctl(int, unsigned long, int)'),
     copyFileRange: libc.func('int64_t copy_file_range(int, void*, int, void*, size_t, uint32_t)'),
+    fallocate: libc.func('int fallocate(int, int, int64_t, int64_t)'),
     syncfs: libc.func('int syncfs(int)'),
     getpwuid: libc.func('void* getpwuid(uint32_t)'),
     getgrgid: libc.func('void* getgrgid(uint32_t)'),
@@ -134,6 +137,8 @@ const bind = () => {
       toOffset.writeBigInt64LE(BigInt(offset));
       return Number(ok('copy_file_range', Number(raw.copyFileRange(from, fromOffset, to, toOffset, bytes, 0))));
     },
+    /** Makes zeros of a part of a device or file, without writing them where it can be had otherwise. */
+    makeZeros: (handle: number, offset: number, bytes: number) => ok('fallocate', raw.fallocate(handle, zeroRange, offset, bytes)),
     /** Brings everything that was written to the file system of an opened file to its medium. */
     syncFileSystem: (handle: number) => ok('syncfs', raw.syncfs(handle)),
     userName: (uid: number) => nameOf(raw.getpwuid(uid)),

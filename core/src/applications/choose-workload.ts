@@ -20,8 +20,9 @@ export const withPathsOf = async (request: RestoreRequest, point: RestorePoint):
 };
 
 /** Refuses a workload that would come back as files in the place of its application: that is nobody's restore. */
-export const requireTaker = async ({ workload, to, dryRun }: RestoreRequest, point: RestorePoint): Promise<void> => {
-  if (workload === undefined || to !== undefined || dryRun) return;
+export const requireTaker = async (request: RestoreRequest, point: RestorePoint): Promise<void> => {
+  const { workload, to, device, dryRun } = request;
+  if (workload === undefined || to !== undefined || device !== undefined || dryRun) return;
   const stored = (await point.workloads()).find(({ name }) => name === workload.name);
   throw workloadUnanswered(workload.name, stored?.application ?? workload.name);
 };

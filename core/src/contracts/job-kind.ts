@@ -7,10 +7,20 @@ import type { PointRequest, PointSummary, RestorePoint } from './restore-point.t
 import type { Salvage } from './salvage.ts';
 import type { UserKeys } from './user-keys.ts';
 
-/** What the plugin of a job kind offers besides its taps: the restore points of its media set. */
-export interface JobKind {
+/** What every kind says of its jobs. */
+interface KindRules {
   /** Whether what it reads is of use only as it was at one instant: its jobs are refused without a snapshot, and never read live. */
   readonly needsSnapshot?: boolean;
+}
+
+/** A kind whose jobs are jobs of another: that one writes, keeps and opens the restore points, this one says what they protect. */
+export interface DerivedKind extends KindRules {
+  /** Name of the other kind. */
+  readonly over: string;
+}
+
+/** What the plugin of a job kind offers besides its taps: the restore points of its media set. */
+export interface JobKind extends KindRules {
   /** Points at the destination in the set's order, newest last; needs no key. */
   listPoints(run: Run, destination: Destination): Promise<readonly PointSummary[]>;
   /** Opens one point. The kind's own tap of the restore step `open` does the same. */

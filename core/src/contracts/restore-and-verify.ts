@@ -8,6 +8,8 @@ export interface RestoreRequest {
   readonly exclude: readonly string[];
   /** Folder that receives the tree; `undefined` restores in place. */
   readonly to: string | undefined;
+  /** A block device that becomes what the one file holds which the request chooses, in place of a folder. */
+  readonly device?: string;
   readonly conflict: 'keep' | 'overwrite' | 'newer' | 'rename' | 'fail';
   readonly dryRun: boolean;
   /** The workload that comes back; with `to` only its files do. */

@@ -15,6 +15,11 @@ export interface WriterNeed {
 export interface SnapshotGroup {
   readonly workload?: string;
   readonly paths: readonly string[];
+  /**
+   * Whether the blocks of the volumes are wanted that the paths lie on, rather than their trees: what is mounted below them is not. Providers
+   * that have no device with the frozen blocks leave such a group.
+   */
+  readonly blocks?: boolean;
   /** Writers without which the frozen view is of no use to the workload. Providers that know no writers leave such a group. */
   readonly writers?: readonly WriterNeed[];
   /** `full` lets the application cut its logs once the run is complete; `copy`, which holds when left out, leaves them alone. */
@@ -34,7 +39,12 @@ export interface Snapshot {
    * Path prefixes on the machine and where their content is read; the longest that holds a path counts. What is joined to
    * the tree below one of them and is not part of its frozen content needs a mapping of its own, onto itself if it is read live.
    */
-  readonly mapping: readonly { readonly path: string; readonly readFrom: string }[];
+  readonly mapping: readonly {
+    readonly path: string;
+    readonly readFrom: string;
+    /** The device that has the frozen blocks of the volume, if there is one. */
+    readonly device?: string;
+  }[];
 }
 
 /**

@@ -19,6 +19,8 @@ const isAlternative = ({ keyword }: ErrorObject) => keyword === 'anyOf' || keywo
 
 // Of alternatives, either the branch in which somebody got further is told, or what the alternatives are.
 const isOfInterest = (error: ErrorObject, all: readonly ErrorObject[]) => {
+  // What a condition asks for is told by itself.
+  if (error.keyword === 'if') return false;
   // What is wrong with a name is told once, as a name.
   if (error.propertyName !== undefined && error.keyword !== 'propertyNames') return false;
   const isBelow = (inner: ErrorObject, outer: ErrorObject) => inner !== outer && inner.schemaPath.startsWith(`${outer.schemaPath}/`);

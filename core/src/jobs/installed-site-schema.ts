@@ -3,7 +3,7 @@ import type { PluginDefinition } from '../plugin/define-plugin.ts';
 import { installedPlugins } from '../plugin/installed-plugins.ts';
 import type { SectionPlugins } from '../plugin/list-uses.ts';
 import { PluginLoader } from '../plugin/plugin-loader.ts';
-import { composeSchema } from '../site/compose-schema.ts';
+import { bringsSources, composeSchema } from '../site/compose-schema.ts';
 
 /** Where the plugins of a composed schema come from. */
 export interface SchemaRequest {
@@ -40,7 +40,12 @@ export const siteSchemaOf = async (request: SchemaRequest): Promise<object> => {
   const installed = await loadInstalled(request);
   const plugins = installed.flatMap((one) => ('plugin' in one ? [one.plugin] : []));
   return composeSchema({
-    plugins: plugins.map(({ name, places, options }) => ({ key: name, places, options })),
+    plugins: plugins.map((plugin) => ({
+      key: plugin.name,
+      places: plugin.places,
+      options: plugin.options,
+      bringsSources: bringsSources(plugin),
+    })),
     purpose: 'write',
     sections: request.sectionPlugins ?? {},
   });

@@ -12,9 +12,9 @@ export const kindOf = (
   { loaded, context, takings, takers }: PreparedRun,
   signal: AbortSignal = context.signal,
 ): { readonly kind: JobKind; readonly run: Run } => {
-  const use = loaded.uses.find(({ place }) => place === 'kind');
-  if (use?.plugin.kind === undefined) throw withoutPoints(loaded.job.kind);
-  const { name } = use;
+  const [found] = loaded.uses.flatMap(({ name, plugin: { kind } }) => (kind === undefined ? [] : [{ name, kind }]));
+  if (found === undefined) throw withoutPoints(loaded.job.kind);
+  const { name, kind } = found;
   const run = viewRun(context, {
     use: name,
     signal,
@@ -24,7 +24,7 @@ export const kindOf = (
       return takings.take(taker, () => false, intent, action);
     },
   });
-  return { kind: use.plugin.kind, run };
+  return { kind, run };
 };
 
 /** What the job kind can do to its points. @throws `CORE_KIND_KEEPS_POINTS` */

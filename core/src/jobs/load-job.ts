@@ -14,7 +14,7 @@ import { optionsSchemaBroken, pipelineImpossible, placeUnfit, sectionWithoutPlug
 import type { Schedule } from '../schedule/schedule.ts';
 import { scheduleOf } from '../schedule/schedule-of.ts';
 import { asJson } from '../site/as-json.ts';
-import { composeSchema } from '../site/compose-schema.ts';
+import { bringsSources, composeSchema, type SchemaPlugin } from '../site/compose-schema.ts';
 import { toObjection } from '../site/refuse-violations.ts';
 import { bindToKind, liveObjections } from './required-snapshot.ts';
 import type { Site } from './site.ts';
@@ -67,7 +67,7 @@ export const loadJob = async (site: Site, name: string, purpose: 'write' | 'read
   // What is only read from needs nothing frozen.
   const providers = purpose === 'write' ? await site.loader.snapshotProviders() : [];
   const requests = listUses(name, written, site.sectionPlugins, providers);
-  const found = await Promise.all(requests.map((request) => loadPlugin(site, request)));
+  const found = (await Promise.all(requests.map((request) => loadWithBase(site, request)))).flat();
   const validation = check(site, name, written, found, purpose);
   const job = valueAt(validation.value, ['jobs', name]);
   const uses = nameUses(found.flatMap((one) => ('plugin' in one ? [toUse(site, one, validation.value)] : [])));
@@ -96,6 +96,13 @@ const readSchedule = (site: Site, name: string): Schedule | BackupError | undefi
 
 type Found = { readonly request: UseRequest } & ({ readonly plugin: PluginDefinition } | { readonly objection: BackupError });
 
+/** Loads the plugin of a use; that of a kind together with the kind whose jobs its own are. */
+const loadWithBase = async (site: Site, request: UseRequest): Promise<readonly Found[]> => {
+  const found = await loadPlugin(site, request);
+  if (request.place !== 'kind' || !('plugin' in found) || found.plugin.derivedKind === undefined) return [found];
+  return [await loadPlugin(site, { ...request, specifier: found.plugin.derivedKind.over, options: undefined }), found];
+};
+
 const loadPlugin = async (site: Site, request: UseRequest): Promise<Found> => {
   const at = site.document.placeOf(request.path, true);
   const alternatives = request.place === 'job' ? Object.keys(readableJobSchema.properties) : [];
@@ -114,6 +121,7 @@ const check = (site: Site, name: string, job: JsonValue, found: readonly Found[]
     key: one.request.specifier,
     places: [one.request.place],
     options: 'plugin' in one ? one.plugin.options : true,
+    bringsSources: 'plugin' in one && bringsSources(one.plugin),
   }));
   const schema = composeSchema({ plugins: mergePlaces(plugins), purpose, sections: site.sectionPlugins });
   const document = { ...Object(site.document.value), jobs: { [name]: job } };
@@ -124,14 +132,13 @@ const check = (site: Site, name: string, job: JsonValue, found: readonly Found[]
   }
 };
 
-type SchemaUse = { readonly key: string; readonly places: readonly PluginPlace[]; readonly options: PluginDefinition['options'] | boolean };
-
-const mergePlaces = (uses: readonly SchemaUse[]): readonly SchemaUse[] => {
+const mergePlaces = (uses: readonly SchemaPlugin[]): readonly SchemaPlugin[] => {
   const byKey = Map.groupBy(uses, ({ key }) => key);
   return [...byKey].map(([key, same]) => ({
     key,
     places: same.flatMap(({ places }) => places),
     options: same.find(({ options }) => options !== true)?.options ?? true,
+    bringsSources: same.some((one) => one.bringsSources),
   }));
 };
 

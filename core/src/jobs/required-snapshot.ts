@@ -4,7 +4,8 @@ import type { LoadedUse, SiteJob } from './load-job.ts';
 import type { Site } from './site.ts';
 
 // Some kinds read what is of use only as it was at one instant: such a job has its snapshot, or it does not run.
-const needsSnapshot = (uses: readonly LoadedUse[]) => uses.some(({ place, plugin }) => place === 'kind' && plugin.kind?.needsSnapshot);
+const needsSnapshot = (uses: readonly LoadedUse[]) =>
+  uses.some(({ place, plugin: { kind, derivedKind } }) => place === 'kind' && (kind ?? derivedKind)?.needsSnapshot);
 
 /** What a job says that would have it read live though its kind cannot be. */
 export const liveObjections = ({ document }: Site, name: string, uses: readonly LoadedUse[]): readonly BackupError[] => {

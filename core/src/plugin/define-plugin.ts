@@ -1,5 +1,5 @@
 import type { CodecDefinition } from '../contracts/codec.ts';
-import type { JobKind } from '../contracts/job-kind.ts';
+import type { DerivedKind, JobKind } from '../contracts/job-kind.ts';
 import type { KeyWrapper } from '../contracts/key-wrapper.ts';
 import type { RetentionRules } from '../contracts/retention.ts';
 import type { Host } from '../host/host.ts';
@@ -48,6 +48,8 @@ export interface PluginDefinition<Schema extends object = object, Options = Opti
   /** Where the site file may use it: as a job's kind, a source, a step of the pipeline, a destination, or a key of the job. */
   readonly places: readonly PluginPlace[];
   readonly kind?: JobKind;
+  /** Instead of `kind`: its jobs are those of another one. */
+  readonly derivedKind?: DerivedKind;
   readonly retention?: RetentionRules;
   readonly codec?: CodecDefinition;
   readonly keyWrapper?: KeyWrapper;

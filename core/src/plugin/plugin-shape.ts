@@ -3,6 +3,13 @@ import type { PluginDefinition } from './define-plugin.ts';
 
 const callable = { callable: true } as const;
 
+const derivedKind = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['over'],
+  properties: { over: { type: 'string', minLength: 1 }, needsSnapshot: { type: 'boolean' } },
+} as const;
+
 const shape = {
   type: 'object',
   required: ['name', 'api', 'version', 'options', 'places'],
@@ -34,6 +41,7 @@ const shape = {
         survey: { type: 'object', required: ['find', 'usage'], properties: { find: callable, usage: callable } },
       },
     },
+    derivedKind,
     retention: { type: 'object', required: ['plan'], properties: { plan: callable } },
     codec: {
       type: 'object',

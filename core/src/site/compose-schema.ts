@@ -1,6 +1,6 @@
 import { jobSchema, readableJobSchema, siteSchema } from '@tapedeck/schemas';
 import { backupSteps, restoreSteps } from '../lifecycle/steps.ts';
-import type { PluginPlace } from '../plugin/define-plugin.ts';
+import type { PluginDefinition, PluginPlace } from '../plugin/define-plugin.ts';
 
 /** A plugin as a schema of the site file needs it: under which key, where, with which options. */
 export interface SchemaPlugin {
@@ -8,7 +8,12 @@ export interface SchemaPlugin {
   readonly key: string;
   readonly places: readonly PluginPlace[];
   readonly options: object | boolean;
+  /** Whether it is a kind that says itself what its jobs protect: they need no sources besides. */
+  readonly bringsSources: boolean;
 }
+
+/** Whether a plugin is such a kind. */
+export const bringsSources = ({ derivedKind }: Pick<PluginDefinition, 'derivedKind'>): boolean => derivedKind !== undefined;
 
 /** What a composed schema is for. */
 export interface ComposeSettings {
@@ -39,6 +44,7 @@ export const composeSchema = ({ plugins, purpose, sections }: ComposeSettings): 
   const { kind, sources, pipeline, destination, pre, post, limits, snapshot } = base.properties;
   const job = {
     ...base,
+    ...sourcesWhereNeeded(plugins, base.required),
     additionalProperties: false,
     properties: {
       ...base.properties,
@@ -65,6 +71,19 @@ export const composeSchema = ({ plugins, purpose, sections }: ComposeSettings): 
     ...siteSchema,
     properties: { ...siteSchema.properties, jobs: { ...siteSchema.properties.jobs, additionalProperties: job } },
     $defs: { ...options, minutes: limits.additionalProperties },
+  };
+};
+
+// A job needs sources, unless its kind says itself what it protects.
+const sourcesWhereNeeded = (plugins: readonly SchemaPlugin[], required: readonly string[]) => {
+  const bringing = plugins.filter((plugin) => plugin.bringsSources).map(({ key }) => key);
+  if (bringing.length === 0 || !required.includes('sources')) return {};
+  const { description } = jobSchema.properties.sources;
+  return {
+    required: required.filter((key) => key !== 'sources'),
+    if: { properties: { kind: { not: { enum: bringing } } } },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
+    then: { required: ['sources'], properties: { sources: { description } } },
   };
 };
 

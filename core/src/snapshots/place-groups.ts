@@ -14,13 +14,22 @@ export interface PlacedGroups<Volume> {
   readonly left: readonly SnapshotGroup[];
 }
 
+/** What a provider can do besides freezing trees. */
+export interface ProviderAbilities {
+  /** Whether it has a device with the frozen blocks of each volume. */
+  readonly blocks: boolean;
+}
+
 /** Sorts out which groups lie on volumes of a provider. That of a workload is taken whole or left whole; other paths are on their own. */
 export const placeGroups = async <Volume>(
   groups: readonly SnapshotGroup[],
   mounts: readonly Mount[],
   find: FindVolume<Volume>,
+  { blocks }: ProviderAbilities = { blocks: false },
 ): Promise<PlacedGroups<Volume>> => {
-  const all = await Promise.all(groups.map((group) => placeGroup(group, mounts, find)));
+  const place = async (group: SnapshotGroup) =>
+    group.blocks === true && !blocks ? { groups: [], left: [group] } : placeGroup(group, mounts, find);
+  const all = await Promise.all(groups.map(place));
   return { groups: all.flatMap((one) => one.groups), left: all.flatMap(({ left }) => left) };
 };
 
@@ -32,7 +41,8 @@ const placeGroup = async <Volume>(
   const { workload, writers = [] } = group;
   // Frozen without its writers it would be of no use.
   if (writers.length > 0) return { groups: [], left: [group] };
-  const found = await Promise.all(group.paths.map(async (path) => ({ path, placed: await placePath(path, mounts, find) })));
+  const below = group.blocks === true ? [] : mounts;
+  const found = await Promise.all(group.paths.map(async (path) => ({ path, placed: await placePath(path, mounts, find, below) })));
   const placed = found.flatMap((one) => (one.placed === undefined ? [] : [one.placed]));
   const live = found.flatMap((one) => (one.placed === undefined ? [one.path] : liveBelow(one.placed)));
   if (workload !== undefined) return live.length === 0 ? { groups: [{ workload, placed }], left: [] } : { groups: [], left: [group] };

@@ -26,11 +26,15 @@ export interface PlacedPath<Volume> {
 /** Says what a provider would freeze of a place; `undefined` where it can freeze nothing. */
 export type FindVolume<Volume> = (at: string, mount: Mount) => Volume | undefined | Promise<Volume | undefined>;
 
-/** Where a path and all that is mounted below it lies; `undefined` when the provider cannot freeze it. */
+/**
+ * Where a path and all that is mounted below it lies; `undefined` when the provider cannot freeze it.
+ * @param below mounts that count where they lie below the path
+ */
 export const placePath = async <Volume>(
   path: string,
   mounts: readonly Mount[],
   find: FindVolume<Volume>,
+  below = mounts,
 ): Promise<PlacedPath<Volume> | undefined> => {
   const real = await realpath(path).catch(() => undefined);
   const mount = real === undefined ? undefined : mountOf(real, mounts);
@@ -39,12 +43,12 @@ export const placePath = async <Volume>(
   if (volume === undefined) return undefined;
   const pieces: Piece<Volume>[] = [{ at: real, mount, volume }];
   const others: Mount[] = [];
-  for (const below of mountsBelow(real, mounts)) {
+  for (const mounted of mountsBelow(real, below)) {
     // A single file that something is mounted on cannot be joined to a frozen tree.
-    if (!(await isFolder(below.target))) return undefined;
-    const found = await find(below.target, below);
-    if (found === undefined) others.push(below);
-    else pieces.push({ at: below.target, mount: below, volume: found });
+    if (!(await isFolder(mounted.target))) return undefined;
+    const found = await find(mounted.target, mounted);
+    if (found === undefined) others.push(mounted);
+    else pieces.push({ at: mounted.target, mount: mounted, volume: found });
   }
   return { path, real, pieces, others };
 };

@@ -126,3 +126,9 @@ export const signerMissing = () =>
   new BackupError('BACKUP_SIGNER_MISSING', 'This site has no signing key.', {
     hint: 'Name one under "signer", or let a backup make one in the state folder.',
   });
+
+/** A device is to become what a file holds, and cannot. */
+export const deviceUnfit = (device: string, why: string) =>
+  new BackupError('BACKUP_DEVICE_UNFIT', `Nothing can be restored onto "${device}": ${why}.`, {
+    hint: 'Name a disk or partition that nobody uses and that is long enough. Nothing was written.',
+  });

@@ -1,6 +1,7 @@
 import { absolutePath, displayPath, type PointReader, RestoreRun, type RestoreSummary, walkCatalog } from '@tapedeck/archive';
 import type { PointFinding, PointProgress, RestoreRequest, RestoreResult } from '@tapedeck/core';
 import { placeRoots } from './place-roots.ts';
+import { checkDevice, onDevice } from './restore-device.ts';
 import { selectionOf } from './selection.ts';
 
 /** Most paths that a dry run lists. */
@@ -15,13 +16,15 @@ export const restorePoint = async (
 ): Promise<RestoreResult> => {
   const total = await count(reader, request);
   if (request.dryRun) return { restored: 0, kept: 0, bytes: total.bytes, wouldWrite: total.paths, problems: [], lost: [] };
-  const { anchors, placed } = placeRoots(reader, request.to);
+  const { device } = request;
+  if (device !== undefined) await checkDevice(reader, device, request);
+  const { anchors, placed } = device === undefined ? placeRoots(reader, request.to) : onDevice(reader, device);
   const done = { files: 0, bytes: 0 };
   const restore = new RestoreRun({
     reader,
     selection: selectionOf(request),
     roots: placed,
-    target: { anchors, conflict: request.conflict },
+    target: { anchors, conflict: request.conflict, ...(device === undefined ? {} : { device }) },
     signal,
     progress: (entries, bytes) => {
       done.files += entries;

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { knownPath, mapOthers, type PlacedPath, type Snapshot } from '@tapedeck/core';
-import type { LogicalVolume } from './list-volumes.ts';
+import { dmNameOf, type LogicalVolume } from './list-volumes.ts';
 import type { PlannedSnapshot } from './plan-snapshots.ts';
 
 /** Where the snapshot of this number is mounted. */
@@ -12,6 +12,10 @@ export const isMounted = async (folder: string): Promise<boolean> => {
   const [inside, around] = await Promise.all([stat(folder), stat(dirname(folder))]);
   return inside.dev !== around.dev;
 };
+
+/** The device that has the blocks of a snapshot. */
+export const deviceOf = ({ volume, name }: Pick<PlannedSnapshot, 'volume' | 'name'>): string =>
+  `/dev/mapper/${dmNameOf(volume.group, name)}`;
 
 /** Where each path is read now, and each place below it that is mounted from elsewhere. */
 export const mapSnapshots = (
@@ -24,7 +28,8 @@ export const mapSnapshots = (
     if (snapshot === undefined) return [];
     // What is mounted may be a part of the file system; its snapshot is mounted whole.
     const within = join(mount.top.slice(1), relative(mount.target, at));
-    return [{ path: knownPath(placed, at), readFrom: join(mountFolder(folder, snapshot.number), within) }];
+    const readFrom = join(mountFolder(folder, snapshot.number), within);
+    return [{ path: knownPath(placed, at), readFrom, device: deviceOf(snapshot) }];
   }),
   ...mapOthers(placed),
 ];

@@ -56,7 +56,9 @@ export const planSnapshots = async (groups: readonly SnapshotGroup[], circumstan
   const refusals = new Map<string, BackupError>();
   for (;;) {
     const free = volumes.filter((volume) => canBeFrozen(volume) && !refusals.has(volume.groupId));
-    const { groups: placedGroups, left } = await placeGroups(groups, mounts, (_, { device }) => free.find((one) => one.device === device));
+    const { groups: placedGroups, left } = await placeGroups(groups, mounts, (_, { device }) => free.find((one) => one.device === device), {
+      blocks: true,
+    });
     const sets = setsOf(placedGroups);
     const sizes = sizesOf(sets.flat(), size);
     // Without the volumes that have no room, other groups are left, whole if they belong to a workload.

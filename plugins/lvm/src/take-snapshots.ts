@@ -5,7 +5,7 @@ import { notTogether, programFailed } from './errors.ts';
 import { holdStill } from './hold-still.ts';
 import { tag } from './label.ts';
 import { dmNameOf, fullName, type LogicalVolume, listVolumes } from './list-volumes.ts';
-import { mountFolder } from './map-snapshots.ts';
+import { deviceOf, mountFolder } from './map-snapshots.ts';
 import type { PlannedSnapshot, SnapshotPlan } from './plan-snapshots.ts';
 import { runLvm } from './run-lvm.ts';
 
@@ -79,21 +79,12 @@ const takingAgain = ({ name, volume }: PlannedSnapshot, known: readonly LogicalV
   return [message('delete', number), message('create_snap', number, volume.thinId)];
 };
 
-const mountOne = async ({ name, number, volume, mount }: PlannedSnapshot, { host, signal, folder }: Taking): Promise<void> => {
+const mountOne = async (snapshot: PlannedSnapshot, { host, signal, folder }: Taking): Promise<void> => {
+  const { number, mount } = snapshot;
   const target = mountFolder(folder, number);
   await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
   await mkdir(target, { recursive: true, mode: 0o700 });
-  await runLvm(
-    host,
-    signal,
-    'mount',
-    '-t',
-    mount.type,
-    '-o',
-    mountOptions(mount.type),
-    `/dev/mapper/${dmNameOf(volume.group, name)}`,
-    target,
-  );
+  await runLvm(host, signal, 'mount', '-t', mount.type, '-o', mountOptions(mount.type), deviceOf(snapshot), target);
 };
 
 const mountOptions = (type: string): string => {

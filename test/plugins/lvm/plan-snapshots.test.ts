@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Mount, SnapshotGroup } from '@tapedeck/core';
+import { type Mount, placeGroups, type SnapshotGroup } from '@tapedeck/core';
 import { expect } from 'chai';
 import type { LogicalVolume } from '../../../plugins/lvm/src/list-volumes.ts';
 import { mapSnapshots } from '../../../plugins/lvm/src/map-snapshots.ts';
@@ -101,10 +101,20 @@ describe('lvm: planning snapshots', () => {
     const { mapping } = await plan([{ paths: [at('a')] }, { paths: [at('link')] }], mounts);
 
     expect(mapping).to.deep.equal([
-      { path: at('a'), readFrom: '/state/1' },
-      { path: at('a', 'deep'), readFrom: '/state/2/of/b' },
-      { path: at('link'), readFrom: '/state/2/of/b' },
+      { path: at('a'), readFrom: '/state/1', device: '/dev/mapper/vg-tapedeck--0123456789ab--1' },
+      { path: at('a', 'deep'), readFrom: '/state/2/of/b', device: '/dev/mapper/vg-tapedeck--0123456789ab--2' },
+      { path: at('link'), readFrom: '/state/2/of/b', device: '/dev/mapper/vg-tapedeck--0123456789ab--2' },
     ]);
+  });
+
+  it('freezes the volume alone of which the blocks are wanted, whatever is mounted below it', async () => {
+    const mounts = [...usual(), mounted('a/deep', '0:99', { type: 'btrfs' })];
+    const group = { workload: 'image', paths: [at('a')], blocks: true };
+
+    const { sets, left } = await plan([group], mounts);
+
+    expect({ sets, left }).to.deep.equal({ sets: [['1 a']], left: [] });
+    expect((await placeGroups([group], mounts, () => 'a volume without a device')).left).to.deep.equal([group]);
   });
 
   it('reads what is mounted from elsewhere where it is, and leaves it to others', async () => {

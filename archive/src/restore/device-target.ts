@@ -1,0 +1,59 @@
+import { constants, fsyncSync, openSync } from 'node:fs';
+import type { Entry } from '../format/entry.ts';
+import type { LinuxCalls } from '../system/linux.ts';
+import type { RestoreTarget } from './target.ts';
+
+/**
+ * A block device as the target: the one file that is restored becomes its content. It has no folders, names or metadata. Whoever
+ * restores has seen to it that it is one file, and that the device is long enough.
+ */
+export class DeviceTarget implements RestoreTarget {
+  readonly #calls: LinuxCalls;
+  readonly #path: string;
+
+  constructor(calls: LinuxCalls, path: string) {
+    this.#calls = calls;
+    this.#path = path;
+  }
+
+  /** Throws with code `EBUSY` when it is mounted or otherwise in use. */
+  createFile(): number {
+    return openSync(this.#path, constants.O_RDWR | constants.O_EXCL);
+  }
+
+  openFile(): number {
+    return openSync(this.#path, constants.O_RDWR);
+  }
+
+  makeHoles(handle: number, { holes = [] }: Pick<Entry, 'holes'>): void {
+    // Zeros in what counts are holes too: whatever was there before must go.
+    for (const [offset, bytes] of holes) this.#calls.makeZeros(handle, offset, bytes);
+  }
+
+  dressFile(handle: number): void {
+    fsyncSync(handle);
+  }
+
+  dressNewFile(handle: number): void {
+    fsyncSync(handle);
+  }
+
+  modified(): undefined {
+    return undefined;
+  }
+
+  makeFolder(): void {}
+  dressFolder(): void {}
+  rename(): void {}
+  move(): void {}
+  remove(): void {}
+  close(): void {}
+
+  makeSpecial(): void {
+    throw new Error('A device can only take the content of a file.');
+  }
+
+  makeLink(): void {
+    throw new Error('A device can only take the content of a file.');
+  }
+}
