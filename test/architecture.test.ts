@@ -7,7 +7,7 @@ import { readPackages, type SourceFile, type WorkspacePackage } from './kit/work
 const dataMovers = new Set(['plugins/backup', 'plugins/copy']);
 
 /** Names of plugins that are also words which core cannot do without. */
-const everydayNames = new Set(['age', 'backup', 'command', 'commands', 'copy', 'files', 'media', 'power', 'retention']);
+const everydayNames = new Set(['age', 'backup', 'command', 'commands', 'copy', 'files', 'image', 'media', 'power', 'retention']);
 
 const packages = readPackages();
 const pluginNames = packages.filter(isPlugin).map(({ folder }) => folder.replace('plugins/', ''));

@@ -11,9 +11,13 @@ export const tapRestore = ({ hooks, use, stage, application, stagingFolder }: Ap
   let staged: string | undefined;
   hooks.restore.choose.tap(async (request, run) => {
     // With a folder of its own the workload's files are all that is wanted; another use may have taken it.
-    if (request.dryRun || request.to !== undefined || (await askedOf(run, use, request.workload)) === undefined) return undefined;
-    staged = await stageFolder(run, { within: stagingFolder ?? join(run.stateFolder, 'staged'), label: 'restore', scope: 'run' });
-    return { ...request, to: staged };
+    if (request.dryRun || request.to !== undefined) return undefined;
+    const workload = await askedOf(run, use, request.workload);
+    if (workload === undefined) return undefined;
+    const reception = (await application.receive?.(workload, request, run)) ?? { within: stagingFolder ?? join(run.stateFolder, 'staged') };
+    const within = 'within' in reception ? reception.within : join(run.stateFolder, 'staged');
+    staged = await stageFolder(run, { within, label: 'restore', scope: 'run' });
+    return { ...request, ...('device' in reception ? reception : { to: staged }) };
   });
   hooks.restore.applications.tap({ stage }, async (run) => {
     const { chosen, placed } = run.found;

@@ -1,4 +1,5 @@
 import type { Run } from '../run/run.ts';
+import type { RestoreRequest } from './restore-and-verify.ts';
 import type { SnapshotGroup } from './snapshot.ts';
 import type { Source } from './source.ts';
 import type { JsonValue } from './worker-module.ts';
@@ -36,6 +37,13 @@ export interface WorkloadRequest {
   readonly options: Readonly<Record<string, string>>;
 }
 
+/** Where the files of a workload come back to. */
+export type Reception =
+  /** An absolute path, in which a folder is made for it. */
+  | { readonly within: string }
+  /** A block device; there is nothing in the folder then that `restore` is given. */
+  | { readonly device: string };
+
 /** What of a run an application uses. */
 export type ApplicationRun = Pick<Run, 'id' | 'signal' | 'stateFolder' | 'found' | 'take' | 'problem' | 'note' | 'progress' | 'workloads'>;
 
@@ -47,6 +55,11 @@ export interface Application {
   prepare?(workload: Workload, run: ApplicationRun): Promise<void>;
   /** What there is to read of a workload, once everything is frozen. */
   capture(workload: Workload, run: ApplicationRun): Promise<Pick<Source, 'roots' | 'streams' | 'images'>>;
+  /**
+   * Where the files of a workload come back to, for one that is asked for: a folder that its own is made in, or a device that its one
+   * file becomes. Without it, or for `undefined`, they wait in the staging folder of the use. Refuses what cannot be had before anything is written.
+   */
+  receive?(workload: StoredWorkload, request: RestoreRequest, run: ApplicationRun): Promise<Reception | undefined>;
   /** Hands a workload back. `from` is a folder that has what was captured, each path where `pathBelow` says. */
   restore(workload: StoredWorkload, from: string, request: WorkloadRequest, run: ApplicationRun): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** A row of a table: the text that it has under a name. */
+/** A row of a table: the text that it has under a name, or the number as text. */
 export type TextRow = (name: string) => string | undefined;
 
 /** The rows of a table that a program has printed as JSON, found by its way through the document; `undefined` when it is not there. */
@@ -7,7 +7,7 @@ export const textRows = (printed: string, way: readonly (string | number)[]): re
   if (!Array.isArray(table)) return undefined;
   return table.map((row: unknown) => (name) => {
     const member = memberOf(row, name);
-    return typeof member === 'string' ? member : undefined;
+    return typeof member === 'string' || typeof member === 'number' ? String(member) : undefined;
   });
 };
 

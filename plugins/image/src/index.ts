@@ -1,0 +1,2 @@
+export type { ImageOptions } from './options.ts';
+export { default } from './plugin.ts';
