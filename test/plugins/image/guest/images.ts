@@ -1,0 +1,80 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { restoreJob, runJob } from '@tapedeck/core';
+import { stepPlugin } from '@tapedeck/testkit';
+import { aSite, siteValue } from '../../../kit/a-site.ts';
+import { tellHost } from '../../../kit/a-uml-guest.ts';
+import { noise } from '../../../kit/noise.ts';
+import { command, LvmMachine, write } from '../../lvm/guest/lvm-machine.ts';
+
+/** What the test is told. */
+export interface Told {
+  readonly outcome: string;
+  readonly said: readonly string[];
+  readonly mediaBytes: number;
+  readonly restored: readonly { readonly outcome: string; readonly check: string; readonly content: string; readonly isWhole: boolean }[];
+  readonly leftBehind: readonly string[];
+}
+
+/** Images of volumes that are mounted and written to meanwhile: they are as they were when they were frozen, both at one instant. */
+const images = async (): Promise<Told> => {
+  const machine = await LvmMachine.make('img', 900);
+  const places = [machine.volume('data', 'ext4', '/mnt/data', '--size', '64M'), machine.volume('log', 'xfs', '/mnt/log', '--size', '320M')];
+  for (const place of places) {
+    write(join(place, 'file'), 'frozen');
+    write(join(place, 'large'), noise(place, 2 << 20));
+  }
+  const late = stepPlugin('stream', () => {
+    for (const place of places) write(join(place, 'file'), 'changed while it streams');
+  });
+  const { sources: _, ...nightly } = siteValue(machine.folder, { kind: 'image', image: { volumes: places }, [late.name]: {} }).jobs.nightly;
+  const site = await aSite(machine.folder, {}, 'state', { jobs: { nightly } }, { host: machine.host, plugins: [late] });
+  const { report } = await runJob(site, 'nightly');
+  const leftBehind = machine.volumes();
+  const restored = [];
+  for (const place of places) {
+    command('umount', place);
+    const device = machine.device(place === '/mnt/data' ? 'data' : 'log');
+    const back = await restoreJob(site, 'nightly', {
+      point: { selector: 'latest', trustSigner: false },
+      request: {
+        paths: [],
+        include: [],
+        exclude: [],
+        to: undefined,
+        conflict: 'overwrite',
+        dryRun: false,
+        workload: { name: `image:${place}`, options: { device } },
+      },
+    });
+    const check = place === '/mnt/data' ? ['fsck.ext4', '-fn', device] : ['xfs_repair', '-n', device];
+    const isClean = outcomeOf(check);
+    machine.mount(device, place);
+    restored.push({
+      outcome: `${back.report.outcome} ${back.report.error?.message ?? ''}`.trim(),
+      check: isClean,
+      ...contentOf(place),
+    });
+  }
+  const mediaBytes = Number(command('du', '-sb', join(machine.folder, 'media')).split('\t')[0]);
+  machine.end();
+  const said = [...report.notes, ...report.problems, ...(report.error === undefined ? [] : [report.error])];
+  return { outcome: report.outcome, said: said.map(({ code, message }) => `${code}: ${message}`), mediaBytes, restored, leftBehind };
+};
+
+const contentOf = (place: string) => ({
+  content: readFileSync(join(place, 'file'), 'utf8'),
+  isWhole: readFileSync(join(place, 'large')).equals(noise(place, 2 << 20)),
+});
+
+const outcomeOf = ([file = '', ...args]: readonly string[]): string => {
+  try {
+    command(file, ...args);
+    return 'clean';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
+mkdirSync('/mnt/data', { recursive: true });
+tellHost(await images());
