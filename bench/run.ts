@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchFolder } from './bench-folder.ts';
+import { ddZstd, partcloneZstd } from './block-copiers.ts';
 import { borg } from './borg.ts';
 import type { Action, Contestant } from './contestant.ts';
 import { type Corpus, prepareCorpus } from './corpora/corpus.ts';
 import { growth } from './corpora/growth.ts';
 import { image } from './corpora/image.ts';
 import { tree } from './corpora/tree.ts';
+import { volume } from './corpora/volume.ts';
 import { find } from './find.ts';
 import { machineLine } from './machine.ts';
 import { markdownTable } from './report.ts';
@@ -15,14 +17,16 @@ import { type Result, runRounds } from './rounds.ts';
 import { rsync } from './rsync.ts';
 import { tapedeck } from './tapedeck.ts';
 import { tapedeckCopy, tapedeckVerifiedCopy } from './tapedeck-copy.ts';
+import { tapedeckImage, tapedeckVerifiedImage } from './tapedeck-image.ts';
 import { tarZstd } from './tar-zstd.ts';
 import { writePerformance } from './write-performance.ts';
 
-const usage = `npm run bench -- [--group peers|growth|copies] [--corpora tree,image] [--with tapedeck,restic,borg,tar,find,rsync] [--rounds 3] [--write]
+const usage = `npm run bench -- [--group peers|growth|copies|images] [--corpora tree,image] [--with tapedeck,restic,borg,tar,find,rsync] [--rounds 3] [--write]
 
   peers   first backup, nothing changed, restore and check of a tree; first backup of an image (the default)
   growth  10,000 to 1,000,000 small files, and 1,000,000 in one folder; restore of one of them
   copies  first copy of a tree as plain files, and nothing changed
+  images  first image of a volume, nothing changed, and restore as a file
   --write puts the tables into docs/reference/performance.md
 
 restic before 0.17 is left out; bench/get-restic.sh unpacks a newer one.`;
@@ -55,6 +59,11 @@ const groups: Readonly<Record<string, Group>> = {
     contestants: [tapedeckCopy, tapedeckVerifiedCopy, rsync, find],
     scenarios: [{ corpus: tree, actions: ['first', 'unchanged'] }],
     titles: { first: 'first copy' },
+  },
+  images: {
+    contestants: [tapedeckImage, tapedeckVerifiedImage, ddZstd, partcloneZstd],
+    scenarios: [{ corpus: volume, actions: ['first', 'unchanged', 'restore'] }],
+    titles: { first: 'first image' },
   },
 };
 
