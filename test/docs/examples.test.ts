@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { openSite, planJob, restoreJob, runJob, type Site } from '@tapedeck/core';
@@ -11,6 +12,7 @@ import { aReceiver } from '../kit/a-receiver.ts';
 import { needsPlatform, needsRoot, needsTools } from '../kit/needs.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 import { findProjectFiles, projectFolder, readProjectFile } from '../kit/workspace.ts';
+import { needsDisks, TestDisk } from '../plugins/image/a-disk.ts';
 
 const examples = findProjectFiles('examples/tapedeck*.yaml');
 const answered = ['locate', 'create', 'select', 'stream', 'commit'];
@@ -216,5 +218,32 @@ describe('docs: examples', () => {
       ['tapedeck', `Backup "nightly" on "${hostname()}": failed`],
     ]);
     expect(calls()).to.deep.equal(['tell-operator backup']);
+  });
+
+  it('tapedeck-image.yaml: a disk and a volume come back as files for virtual machines', async function () {
+    needsDisks(this);
+    const disks = [new TestDisk(24), new TestDisk(24)] as const;
+    try {
+      for (const { device } of disks) execFileSync('mkfs.ext4', ['-q', device]);
+      for (const name of ['dev', 'srv', 'mnt/a']) mkdirSync(join(folder, name), { recursive: true });
+      symlinkSync(disks[0].device, join(folder, 'dev/sda'));
+      disks[1].mountOn(join(folder, 'srv'), '-o', 'ro');
+      const site = await moved('examples/tapedeck-image.yaml', (text) =>
+        text.replace('label: BACKUP-A, path: images', 'path: /mnt/a, create: true'),
+      );
+
+      const { report } = await runJob(site, 'machine');
+
+      expect([report.outcome, report.error]).to.deep.equal(['complete', undefined]);
+      for (const [name, { device }] of [['dev/sda', disks[0]] as const, ['srv', disks[1]] as const]) {
+        const file = join(folder, `${name.replaceAll('/', '-')}.vhdx`);
+        const workload = { name: `image:${join(folder, name)}`, options: { file } };
+        const request = { paths: [], include: [], exclude: [], to: undefined, conflict: 'fail', dryRun: false, workload } as const;
+        await restoreJob(site, 'machine', { point: { selector: 'latest', trustSigner: false }, request });
+        execFileSync('qemu-img', ['compare', '-F', 'raw', file, device]);
+      }
+    } finally {
+      for (const disk of disks) disk.remove();
+    }
   });
 });

@@ -42,6 +42,15 @@ export class TestDisk {
   mount(device: string, ...options: readonly string[]): string {
     const target = join(this.folder, `mount-${this.#mounts.length}`);
     mkdirSync(target);
+    return this.#mount(device, target, options);
+  }
+
+  /** Mounts the disk itself on a folder. */
+  mountOn(target: string, ...options: readonly string[]): void {
+    this.#mount(this.device, target, options);
+  }
+
+  #mount(device: string, target: string, options: readonly string[]): string {
     execFileSync('mount', [...options, device, target]);
     this.#mounts.push(target);
     return target;
