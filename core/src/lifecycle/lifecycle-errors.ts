@@ -42,6 +42,16 @@ export const stageUnknown = (use: string, step: string, stage: string) =>
 export const nothingSelected = () =>
   new BackupError('CORE_NOTHING_SELECTED', 'No source of the job selects anything.', { hint: "Look at the options of the job's sources." });
 
+/** The blocks of a volume were to be frozen, and no provider has them. */
+export const blocksMissing = (paths: readonly string[]) =>
+  new BackupError(
+    'CORE_BLOCKS_MISSING',
+    `No snapshot has the blocks of what is mounted for writing on ${paths.map((path) => `"${path}"`).join(', ')}.`,
+    {
+      hint: 'Unmount it for the run, or mount it read-only, or put it on volumes whose snapshots are devices, as the pages of the snapshot plugins say.',
+    },
+  );
+
 /** The job wants a snapshot and there is none for a part of it. */
 export const snapshotMissing = (paths: readonly string[]) =>
   new BackupError('CORE_SNAPSHOT_MISSING', `No snapshot could be had of ${paths.map((path) => `"${path}"`).join(', ')}.`, {

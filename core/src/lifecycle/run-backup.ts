@@ -7,7 +7,7 @@ import { isWithin } from '../snapshots/mount.ts';
 import type { Compared } from './answers.ts';
 import type { BackupHooks } from './backup-hooks.ts';
 import { askProviders } from './hand-over.ts';
-import { comparedUnlike, nothingSelected, snapshotMissing, sourceUnaccounted } from './lifecycle-errors.ts';
+import { blocksMissing, comparedUnlike, nothingSelected, snapshotMissing, sourceUnaccounted } from './lifecycle-errors.ts';
 import { mapToSnapshot } from './map-to-snapshot.ts';
 import type { BackupStep } from './steps.ts';
 import type { Walk } from './walk.ts';
@@ -65,6 +65,8 @@ const snapshot = async ({ walk, hooks }: Steps): Promise<SnapshotAnswer> => {
   const asked = use === 'none' ? undefined : await walk.step('snapshot', () => askProviders(hooks.snapshot, run, { groups }));
   const answer = asked ?? { taken: [], left: groups };
   const livePaths = answer.left.flatMap(({ paths }) => paths);
+  const blocksOf = answer.left.filter(({ blocks }) => blocks === true).flatMap(({ paths }) => paths);
+  if (whenMissing === 'stop' && blocksOf.length > 0) throw context.stop(blocksMissing(blocksOf));
   if (use !== 'none' && whenMissing === 'stop' && livePaths.length > 0) throw context.stop(snapshotMissing(livePaths));
   if (livePaths.length > 0) context.note('CORE_READ_LIVE', readLive(livePaths));
   return answer;

@@ -196,6 +196,7 @@ describe('image: disks and volumes', () => {
     const disk = aDisk(64, 'label: gpt\nsize=40M, type=linux\n');
     execFileSync('mkfs.ext4', ['-q', disk.part(1)]);
     const target = disk.mount(disk.part(1));
+    const gone = aDisk(8);
     const refusalOf = async (image: Readonly<Record<string, JsonValue>>) => {
       const { report } = await runJob(await siteOf(image), 'nightly');
       expect(report.outcome).to.equal('failed');
@@ -205,9 +206,11 @@ describe('image: disks and volumes', () => {
     expect(await refusalOf({ disks: [disk.part(1)] })).to.match(/IMAGE_REFUSED.*is no whole disk/s);
     expect(await refusalOf({ disks: [folder] })).to.match(/no block device/);
     expect(await refusalOf({ volumes: [join(folder, 'nothing')] })).to.match(/not there/);
+    disks.splice(disks.indexOf(gone), 1)[0]?.remove();
+    expect(await refusalOf({ disks: [gone.device] })).to.match(/no medium in it/);
     expect(await refusalOf({ volumes: ['/proc'] })).to.match(/which is no block device/);
-    expect(await refusalOf({ volumes: [target] })).to.match(/CORE_SNAPSHOT_MISSING/);
-    expect(await refusalOf({ disks: [disk.device] })).to.match(/CORE_SNAPSHOT_MISSING/);
+    expect(await refusalOf({ volumes: [target] })).to.match(/CORE_BLOCKS_MISSING/);
+    expect(await refusalOf({ disks: [disk.device] })).to.match(/CORE_BLOCKS_MISSING/);
   });
 
   it('are degraded where somebody has written to the device meanwhile', async () => {

@@ -24,7 +24,9 @@ const kernelSectorBytes = 512;
 /** A device, and behind it all that lies on it: its partitions, and what was made of them. @throws `IMAGE_NO_DEVICE`, `IMAGE_COMMAND_FAILED` */
 export const devicesOn = async (host: Host, path: string, signal: AbortSignal): Promise<readonly [BlockDevice, ...BlockDevice[]]> => {
   const args = ['--json', '--list', '--bytes', '--output', 'PATH,TYPE,SIZE,START,MAJ:MIN,MOUNTPOINT,MODEL,SERIAL', path];
-  const rows = textRows(await printedBy(host, { file: 'lsblk', args, signal }, programFailed), ['blockdevices']);
+  const nothing = (line: string, said: string) =>
+    said.startsWith('exit code') ? notADevice(path, 'empty: there is no medium in it') : programFailed(line, said);
+  const rows = textRows(await printedBy(host, { file: 'lsblk', args, signal }, nothing), ['blockdevices']);
   const [first, ...more] = (rows ?? []).map(toDevice);
   if (first === undefined) throw notADevice(path, 'no block device');
   return [first, ...more];
