@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BackupStep } from '@tapedeck/core';
 import { expect } from 'chai';
-import { isThorough, needsPlatform, needsRoot } from '../kit/needs.ts';
+import { isExhaustive, needsPlatform, needsRoot } from '../kit/needs.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 import { KillSite } from './kill-site.ts';
 
@@ -57,9 +57,9 @@ describe('faults: a disk that runs full', () => {
         kill.site.end();
       });
 
-      // Each run takes a second: the last of the steps that are alike here, all of them with TESTS=all.
+      // Each run takes a second: the last of the steps that are alike, all of them with TESTS=every.
       for (const { outcome, code, steps } of rows)
-        for (const step of isThorough ? steps : steps.slice(-1))
+        for (const step of isExhaustive ? steps : steps.slice(-1))
           it(`in "${step}" makes the run ${outcome}${code === undefined ? '' : ` (${code})`}, and harms nothing`, async () => {
             const before = await kill.site.points();
 

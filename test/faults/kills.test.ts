@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { killAfter, killAtFlush } from '../kit/kill-at.ts';
-import { isThorough, needsPlatform } from '../kit/needs.ts';
+import { needsPlatform, strideOf } from '../kit/needs.ts';
 import { Dice } from '../kit/random-tree/dice.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 import { KillSite, killedCommands } from './kill-site.ts';
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const kills = Number(process.env.KILLS ?? 4);
-// Each kill takes a second: one in five here, each with TESTS=all, over and over in "npm run soak".
-const stride = isThorough ? 1 : 5;
+// Each kill takes a second: one in five, each with TESTS=every, over and over in "npm run soak".
+const stride = strideOf(5);
 const everyNth = stride === 1 ? 'all of them' : `one in ${stride}`;
 
 describe('faults: kill -9', () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { readJob, runJob } from '@tapedeck/core';
 import { expect } from 'chai';
 import { killAtRecord } from '../../kit/kill-at.ts';
-import { isExhaustive, isThorough, needsPlatform, strideOf } from '../../kit/needs.ts';
+import { isExhaustive, needsPlatform, strideOf } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { aWindowsServer, type WindowsServer } from '../../simulators/windows/a-windows-server.ts';
 import { installExchange } from '../../simulators/windows/an-exchange-server.ts';
@@ -13,15 +13,14 @@ import { leftOn, nothing } from '../vss/left-on.ts';
 import { mailSite, recoveryFolder } from './mail-site.ts';
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
-// Each kill takes two runs: one in six here. Most records of a run are those of its snapshot, where "vss" is killed at each with TESTS=all.
-const strideOfRuns = isExhaustive ? 1 : isThorough ? 3 : 6;
+// Each kill takes two runs: one in six, each with TESTS=every.
 const stride = strideOf(6);
 const program = fileURLToPath(new URL('run-mail.ts', import.meta.url));
 
 describe('exchange: kill -9', () => {
   before(function () {
     needsPlatform(this, 'linux');
-    this.timeout(isThorough ? 400_000 : 180_000);
+    this.timeout(isExhaustive ? 400_000 : 180_000);
   });
 
   const aMailServer = async (): Promise<WindowsServer> => {
@@ -37,9 +36,9 @@ describe('exchange: kill -9', () => {
     expect({ count, outcome, problems, ...leftOn(server) }).to.deep.equal({ count, outcome: 'complete', problems: [], ...nothing });
   };
 
-  it(`invariant 10: at each record of the journal of a run cuts no logs that are not stored (one in ${strideOfRuns}, seed ${seed})`, async () => {
+  it(`invariant 10: at each record of the journal of a run cuts no logs that are not stored (one in ${stride}, seed ${seed})`, async () => {
     let kills = 0;
-    for (let count = 1 + (seed % strideOfRuns); ; count += strideOfRuns) {
+    for (let count = 1 + (seed % stride); ; count += stride) {
       const server = await aMailServer();
       if (!killed(server, 'run', count)) break;
       kills += 1;
@@ -48,7 +47,7 @@ describe('exchange: kill -9', () => {
       await expectCleanRun(server, count);
     }
     expect(kills).to.be.above(1);
-  }).timeout(isThorough ? 400_000 : 180_000);
+  }).timeout(isExhaustive ? 400_000 : 180_000);
 
   it(`invariant 10: at each record of the journal of a restore leaves a database that is whole, or nothing (one in ${stride}, seed ${seed})`, async () => {
     const server = await aMailServer();
@@ -67,5 +66,5 @@ describe('exchange: kill -9', () => {
       rmSync(folder, { recursive: true, force: true });
     }
     expect([...found]).to.include('nothing');
-  }).timeout(isThorough ? 400_000 : 180_000);
+  }).timeout(isExhaustive ? 400_000 : 180_000);
 });

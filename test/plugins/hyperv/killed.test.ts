@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { runJob } from '@tapedeck/core';
 import { expect } from 'chai';
 import { killAtRecord } from '../../kit/kill-at.ts';
-import { isThorough, needsPlatform, strideOf } from '../../kit/needs.ts';
+import { isExhaustive, needsPlatform, strideOf } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { aHypervHost } from '../../simulators/windows/a-hyperv-host.ts';
 import { leftOn, nothing } from './left-on.ts';
@@ -15,7 +15,7 @@ const stride = strideOf(4);
 describe('hyperv: kill -9', () => {
   it(`invariant 10: at each record of the journal leaves no checkpoint, no export and nothing staged (one in ${stride}, seed ${seed})`, async function () {
     needsPlatform(this, 'linux');
-    this.timeout(isThorough ? 400_000 : 180_000);
+    this.timeout(isExhaustive ? 400_000 : 180_000);
     const host = await aHypervHost(tempFolder(), [{ name: 'app01' }], { exportSteps: 2 });
     let kills = 0;
     for (let count = 1 + (seed % stride); killAtRecord(runCommand(host), count); count += stride) {
@@ -32,7 +32,7 @@ describe('hyperv: kill -9', () => {
   });
 
   it(`invariant 10: at each record of the journal of a restore leaves a machine that is whole, or nothing (one in ${stride}, seed ${seed})`, async function () {
-    this.timeout(isThorough ? 400_000 : 180_000);
+    this.timeout(isExhaustive ? 400_000 : 180_000);
     const host = await aHypervHost(tempFolder(), [{ name: 'app01' }]);
     const run = async () => (await runJob(await machinesSite(host), 'nightly')).report;
     await run();

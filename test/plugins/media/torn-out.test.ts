@@ -43,12 +43,12 @@ const steps = [
 ];
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
-// A row takes two runs and a process. These are tried every time, half of the others with TESTS=all, and each with TESTS=every.
+// A row takes two runs and a process. These are tried every time, a quarter of the others with TESTS=all, and each with TESTS=every.
 const always = (step: string, unmounted: boolean) => (unmounted ? ['written', 'commit', 'retain'] : ['stream']).includes(step);
 
 const rows: readonly Row[] = [true, false]
   .flatMap((unmounted) => steps.map((one) => ({ ...one, unmounted })))
-  .filter(({ step, unmounted }, at) => isExhaustive || always(step, unmounted) || (isThorough && (at + seed) % 2 === 0));
+  .filter(({ step, unmounted }, at) => isExhaustive || always(step, unmounted) || (isThorough && (at + seed) % 4 === 0));
 
 /** Runs the job in a process of its own, and tears the drive out in the step. */
 const tornRun = async (site: RotationSite, { step, unmounted }: Row, drive: TestDrive, labels: readonly string[]): Promise<RunReport> => {

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { readJob, runJob } from '@tapedeck/core';
 import { expect } from 'chai';
 import { killAtRecord } from '../../kit/kill-at.ts';
-import { isThorough, needsPlatform, strideOf } from '../../kit/needs.ts';
+import { isExhaustive, needsPlatform, strideOf } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { aWindowsServer } from '../../simulators/windows/a-windows-server.ts';
 import { leftOn, nothing } from './left-on.ts';
 import { fillVolumes, nightlySite } from './nightly.ts';
 
-// Each kill takes two runs, three seconds: one in three here, each with TESTS=all.
+// Each kill takes two runs, three seconds: one in four, each with TESTS=every.
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const stride = strideOf(4);
 const program = fileURLToPath(new URL('run-nightly.ts', import.meta.url));
@@ -18,7 +18,7 @@ const program = fileURLToPath(new URL('run-nightly.ts', import.meta.url));
 describe('vss: kill -9', () => {
   it(`invariant 10: at each record of the journal leaves no shadow copy, and cuts no logs before the run is complete (one in ${stride}, seed ${seed})`, async function () {
     needsPlatform(this, 'linux');
-    this.timeout(isThorough ? 400_000 : 180_000);
+    this.timeout(isExhaustive ? 400_000 : 180_000);
     const server = await aWindowsServer(tempFolder());
     const site = await nightlySite(server, { mode: 'full' });
     const points = async () => (await readJob(site, 'nightly', (access) => access.listPoints())).length;
@@ -38,6 +38,6 @@ describe('vss: kill -9', () => {
         ...nothing,
       });
     }
-    expect(kills).to.be.above(isThorough ? 2 : 1);
+    expect(kills).to.be.above(isExhaustive ? 2 : 1);
   });
 });
