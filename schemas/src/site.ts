@@ -124,6 +124,7 @@ export const jobSchema = {
     eject: { enum: [true, false, 'always'], default: false, description: 'Eject the medium after a complete run, or after every run.' },
     pre: { type: 'array', minItems: 1, description: 'Commands before anything is read.' },
     post: { type: 'array', minItems: 1, description: 'Commands after the job, whatever its outcome.' },
+    restore: { type: 'object', description: 'Commands before and after a restore; those of "pre" and "post" belong to the job itself.' },
     schedule: scheduleSchema,
     limits: {
       type: 'object',

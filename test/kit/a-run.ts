@@ -72,7 +72,7 @@ export class ARun {
       graceMs,
       plugins: given,
       pluginFolders: [projectFolder],
-      sectionPlugins: { pre: 'commands', post: 'commands' },
+      sectionPlugins: { pre: 'commands', post: 'commands', restore: 'commands' },
     });
   }
 

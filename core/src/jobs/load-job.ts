@@ -9,7 +9,7 @@ import { asBackupError } from '../errors/as-backup-error.ts';
 import { BackupError, type Place } from '../errors/backup-error.ts';
 import { refuseIfAny } from '../errors/objections.ts';
 import type { PluginDefinition, PluginPlace } from '../plugin/define-plugin.ts';
-import { listUses, type UseRequest } from '../plugin/list-uses.ts';
+import { listUses, sectionNames, type UseRequest } from '../plugin/list-uses.ts';
 import { optionsSchemaBroken, pipelineImpossible, placeUnfit, sectionWithoutPlugin } from '../plugin/plugin-errors.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import { scheduleOf } from '../schedule/schedule-of.ts';
@@ -183,7 +183,7 @@ const pipelineObjections = (uses: readonly LoadedUse[]): readonly BackupError[] 
 };
 
 const unusedSections = (site: Site, name: string, job: JsonValue): readonly BackupError[] =>
-  (['pre', 'post'] as const)
+  sectionNames
     .filter((section) => Object.hasOwn(Object(job), section) && site.sectionPlugins[section] === undefined)
     .map((section) => sectionWithoutPlugin(section, site.document.placeOf(['jobs', name, section], true)));
 

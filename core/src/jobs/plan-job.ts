@@ -1,6 +1,8 @@
-import { backupSentences } from '../lifecycle/step-sentences.ts';
-import { type BackupStep, backupSteps } from '../lifecycle/steps.ts';
+import type { StepPolicy } from '../lifecycle/step-policy.ts';
+import { backupSentences, restoreSentences, type StepSentence } from '../lifecycle/step-sentences.ts';
+import { type BackupStep, backupSteps, type RestoreStep, restoreSteps } from '../lifecycle/steps.ts';
 import type { RegisteredTap } from '../lifecycle/wrap-tap.ts';
+import type { RunContext } from '../run/run-context.ts';
 import { type LoadedJob, loadJob } from './load-job.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { PreparedRun } from './prepared-run.ts';
@@ -17,7 +19,7 @@ export interface PlannedTap {
 
 /** One step of a plan. */
 export interface PlannedStep {
-  readonly step: BackupStep;
+  readonly step: BackupStep | RestoreStep;
   readonly sentence: string;
   /** Whether the documented sequence of a backup job has it. */
   readonly documented: boolean;
@@ -30,10 +32,11 @@ export interface PlannedStep {
   readonly taps: readonly PlannedTap[];
 }
 
-/** What a run of a job would do. */
+/** What a run of a job, or a restore from it, would do. */
 export interface JobPlan {
   readonly job: string;
   readonly kind: string;
+  readonly action: 'backup' | 'restore';
   readonly steps: readonly PlannedStep[];
   /** What a person should know of the job: that it reads live, that nothing is encrypted. */
   readonly remarks: readonly string[];
@@ -46,15 +49,42 @@ export const planJob = async (site: Site, jobName: string): Promise<JobPlan> => 
   return {
     job: jobName,
     kind: loaded.job.kind,
-    steps: stepNames.map((step) => planStep(step, prepared)),
+    action: 'backup',
+    steps: namesOf(backupSteps).map((step) => {
+      const row = { step, sentence: backupSentences[step], policy: prepared.backup.policies[step], taps: prepared.taps.backup };
+      return planStep(row, prepared.context, conditionOf(step, loaded));
+    }),
     remarks: remarksOn(prepared),
   };
 };
 
-const stepNames = Object.keys(backupSteps).filter((name): name is BackupStep => Object.hasOwn(backupSteps, name));
+/** Describes what a restore from the job would do. Loads its plugins, reads no secrets, touches nothing. */
+export const planRestore = async (site: Site, jobName: string): Promise<JobPlan> => {
+  const loaded = await loadJob(site, jobName, 'read');
+  const prepared = await prepareRun(site, loaded, { action: 'restore', secrets: 'none', dryRun: true });
+  return {
+    job: jobName,
+    kind: loaded.job.kind,
+    action: 'restore',
+    steps: namesOf(restoreSteps).map((step) => {
+      const row = { step, sentence: restoreSentences[step], policy: restoreSteps[step], taps: prepared.taps.restore };
+      return planStep(row, prepared.context, step === 'verify' ? 'only if asked for: "--verify"' : undefined);
+    }),
+    remarks: [],
+  };
+};
 
-const planStep = (step: BackupStep, { backup, taps, context, loaded }: PreparedRun): PlannedStep => {
-  const policy = backup.policies[step];
+const namesOf = <Step extends string>(policies: Readonly<Record<Step, StepPolicy>>): readonly Step[] =>
+  Object.keys(policies).filter((name): name is Step => Object.hasOwn(policies, name));
+
+interface StepRow {
+  readonly step: BackupStep | RestoreStep;
+  readonly sentence: StepSentence;
+  readonly policy: StepPolicy;
+  readonly taps: readonly RegisteredTap[];
+}
+
+const planStep = ({ step, sentence, policy, taps }: StepRow, context: RunContext, condition: string | undefined): PlannedStep => {
   const toPlanned = ({ use, stage, says }: RegisteredTap): PlannedTap => ({
     use,
     stage,
@@ -64,12 +94,12 @@ const planStep = (step: BackupStep, { backup, taps, context, loaded }: PreparedR
   const { onError, failsAs, inDryRun } = policy;
   return {
     step,
-    ...backupSentences[step],
+    ...sentence,
     onError,
     failsAs,
     inDryRun,
-    condition: conditionOf(step, loaded),
-    taps: taps.backup.filter((tap) => tap.step === step).map(toPlanned),
+    condition,
+    taps: taps.filter((tap) => tap.step === step).map(toPlanned),
   };
 };
 

@@ -20,6 +20,7 @@ export interface RestoreWalk {
 export const runRestore = async ({ walk, hooks, recover, point, request }: RestoreWalk): Promise<RestoreResult> => {
   const { context, run } = walk;
   const { found } = context;
+  found.asked = { point, request };
   try {
     await walk.step('recover', () => recover().finally(() => hooks.recover.promise(run)));
     await walk.step('check', () => hooks.check.promise(run));

@@ -1,4 +1,4 @@
-import type { BackupStep } from './steps.ts';
+import type { BackupStep, RestoreStep } from './steps.ts';
 
 /** What a step is for, in one sentence. */
 export interface StepSentence {
@@ -33,4 +33,23 @@ export const backupSentences: Readonly<Record<BackupStep, StepSentence>> = {
   report: { sentence: 'The world is told how it went.', documented: false },
   shutdown: { sentence: 'The system is shut down, if asked.', documented: true },
   progress: { sentence: 'Front ends are told how far the run is.', documented: false },
+};
+
+const ours = (sentence: string): StepSentence => ({ sentence, documented: false });
+
+/** The sentence of each restore step. All of it is ours. */
+export const restoreSentences: Readonly<Record<RestoreStep, StepSentence>> = {
+  recover: ours('What a crash left behind is undone.'),
+  check: ours('Can this restore run? All objections at once.'),
+  start: ours('The restore starts.'),
+  pre: ours('Custom commands are run before anything is written.'),
+  locate: ours('The place where the media files live is looked for.'),
+  open: ours('The restore point is opened.'),
+  choose: ours('What comes back is chosen.'),
+  place: ours('The files are put in their place.'),
+  applications: ours('Restored workloads are handed back to their applications.'),
+  verify: ours('What was restored is compared with what was stored.'),
+  log: ours('Log files are written out.'),
+  post: ours('Custom commands are run after the restore, with the outcome in their environment.'),
+  report: ours('The world is told how it went.'),
 };

@@ -58,8 +58,8 @@ export interface PluginDefinition<Schema extends object = object, Options = Opti
 }
 
 /**
- * Where a plugin's name may stand in a job: `kind: NAME`; `snapshot: { use: NAME }`; an item of `sources`, `pipeline`, `destination`, `pre`/`post`
- * (the plugin gets one use for both lists, as `{ pre: [...], post: [...] }`); or a key of the job itself (`retention:`, `power:`).
+ * Where a plugin's name may stand in a job: `kind: NAME`; `snapshot: { use: NAME }`; an item of `sources`, `pipeline`, `destination`; `pre`, `post` and
+ * `restore` (the plugin gets one use for all of them, as `{ pre: [...], post: [...], restore: { … } }`); or a key of the job itself (`retention:`, `power:`).
  */
 export type PluginPlace = 'kind' | 'sources' | 'snapshot' | 'pipeline' | 'destination' | 'commands' | 'job';
 

@@ -13,8 +13,14 @@ export interface UseRequest {
   readonly options: DocumentPath | Readonly<Record<string, DocumentPath>> | undefined;
 }
 
-/** The plugins that take the sections `pre` and `post`. */
-export type SectionPlugins = Partial<Record<'pre' | 'post', string>>;
+/** Keys of a job that are sections: lists of commands, or a map of such lists. */
+export const sectionNames = ['pre', 'post', 'restore'] as const;
+
+/** Name of a section. */
+export type SectionName = (typeof sectionNames)[number];
+
+/** The plugins that take the sections of a job. */
+export type SectionPlugins = Partial<Record<SectionName, string>>;
 
 type Members = { readonly [key: string]: JsonValue };
 
@@ -31,7 +37,7 @@ export const listUses = (
   providers: readonly string[],
 ): readonly UseRequest[] => {
   if (!isMembers(job)) return [];
-  const sectionKeys = ['pre', 'post'].filter((key) => key in job);
+  const present = sectionNames.filter((section) => section in job);
   // Without the section, a job has its default.
   const whole = 'snapshot' in job ? job : { ...job, snapshot: {} };
   return Object.entries(whole).flatMap(([key, value]): readonly UseRequest[] => {
@@ -41,7 +47,8 @@ export const listUses = (
     if (key === job.kind) return [];
     if (key === 'sources' || key === 'pipeline' || key === 'destination') return items(key, value, path);
     if (key === 'snapshot') return snapshotUses(value, [...path, 'use'], providers);
-    if (key === 'pre' || key === 'post') return sectionUse(key, sectionKeys, sections, path.slice(0, -1));
+    const section = present.find((name) => name === key);
+    if (section !== undefined) return sectionUse(section, present, sections, path.slice(0, -1));
     return coreKeys.has(key) ? [] : [{ specifier: key, place: 'job', path, options: path }];
   });
 };
@@ -77,16 +84,16 @@ const snapshotUses = (value: JsonValue, path: DocumentPath, providers: readonly 
   }));
 };
 
-// Both sections make one use, so that a plugin sees the end of a job together with its beginning; it stands where the first of them stands.
+// All sections of a plugin make one use, so that it sees the end of a job together with its beginning; it stands where the first of them stands.
 const sectionUse = (
-  key: 'pre' | 'post',
-  present: readonly string[],
+  key: SectionName,
+  present: readonly SectionName[],
   sections: SectionPlugins,
   job: DocumentPath,
 ): readonly UseRequest[] => {
   const specifier = sections[key];
   if (specifier === undefined) return [];
-  const mine = present.filter((section) => (section === 'pre' || section === 'post') && sections[section] === specifier);
+  const mine = present.filter((section) => sections[section] === specifier);
   if (mine[0] !== key) return [];
   return [
     { specifier, place: 'commands', path: [...job, key], options: Object.fromEntries(mine.map((section) => [section, [...job, section]])) },

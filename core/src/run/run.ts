@@ -3,7 +3,7 @@ import type { Destination } from '../contracts/destination.ts';
 import type { KeyWrapperUse } from '../contracts/key-wrapper.ts';
 import type { Removal, RemovalRequest } from '../contracts/point-maintenance.ts';
 import type { RestoreRequest, RestoreResult } from '../contracts/restore-and-verify.ts';
-import type { PointSummary, RestorePoint } from '../contracts/restore-point.ts';
+import type { PointRequest, PointSummary, RestorePoint } from '../contracts/restore-point.ts';
 import type { SnapshotAnswer, SnapshotGroup } from '../contracts/snapshot.ts';
 import type { SelectionPlan } from '../contracts/source.ts';
 import type { JsonValue } from '../contracts/worker-module.ts';
@@ -41,8 +41,16 @@ export interface Pipeline {
   keyWrapper(name: string): Promise<KeyWrapperUse>;
 }
 
+/** What was asked of a restore. */
+export interface AskedRestore {
+  readonly point: Pick<PointRequest, 'selector' | 'fileName'>;
+  readonly request: RestoreRequest;
+}
+
 /** What the steps so far have answered. A step finds here what those before it settled. */
 export interface Found {
+  /** There from the first step of a restore on. */
+  asked?: AskedRestore;
   destination?: Destination;
   created?: Created;
   snapshot?: SnapshotAnswer;

@@ -1,6 +1,7 @@
 import { jobSchema, readableJobSchema, siteSchema } from '@tapedeck/schemas';
 import { backupSteps, restoreSteps } from '../lifecycle/steps.ts';
 import type { PluginDefinition, PluginPlace } from '../plugin/define-plugin.ts';
+import { type SectionName, type SectionPlugins, sectionNames } from '../plugin/list-uses.ts';
 
 /** A plugin as a schema of the site file needs it: under which key, where, with which options. */
 export interface SchemaPlugin {
@@ -20,8 +21,8 @@ export interface ComposeSettings {
   readonly plugins: readonly SchemaPlugin[];
   /** `read`: a job need not say what it protects, since only its restore points are wanted. */
   readonly purpose: 'write' | 'read';
-  /** Keys of the plugins that take the sections `pre` and `post`. */
-  readonly sections: Partial<Record<'pre' | 'post', string>>;
+  /** Keys of the plugins that take the sections of a job. */
+  readonly sections: SectionPlugins;
 }
 
 const definition = (key: string) => `plugin:${key}`;
@@ -41,7 +42,7 @@ export const composeSchema = ({ plugins, purpose, sections }: ComposeSettings): 
     properties: byKey(place),
   });
   const kinds = plugins.filter(isAt('kind')).map(({ key }) => key);
-  const { kind, sources, pipeline, destination, pre, post, limits, snapshot } = base.properties;
+  const { kind, sources, pipeline, destination, limits, snapshot } = base.properties;
   const job = {
     ...base,
     ...sourcesWhereNeeded(plugins, base.required),
@@ -60,8 +61,7 @@ export const composeSchema = ({ plugins, purpose, sections }: ComposeSettings): 
         ...(purpose === 'write' ? { additionalProperties: false } : {}),
         properties: { ...byKey('snapshot'), ...snapshot.properties, use: snapshotUse(plugins) },
       },
-      pre: sectionSchema(pre, 'pre', sections, plugins),
-      post: sectionSchema(post, 'post', sections, plugins),
+      ...Object.fromEntries(sectionNames.map((name) => [name, sectionSchema(base.properties[name], name, sections, plugins)])),
       limits: { ...limits, additionalProperties: false, properties: limitProperties },
     },
   };
@@ -107,8 +107,8 @@ const snapshotUse = (plugins: readonly SchemaPlugin[]) => ({
   enum: ['auto', 'none', ...plugins.filter(isAt('snapshot')).map(({ key }) => key)],
 });
 
-// The plugin of a section gets both lists in one map, so the schema of a list is a property of the plugin's own.
-const sectionSchema = (base: object, section: 'pre' | 'post', sections: ComposeSettings['sections'], plugins: readonly SchemaPlugin[]) => {
+// The plugin gets all its sections in one map, so the schema of a section is a property of the plugin's own.
+const sectionSchema = (base: object, section: SectionName, sections: SectionPlugins, plugins: readonly SchemaPlugin[]) => {
   const plugin = plugins.find(({ key }) => key === sections[section]);
   if (plugin === undefined || typeof plugin.options !== 'object' || !('properties' in plugin.options)) return base;
   return { ...base, allOf: [{ $ref: `${pointer(plugin.key)}/properties/${section}` }] };

@@ -247,13 +247,19 @@ describe('commands', () => {
     });
   });
 
-  it('change nothing in a dry run', async () => {
-    const commands = { pre: [{ run: logs('pre'), undo: logs('undo') }], post: [{ run: logs('post') }] };
+  it('change nothing in a dry run, which says what they would be', async () => {
+    const post = [{ run: ['true'] }, { run: ['false'], when: ['failed', 'degraded'] }];
+    const commands = { pre: [{ shell: `echo pre >> ${folder}/log`, undo: logs('undo') }], post };
 
     const { report } = await aJob(commands).run({ dryRun: true });
 
     expect(report.outcome).to.equal('complete');
     expect(logged()).to.deep.equal([]);
+    expect(report.notes.filter(({ code }) => code === 'COMMANDS_WOULD_RUN').map(({ message }) => message)).to.deep.equal([
+      `Would be run before: "echo pre >> ${folder}/log".`,
+      'Would be run after: "true".',
+      'Would be run after: "false", if the outcome is failed or degraded.',
+    ]);
   });
 
   it('are all checked before anything runs', async () => {

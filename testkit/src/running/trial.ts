@@ -58,7 +58,7 @@ export const aTrial = async (folder: string, { uses, job = {}, host }: TrialSett
     graceMs: 50,
     plugins: [...pluginsOf(uses), ...standIns],
     ...(host === undefined ? {} : { host }),
-    ...(commands === undefined ? {} : { sectionPlugins: { pre: commands, post: commands } }),
+    ...(commands === undefined ? {} : { sectionPlugins: { pre: commands, post: commands, restore: commands } }),
   });
   const events: RunEvent[] = [];
   return {
