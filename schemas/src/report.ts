@@ -166,7 +166,20 @@ export const reportSchema = {
       type: 'object',
       additionalProperties: false,
       required: ['restored', 'kept', 'bytes', 'problems', 'lost'],
-      properties: { restored: count, kept: count, bytes: count, problems: count, lost: count },
+      properties: {
+        restored: count,
+        kept: count,
+        bytes: count,
+        problems: count,
+        lost: count,
+        /** What was found when it was read again: present where that was asked for. */
+        checked: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['files', 'bytes', 'throughCache', 'differences'],
+          properties: { files: count, bytes: count, throughCache: { type: 'boolean' }, differences: count },
+        },
+      },
     },
     /** Whether old restore points were looked at for deletion, and why not. */
     retention: {

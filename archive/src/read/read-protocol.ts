@@ -1,4 +1,5 @@
 import type { RingMemory } from '../pool/ring.ts';
+import type { CompareUnit, CompareUnitResult } from '../restore/compare-protocol.ts';
 import type { RestoreUnit, RestoreUnitResult } from '../restore/restore-protocol.ts';
 import type { BlockProblem } from './check-block.ts';
 import type { OpenableRow } from './media-reader.ts';
@@ -25,8 +26,8 @@ export interface RestoreTargetSetup {
   /** One anchor per root of the catalog: nothing outside is ever touched. */
   readonly anchors: readonly string[];
   readonly conflict: 'keep' | 'overwrite' | 'newer' | 'rename' | 'fail';
-  /** Instead of all that: a block device of this machine that becomes what one file holds. Linux only. */
-  readonly device?: string;
+  /** Instead of all that: a block device of this machine that becomes what one file of so many bytes holds. Linux only. */
+  readonly device?: { readonly path: string; readonly bytes: number };
 }
 
 /** A block in a slot of the ring, as the block table describes it. */
@@ -39,7 +40,10 @@ export interface SlottedBlock {
 }
 
 /** One piece of work for a read worker. */
-export type ReadUnit = (SlottedBlock & { readonly kind: 'check'; readonly id: number }) | RestoreUnit;
+export type ReadUnit = (SlottedBlock & { readonly kind: 'check'; readonly id: number }) | RestoreUnit | CompareUnit;
 
 /** Answers of a read worker. */
-export type ReadUnitResult = { readonly kind: 'checked'; readonly problem: BlockProblem | undefined } | RestoreUnitResult;
+export type ReadUnitResult =
+  | { readonly kind: 'checked'; readonly problem: BlockProblem | undefined }
+  | RestoreUnitResult
+  | CompareUnitResult;

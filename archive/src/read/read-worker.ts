@@ -3,9 +3,11 @@ import { loadCodec } from '../pool/load-codec.ts';
 import { Ring } from '../pool/ring.ts';
 import { serveUnits, type UnitHandler } from '../pool/serve-units.ts';
 import { DeviceTarget } from '../restore/device-target.ts';
+import { EntryComparer } from '../restore/compare-entries.ts';
 import { LinuxTarget } from '../restore/linux-target.ts';
 import { EntryPlacer } from '../restore/place-entries.ts';
 import { PortableTarget } from '../restore/portable-target.ts';
+import type { RestoreTarget } from '../restore/target.ts';
 import { linuxCalls } from '../system/linux.ts';
 import { windowsCalls } from '../system/windows.ts';
 import { checkBlock, problemOf } from './check-block.ts';
@@ -17,17 +19,21 @@ class ReadWorker implements UnitHandler<ReadUnit> {
   readonly #openers: readonly (BlockOpener | undefined)[];
   readonly #ring: Ring;
   readonly #placer: EntryPlacer | undefined;
+  readonly #comparer: EntryComparer | undefined;
 
   constructor(setup: ReadSetup, openers: readonly (BlockOpener | undefined)[]) {
     this.#openers = openers;
     this.#ring = new Ring(setup.ring);
-    this.#placer = setup.target && placerFor(setup.target);
+    const target = setup.target && targetFor(setup.target);
+    this.#placer = target && new EntryPlacer(target, setup.target.conflict);
+    this.#comparer = target && new EntryComparer(target);
   }
 
   handle(unit: ReadUnit): ReadUnitResult {
     if (unit.kind === 'check')
       return { kind: 'checked', problem: checkBlock(this.#sealed(unit), rowOf(unit), this.#openers[unit.media], unit.what) };
-    if (this.#placer === undefined) throw new Error('This worker has no target.');
+    if (this.#placer === undefined || this.#comparer === undefined) throw new Error('This worker has no target.');
+    if (unit.kind === 'compare' || unit.kind === 'compare pieces') return this.#comparer.compare(unit);
     return unit.kind === 'write' ? this.#write(unit, this.#placer) : this.#placer.place(unit);
   }
 
@@ -57,10 +63,10 @@ class ReadWorker implements UnitHandler<ReadUnit> {
 
 const rowOf = ({ row }: SlottedBlock): OpenableRow => ({ ...row, sha256: Buffer.from(row.sha256) });
 
-const placerFor = ({ anchors, conflict, device }: RestoreTargetSetup): EntryPlacer => {
+const targetFor = ({ anchors, device }: RestoreTargetSetup): RestoreTarget => {
   const calls = linuxCalls();
-  if (device !== undefined && calls !== undefined) return new EntryPlacer(new DeviceTarget(calls, device), conflict);
-  return new EntryPlacer(calls === undefined ? new PortableTarget(anchors, windowsCalls()) : new LinuxTarget(calls, anchors), conflict);
+  if (calls === undefined) return new PortableTarget(anchors, windowsCalls());
+  return device === undefined ? new LinuxTarget(calls, anchors) : new DeviceTarget(calls, device);
 };
 
 const loadOpener = async (setup: MediaSetup): Promise<BlockOpener | undefined> => {

@@ -1,4 +1,4 @@
-import { constants, fsyncSync, openSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync } from 'node:fs';
 import type { Entry } from '../format/entry.ts';
 import type { LinuxCalls } from '../system/linux.ts';
 import type { RestoreTarget } from './target.ts';
@@ -10,10 +10,13 @@ import type { RestoreTarget } from './target.ts';
 export class DeviceTarget implements RestoreTarget {
   readonly #calls: LinuxCalls;
   readonly #path: string;
+  readonly #bytes: number;
 
-  constructor(calls: LinuxCalls, path: string) {
+  /** @param device its path, and how many bytes of it the file takes */
+  constructor(calls: LinuxCalls, device: { readonly path: string; readonly bytes: number }) {
     this.#calls = calls;
-    this.#path = path;
+    this.#path = device.path;
+    this.#bytes = device.bytes;
   }
 
   /** Throws with code `EBUSY` when it is mounted or otherwise in use. */
@@ -23,6 +26,27 @@ export class DeviceTarget implements RestoreTarget {
 
   openFile(): number {
     return openSync(this.#path, constants.O_RDWR);
+  }
+
+  openToRead(): number {
+    return openSync(this.#path, 'r');
+  }
+
+  look() {
+    return { type: 'file', size: this.#bytes } as const;
+  }
+
+  dropCache(handle: number): boolean {
+    return this.#calls.dropCache(handle);
+  }
+
+  flush(): void {
+    const handle = this.openFile();
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
   }
 
   makeHoles(handle: number, { holes = [] }: Pick<Entry, 'holes'>): void {
@@ -36,6 +60,10 @@ export class DeviceTarget implements RestoreTarget {
 
   dressNewFile(handle: number): void {
     fsyncSync(handle);
+  }
+
+  linkTarget(): undefined {
+    return undefined;
   }
 
   modified(): undefined {

@@ -1,8 +1,9 @@
-import { closeSync, constants, fchmodSync, fchownSync, ftruncateSync, lstatSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fchownSync, ftruncateSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { checkedName } from '../format/checked-name.ts';
-import type { Entry } from '../format/entry.ts';
+import type { Entry, EntryType } from '../format/entry.ts';
 import type { LinuxCalls } from '../system/linux.ts';
 import { packDevice, times } from '../system/linux-structs.ts';
+import { entryType } from '../system/portable-directory.ts';
 import { ifThere, readAttributeNames } from '../system/read-attributes.ts';
 import { FolderHandles, type OpenFolder } from './folder-handles.ts';
 import { asOwn, leaveWindows } from './leave-windows.ts';
@@ -54,8 +55,34 @@ export class LinuxTarget implements RestoreTarget {
     return this.#calls.openat(this.#handle(folder), named(name), constants.O_WRONLY | constants.O_NOFOLLOW, 0);
   }
 
+  openToRead(folder: TargetFolder, name: Uint8Array): number {
+    return this.#calls.openat(this.#handle(folder), named(name), constants.O_RDONLY | constants.O_NOFOLLOW, 0);
+  }
+
   modified(folder: TargetFolder, name: Uint8Array): bigint | undefined {
-    return lstatSync(procPath(this.#handle(folder), checkedName(name)), { bigint: true, throwIfNoEntry: false })?.mtimeNs;
+    return lstatSync(this.#reached(folder, name), { bigint: true, throwIfNoEntry: false })?.mtimeNs;
+  }
+
+  look(folder: TargetFolder, name: Uint8Array): { readonly type: EntryType; readonly size: number } | undefined {
+    const stat = lstatSync(this.#reached(folder, name), { throwIfNoEntry: false });
+    return stat && { type: entryType(stat), size: stat.size };
+  }
+
+  linkTarget(folder: TargetFolder, name: Uint8Array): Buffer {
+    return readlinkSync(this.#reached(folder, name), 'buffer');
+  }
+
+  dropCache(handle: number): boolean {
+    return this.#calls.dropCache(handle);
+  }
+
+  flush(folder: TargetFolder): void {
+    const handle = this.#folders.openOnce(folder, constants.O_RDONLY);
+    try {
+      this.#calls.syncFileSystem(handle);
+    } finally {
+      closeSync(handle);
+    }
   }
 
   makeHoles(handle: number, { size }: Pick<Entry, 'size'>): void {
@@ -167,6 +194,10 @@ export class LinuxTarget implements RestoreTarget {
     if (windows !== undefined) leaveWindows(windows, lost);
     for (const [name, value] of attributes ?? []) attempt(() => this.#calls.fsetxattr(handle, ended(name), value), 'ATTRIBUTE_LOST', lost);
     this.#calls.futimens(handle, times(modified));
+  }
+
+  #reached(folder: TargetFolder, name: Uint8Array): Buffer {
+    return procPath(this.#handle(folder), checkedName(name));
   }
 
   #handle(folder: TargetFolder): number {

@@ -54,6 +54,9 @@ export class EntryPlacer {
       case 'link':
         for (const link of unit.links) this.#outcome.attempt(link.to, () => this.#link(link));
         break;
+      case 'flush':
+        for (const folder of unit.folders) this.#target.flush(folder);
+        break;
       case 'dress':
         for (const { folder, entry } of unpackEntries(unit.directories)) {
           const place = folderPlace(folder);

@@ -14,7 +14,8 @@ import { join, sep } from 'node:path';
 import { ArchiveError } from '../errors.ts';
 import { checkedName } from '../format/checked-name.ts';
 import { displayPath } from '../format/display-path.ts';
-import type { Entry } from '../format/entry.ts';
+import type { Entry, EntryType } from '../format/entry.ts';
+import { entryType } from '../system/portable-directory.ts';
 import type { WindowsCalls } from '../system/windows.ts';
 import { dressWindows } from './dress-windows.ts';
 import { leaveWindows } from './leave-windows.ts';
@@ -48,6 +49,27 @@ export class PortableTarget implements RestoreTarget {
   openFile(folder: TargetFolder, name: Uint8Array): number {
     return openSync(this.#path(folder, name), 'r+');
   }
+
+  openToRead(folder: TargetFolder, name: Uint8Array): number {
+    return openSync(this.#path(folder, name), 'r');
+  }
+
+  look(folder: TargetFolder, name: Uint8Array): { readonly type: EntryType; readonly size: number } | undefined {
+    const stat = lstatSync(this.#path(folder, name), { throwIfNoEntry: false });
+    return stat && { type: entryType(stat), size: stat.size };
+  }
+
+  /** Windows keeps them in words of its own. */
+  linkTarget(): undefined {
+    return undefined;
+  }
+
+  dropCache(): boolean {
+    return false;
+  }
+
+  /** Node has no call for a whole file system, and one for each file would take longer than the restore. */
+  flush(): void {}
 
   modified(folder: TargetFolder, name: Uint8Array): bigint | undefined {
     return lstatSync(this.#path(folder, name), { bigint: true, throwIfNoEntry: false })?.mtimeNs;

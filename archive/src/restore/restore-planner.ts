@@ -6,7 +6,6 @@ import { type Findings, findingAt, placeKey } from './findings.ts';
 import type { LinkGroups } from './link-groups.ts';
 import { Overlaps } from './overlaps.ts';
 import { absolutePath, type EncodedEntry, type Selection, walkEncoded } from './plan.ts';
-import { RestoreBatch } from './restore-batch.ts';
 import type { TargetFolder } from './restore-protocol.ts';
 import { splitPath } from './target.ts';
 
@@ -18,10 +17,17 @@ export interface PlanOptions {
   readonly roots: readonly { readonly anchor: number; readonly prefix: Buffer }[];
 }
 
-/** A batch, and the folders that must be made before it. */
-export interface PlannedBatch {
+/** Entries that are at work together. */
+export interface EntryBatch {
+  readonly isFull: boolean;
+  /** Takes an entry that is no directory. */
+  add(folder: TargetFolder, entry: EntryCursor): void;
+}
+
+/** A batch, and the folders that must be there before it. */
+export interface PlannedBatch<Batch> {
   readonly folders: readonly TargetFolder[];
-  readonly batch: RestoreBatch;
+  readonly batch: Batch;
 }
 
 /** A directory that is restored, and its entry. */
@@ -31,43 +37,45 @@ export interface RestoredDirectory {
 }
 
 /** Walks the catalog and decides what comes when: folders before what lies in them, entries in batches, links and metadata of folders last. */
-export class RestorePlanner {
+export class RestorePlanner<Batch extends EntryBatch> {
   readonly #options: PlanOptions;
-  readonly #links: LinkGroups;
+  readonly #makeBatch: () => Batch;
+  readonly #links: Pick<LinkGroups, 'takes' | 'takeNext'>;
   readonly #problems: Findings;
   readonly #overlaps: Overlaps;
   readonly #directories: RestoredDirectory[] = [];
   readonly #made = new Set<string>();
   #folders: TargetFolder[] = [];
 
-  constructor(options: PlanOptions, links: LinkGroups, problems: Findings) {
+  constructor(options: PlanOptions, makeBatch: () => Batch, links: Pick<LinkGroups, 'takes' | 'takeNext'>, problems: Findings) {
     this.#options = options;
+    this.#makeBatch = makeBatch;
     this.#links = links;
     this.#problems = problems;
     this.#overlaps = new Overlaps(options.reader.root.roots.map(({ path }) => path));
   }
 
   /** Batches in the order of the catalog. */
-  async *batches(): AsyncGenerator<PlannedBatch> {
+  async *batches(): AsyncGenerator<PlannedBatch<Batch>> {
     const { reader, selection } = this.#options;
-    let batch = new RestoreBatch(reader);
+    let batch = this.#makeBatch();
     for (const root of this.#overlaps.order) {
       this.#addRoot(batch, root);
       for await (const entries of walkEncoded(reader, selection, root)) {
         this.#addEntries(batch, root, entries);
         if (!batch.isFull) continue;
         yield { folders: this.#takeFolders(), batch };
-        batch = new RestoreBatch(reader);
+        batch = this.#makeBatch();
       }
     }
     yield { folders: this.#takeFolders(), batch };
   }
 
   /** The next name of each linked file that has not come under the ones before. */
-  nextNames(): readonly RestoreBatch[] {
-    const batches: RestoreBatch[] = [];
+  nextNames(): readonly Batch[] {
+    const batches: Batch[] = [];
     for (const { folder, encoded } of this.#links.takeNext()) {
-      if (batches.at(-1)?.isFull !== false) batches.push(new RestoreBatch(this.#options.reader));
+      if (batches.at(-1)?.isFull !== false) batches.push(this.#makeBatch());
       batches.at(-1)?.add(folder, cursorOn(encoded));
     }
     return batches;
@@ -79,7 +87,12 @@ export class RestorePlanner {
     return this.#directories.sort((a, b) => compareDirectories(order(b), order(a)));
   }
 
-  #addRoot(batch: RestoreBatch, root: number): void {
+  /** Whether a folder is one of those that the batches need. */
+  needs(folder: TargetFolder): boolean {
+    return this.#made.has(placeKey(folder));
+  }
+
+  #addRoot(batch: Batch, root: number): void {
     const { reader, selection } = this.#options;
     const decoded = reader.rootEntry(root);
     const isDirectory = decoded.type === 'directory';
@@ -92,7 +105,7 @@ export class RestorePlanner {
     else this.#add(batch, root, { anchor: place.anchor, path: parent }, entry);
   }
 
-  #addEntries(batch: RestoreBatch, root: number, entries: Iterable<EncodedEntry>): void {
+  #addEntries(batch: Batch, root: number, entries: Iterable<EncodedEntry>): void {
     let target: TargetFolder | undefined;
     for (const { directory, folder, entry } of entries) {
       if (!this.#overlaps.isFirst(root, folder, entry.name)) continue;
@@ -106,7 +119,7 @@ export class RestorePlanner {
     }
   }
 
-  #add(batch: RestoreBatch, root: number, folder: TargetFolder, entry: EntryCursor): void {
+  #add(batch: Batch, root: number, folder: TargetFolder, entry: EntryCursor): void {
     if (entry.type === 'directory') {
       this.#addDirectory({ anchor: folder.anchor, path: joinPath(folder.path, entry.name) }, entry);
       return;

@@ -50,7 +50,7 @@ export interface Link {
   readonly modified: bigint;
 }
 
-/** A file that has further names, and the name under which it came. */
+/** A file and the name under which it came. */
 export interface SettledFile {
   readonly place: Place;
   readonly as: Uint8Array;
@@ -75,6 +75,8 @@ export type RestoreUnit =
   /** Entries without content. */
   | { readonly kind: 'special'; readonly id: number; readonly entries: PackedEntries }
   | { readonly kind: 'link'; readonly id: number; readonly links: readonly Link[] }
+  /** Bring what was written to the medium: one folder of each file system. */
+  | { readonly kind: 'flush'; readonly id: number; readonly folders: readonly TargetFolder[] }
   /** Metadata of directories, when nothing more is written into them. */
   | { readonly kind: 'dress'; readonly id: number; readonly directories: PackedEntries };
 
@@ -95,6 +97,10 @@ export interface RestoreUnitResult {
   readonly bytes: number;
   /** Of `create`: the name each file was created under; `undefined` for one that was kept or refused. */
   readonly names: readonly (Uint8Array | undefined)[];
+  /** What stays as it was, since something of that name was there. */
+  readonly left: readonly Place[];
+  /** What came under another name than its own, and that name. */
+  readonly renamed: readonly SettledFile[];
   /** Files that have come whole and have further names. */
   readonly settled: readonly SettledFile[];
   readonly problems: readonly RestoreFinding[];

@@ -6,10 +6,13 @@ import type { ReadSetup, ReadUnit, ReadUnitResult, RestoreTargetSetup } from '..
 import { startReadThreads } from '../read/read-threads.ts';
 import { setupOf } from '../read/set-secrets.ts';
 import { readExactly } from '../store/read-range.ts';
+import { isRefusal } from '../system/refusal.ts';
 import { Findings, pathOf, placeKey } from './findings.ts';
 import { LinkGroups } from './link-groups.ts';
+import { mountedBelow } from './mounted-below.ts';
 import { EntryPacker, noChunk } from './packed-entries.ts';
-import type { BlockWrites, RestoreBatch } from './restore-batch.ts';
+import { PlacedNames } from './placed-names.ts';
+import { type BlockWrites, RestoreBatch } from './restore-batch.ts';
 import { type PlanOptions, RestorePlanner } from './restore-planner.ts';
 import type { RestoreFinding, RestoreUnit, RestoreUnitResult } from './restore-protocol.ts';
 
@@ -28,6 +31,8 @@ export interface RestoreSummary {
   readonly bytes: number;
   readonly problems: readonly RestoreFinding[];
   readonly lost: readonly RestoreFinding[];
+  /** What did not come under its own name; for `RestoreCheck`. */
+  readonly names: PlacedNames;
 }
 
 const slotBytes = 20 << 20;
@@ -44,7 +49,8 @@ export class RestoreRun {
   readonly #links = new LinkGroups();
   readonly #problems = new Findings();
   readonly #lost = new Findings();
-  readonly #planner: RestorePlanner;
+  readonly #names = new PlacedNames();
+  readonly #planner: RestorePlanner<RestoreBatch>;
   #restored = 0;
   #kept = 0;
   #bytes = 0;
@@ -56,7 +62,7 @@ export class RestoreRun {
     const { reader } = options;
     const setup: ReadSetup = { ring, media: reader.openers.map(setupOf), target: options.target };
     this.#options = options;
-    this.#planner = new RestorePlanner(options, this.#links, this.#problems);
+    this.#planner = new RestorePlanner(options, () => new RestoreBatch(reader), this.#links, this.#problems);
     this.#ring = new Ring(ring);
     this.#pool = new WorkerPool<ReadUnit, ReadUnitResult, never>(
       threads,
@@ -78,12 +84,14 @@ export class RestoreRun {
     }
     await this.#linkNames();
     await this.#dressDirectories();
+    await this.#flush();
     return {
       restored: this.#restored,
       kept: this.#kept,
       bytes: this.#bytes,
       problems: this.#problems.list(),
       lost: this.#lost.list(),
+      names: this.#names,
     };
   }
 
@@ -175,6 +183,18 @@ export class RestoreRun {
     }
   }
 
+  /** Brings everything to the medium, once for each file system that something may have been written to. @throws `RESTORE_NOT_FLUSHED` */
+  async #flush(): Promise<void> {
+    const { anchors } = this.#options.target;
+    const tops = anchors.map((_, anchor) => ({ anchor, path: new Uint8Array() }));
+    const mounted = mountedBelow(anchors).filter((folder) => this.#planner.needs(folder));
+    try {
+      await this.#place({ kind: 'flush', id: this.#id(), folders: [...tops, ...mounted] });
+    } catch (error) {
+      throw isRefusal(error) ? notFlushed(error) : error;
+    }
+  }
+
   #id(): number {
     this.#nextUnit += 1;
     return this.#nextUnit;
@@ -190,6 +210,7 @@ export class RestoreRun {
     this.#kept += result.kept;
     this.#bytes += result.bytes;
     this.#links.settled(result.settled);
+    this.#names.hear(result);
     for (const finding of result.problems) this.#problems.add(finding);
     for (const finding of result.lost) this.#lost.add(finding);
     for (const [message, { code, entries }] of result.counted) this.#lost.count(code, message, entries);
@@ -197,6 +218,12 @@ export class RestoreRun {
     return result;
   }
 }
+
+const notFlushed = (cause: Error): ArchiveError =>
+  new ArchiveError('RESTORE_NOT_FLUSHED', `What was restored did not all reach its medium: ${cause.message}.`, {
+    hint: 'The medium may be failing, full or gone: see what the system says of it, and restore to another one.',
+    cause,
+  });
 
 /** Runs `work`; what it throws of its own knowledge is answered. */
 const refusalOf = async (work: () => Promise<void>): Promise<{ readonly code: string; readonly message: string } | undefined> => {

@@ -1,4 +1,4 @@
-import type { Entry } from '../format/entry.ts';
+import type { Entry, EntryType } from '../format/entry.ts';
 import type { TargetFolder } from './restore-protocol.ts';
 
 /** Told of fidelity that could not be given: `code` is the property. What is the same for very many entries is only counted. */
@@ -14,6 +14,15 @@ export interface RestoreTarget {
   /** Creates a new file; throws with code `EEXIST` when the name is taken. Answers its handle. `metadata` is what `dressNewFile` will get, if it is next. */
   createFile(folder: TargetFolder, name: Uint8Array, metadata?: Metadata): number;
   openFile(folder: TargetFolder, name: Uint8Array): number;
+  openToRead(folder: TargetFolder, name: Uint8Array): number;
+  /** What is there, without following a link; `undefined` when nothing is. */
+  look(folder: TargetFolder, name: Uint8Array): { readonly type: EntryType; readonly size: number } | undefined;
+  /** Where a link leads; `undefined` where the system does not say it in the words of the catalog. */
+  linkTarget(folder: TargetFolder, name: Uint8Array): Buffer | undefined;
+  /** Has the next reads of an open file come from the medium; `false` where that cannot be had. */
+  dropCache(handle: number): boolean;
+  /** Brings all that was written to the file system of a folder to its medium, where the system can. */
+  flush(folder: TargetFolder): void;
   /** Modification time of what is there, in nanoseconds; `undefined` when nothing is. */
   modified(folder: TargetFolder, name: Uint8Array): bigint | undefined;
   /** Gives an open file that has been written but for its holes its length, and makes holes of what is in them. */

@@ -12,6 +12,8 @@ export class UnitOutcome {
     kept: 0,
     bytes: 0,
     names: [],
+    left: [],
+    renamed: [],
     settled: [],
     problems: [],
     lost: [],
@@ -41,13 +43,17 @@ export class UnitOutcome {
   /** Counts a file that is whole. Where others are links to it, its name goes along. */
   settled(file: Place, as: Uint8Array, isLinked: boolean): void {
     this.#result.restored += 1;
-    if (!isLinked) return;
-    this.#result.settled.push({ place: { folder: file.folder, name: new Uint8Array(file.name) }, as: new Uint8Array(as) });
+    const isRenamed = as !== file.name && Buffer.compare(as, file.name) !== 0;
+    if (!isLinked && !isRenamed) return;
+    const row = { place: ownPlace(file), as: new Uint8Array(as) };
+    if (isRenamed) this.#result.renamed.push(row);
+    if (isLinked) this.#result.settled.push(row);
   }
 
   /** Counts what stays as it was, since something of that name was there. */
   kept(file: Place): void {
     this.#result.kept += 1;
+    this.#result.left.push(ownPlace(file));
     if (this.#reportsKept) this.problem(file, 'FILE_EXISTS', 'Something of that name is there already and was left alone.');
   }
 
@@ -73,11 +79,16 @@ export class UnitOutcome {
   }
 }
 
+/** In memory of its own, for another thread. */
+const ownPlace = ({ folder, name }: Place): Place => ({ folder, name: new Uint8Array(name) });
+
 interface Mutable extends RestoreUnitResult {
   restored: number;
   kept: number;
   bytes: number;
   names: (Uint8Array | undefined)[];
+  left: Place[];
+  renamed: SettledFile[];
   settled: SettledFile[];
   problems: RestoreFinding[];
   lost: RestoreFinding[];

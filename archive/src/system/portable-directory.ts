@@ -1,4 +1,4 @@
-import { type BigIntStats, fstatSync, lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import { type BigIntStats, fstatSync, lstatSync, readdirSync, readlinkSync, type Stats, statSync } from 'node:fs';
 import { systemPath } from '@tapedeck/schemas';
 import { isDots } from '../format/checked-name.ts';
 import type { EntryType } from '../format/entry.ts';
@@ -72,7 +72,8 @@ const entryStat = (stat: BigIntStats): EntryStat => ({
   device: [0, Number(stat.rdev)],
 });
 
-const entryType = (stat: BigIntStats): EntryType => {
+/** The type of an entry, as Node tells it. */
+export const entryType = (stat: Stats | BigIntStats): EntryType => {
   if (stat.isFile()) return 'file';
   if (stat.isDirectory()) return 'directory';
   if (stat.isSymbolicLink()) return 'symlink';

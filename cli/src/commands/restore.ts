@@ -13,6 +13,7 @@ interface RestoreOptions extends PointOptions, PathListOptions, WorkloadOptions 
   readonly include?: string[];
   readonly exclude?: string[];
   readonly conflict: RestoreRequest['conflict'];
+  readonly verify?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -33,6 +34,7 @@ export const addRestore = (program: Command): void => {
     .option('--workload <name>', 'hand a workload back to its application; with --to only its files come to that folder')
     .option('--as <name>', 'the name that the workload gets')
     .option('--with <key=value>', 'what its application is told besides; may be given again', collect)
+    .option('--verify', 'read what was restored again, and compare it with the point')
     .option('--dry-run', 'only list what would be written')
     .option('--json', 'print events as JSON lines')
     .addHelpText(
@@ -51,14 +53,14 @@ const restoreNamed = async (text: string, typed: readonly string[], options: Res
   }
   const paths = await allPaths(typed, options);
   const { site, job, request: point } = await resolvePoint(text, options);
-  const { to, include = [], exclude = [], conflict, dryRun = false } = options;
+  const { to, include = [], exclude = [], conflict, verify = false, dryRun = false } = options;
   const shown = await showRun(options);
   try {
     const { report, exitCode, result } = await untilInterrupted(
       (signal) =>
         restoreJob(site, job, {
           point,
-          request: { paths, include, exclude, to, conflict, dryRun, ...(workload === undefined ? {} : { workload }) },
+          request: { paths, include, exclude, to, conflict, verify, dryRun, ...(workload === undefined ? {} : { workload }) },
           listeners: shown.listeners,
           signal,
         }),

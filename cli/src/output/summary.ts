@@ -44,12 +44,19 @@ const details = ({ media, streamed, restored, destinations, retention }: RunRepo
     lines.push(
       `  restored ${formatAmount(restored.restored, 'entry')}, ${formatBytes(restored.bytes)}${restored.kept > 0 ? `; ${formatCount(restored.kept)} were there and kept` : ''}`,
     );
+  if (restored?.checked !== undefined) lines.push(checkedLine(restored.checked));
   if (retention?.ran === true && (retention.removed ?? 0) + (retention.held ?? 0) + (retention.freedBytes ?? 0) > 0)
     lines.push(
       `  removed  ${formatAmount(retention.removed ?? 0, 'older point')}; ${formatCount(retention.held ?? 0)} held for newer ones; ${formatBytes(retention.freedBytes ?? 0)} freed`,
     );
   if (retention?.ran === false && retention.why !== undefined) lines.push(`  kept     every older point: ${retention.why}`);
   return lines;
+};
+
+const checkedLine = ({ files, bytes, throughCache, differences }: NonNullable<NonNullable<RunReport['restored']>['checked']>): string => {
+  const how = throughCache ? 'read again, through the cache' : 'read again from the medium';
+  const found = differences === 0 ? 'as it was stored' : `${formatAmount(differences, 'difference')}`;
+  return `  verified ${formatAmount(files, 'file')}, ${formatBytes(bytes)}, ${how}: ${found}`;
 };
 
 const errorLines = ({ error }: RunReport): string[] => {

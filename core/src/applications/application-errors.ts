@@ -24,6 +24,12 @@ export const workloadAndPaths = () =>
     hint: 'Leave out the paths; with "--to FOLDER" the files of the workload come to that folder.',
   });
 
+/** What is handed to an application does not lie where it could be read again. */
+export const workloadUnverifiable = (name: string) =>
+  new BackupError('CORE_WORKLOAD_UNVERIFIABLE', `"${name}" goes to its application, and no files of it stay to be read again.`, {
+    hint: 'Leave out "--verify": each block is checked as it is read. Or bring its files to a folder with "--to FOLDER --verify".',
+  });
+
 /** No plugin of the job can take the workload back. */
 export const workloadUnanswered = (name: string, application: string) =>
   new BackupError('CORE_WORKLOAD_UNANSWERED', `No plugin of the job can hand "${name}" back to its application.`, {

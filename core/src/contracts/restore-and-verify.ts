@@ -12,6 +12,8 @@ export interface RestoreRequest {
   readonly device?: string;
   readonly conflict: 'keep' | 'overwrite' | 'newer' | 'rename' | 'fail';
   readonly dryRun: boolean;
+  /** Whether what was restored is read again and compared with what was stored. */
+  readonly verify?: boolean;
   /** The workload that comes back; with `to` only its files do. */
   readonly workload?: WorkloadRequest;
 }
@@ -42,6 +44,17 @@ export interface RestoreResult {
   readonly problems: readonly PointFinding[];
   /** Fidelity that this system cannot give: owners without root, labels on another file system. */
   readonly lost: readonly PointFinding[];
+}
+
+/** What came of holding what a restore has placed against its point. */
+export interface RestoreCheck {
+  /** Files that were read to their end. */
+  readonly files: number;
+  readonly bytes: number;
+  /** Whether something could not be read past the memory of the system. */
+  readonly throughCache: boolean;
+  /** What is not as it was stored: each makes the restore fail. */
+  readonly findings: readonly PointFinding[];
 }
 
 /** How deep to verify. */

@@ -1,7 +1,7 @@
 import type { Secret } from '../site/secret.ts';
 import type { StoredWorkload } from './application.ts';
 import type { PointDifference, PointEntry, PointTree, WholeEntry } from './point-entry.ts';
-import type { PointProgress, RestoreRequest, RestoreResult, VerifyRequest, VerifyResult } from './restore-and-verify.ts';
+import type { PointProgress, RestoreCheck, RestoreRequest, RestoreResult, VerifyRequest, VerifyResult } from './restore-and-verify.ts';
 
 /** How much is known about a restore point: rows of a listing show the strongest word that is true. */
 export type PointState = 'present' | 'verified' | 'proven' | 'damaged' | 'incomplete';
@@ -67,6 +67,8 @@ export interface RestorePoint {
   /** How another, later point of the same media set differs from this one, in the order of the paths of folders. */
   differences(later: RestorePoint): AsyncIterable<PointDifference>;
   restore(request: RestoreRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<RestoreResult>;
+  /** Reads what `restore` has placed again, and compares it with what was stored. A kind without it restores without. */
+  checkRestored?(signal: AbortSignal, progress: (now: PointProgress) => void): Promise<RestoreCheck>;
   verify(request: VerifyRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<VerifyResult>;
   close(): Promise<void>;
 }

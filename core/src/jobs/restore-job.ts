@@ -40,20 +40,19 @@ export const restoreJob = async (site: Site, jobName: string, asked: RestoreJobR
   });
   const { hooks, policies } = prepared.restore;
   const point = { identities: prepared.context.settings.identities, ...asked.point };
-  let result: RestoreResult | undefined;
   const run = await conductRun<RestoreStep>(
     prepared,
     {
       table: 'restore',
       policies,
       body: async (walk) => {
-        result = await runRestore({ walk, hooks, recover: () => recoverSite(prepared), point, request: asked.request });
+        await runRestore({ walk, hooks, recover: () => recoverSite(prepared), point, request: asked.request });
       },
       tail: (walk, closing) => restoreTail(walk, prepared, closing),
     },
     asked.signal,
   );
-  return { ...run, result };
+  return { ...run, result: prepared.context.found.placed };
 };
 
 const restoreTail = async (

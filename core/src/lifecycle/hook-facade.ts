@@ -1,5 +1,5 @@
 import type { Destination } from '../contracts/destination.ts';
-import type { RestoreRequest, RestoreResult, VerifyResult } from '../contracts/restore-and-verify.ts';
+import type { RestoreCheck, RestoreRequest, RestoreResult } from '../contracts/restore-and-verify.ts';
 import type { PointRequest, RestorePoint } from '../contracts/restore-point.ts';
 import type { SnapshotAnswer, SnapshotRequest } from '../contracts/snapshot.ts';
 import type { SelectionPlan } from '../contracts/source.ts';
@@ -53,7 +53,7 @@ export interface RestoreFacade {
   readonly choose: HookTap<WaterfallTap<RestoreRequest>>;
   readonly place: HookTap<BailTap<[point: RestorePoint, request: RestoreRequest], RestoreResult>>;
   readonly applications: HookTap<SeriesTap, ApplicationStage>;
-  readonly verify: HookTap<BailTap<[point: RestorePoint], VerifyResult>>;
+  readonly verify: HookTap<BailTap<[point: RestorePoint], RestoreCheck>>;
   readonly log: HookTap<SeriesTap>;
   readonly post: HookTap<SeriesTap<[outcome: Outcome]>>;
   readonly report: HookTap<SeriesTap<[report: RunReport]>>;

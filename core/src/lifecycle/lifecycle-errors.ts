@@ -67,3 +67,9 @@ export const comparedUnlike = (count: number) =>
   new BackupError('CORE_COMPARED_UNLIKE', `Advanced verification has found ${count === 1 ? 'one thing' : `${count} things`} amiss.`, {
     hint: 'See the problems of the report. Suspect the medium, or memory and disk of this machine; the next run stores again what is damaged.',
   });
+
+/** What was restored has been read again, and is not what was stored. */
+export const restoredUnlike = (count: number) =>
+  new BackupError('CORE_RESTORED_UNLIKE', `${count === 1 ? 'One thing' : `${count} things`} at the target differ from what was stored.`, {
+    hint: 'See the problems of the report. Either the target or memory of this machine is bad, or something has written there meanwhile: restore again, best to another medium.',
+  });

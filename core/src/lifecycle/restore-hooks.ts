@@ -1,6 +1,6 @@
 import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook } from 'tapable';
 import type { Destination } from '../contracts/destination.ts';
-import type { RestoreRequest, RestoreResult, VerifyResult } from '../contracts/restore-and-verify.ts';
+import type { RestoreCheck, RestoreRequest, RestoreResult } from '../contracts/restore-and-verify.ts';
 import type { PointRequest, RestorePoint } from '../contracts/restore-point.ts';
 import type { Outcome } from '../run/outcome.ts';
 import type { RunReport } from '../run/report.ts';
@@ -43,7 +43,7 @@ export const createRestoreHooks = () =>
     applications: new AsyncSeriesHook<[run: Run]>(['run'], 'applications'),
 
     /** Is what was restored what was stored? */
-    verify: new AsyncSeriesBailHook<[run: Run, point: RestorePoint], VerifyResult | undefined>(['run', 'point'], 'verify'),
+    verify: new AsyncSeriesBailHook<[run: Run, point: RestorePoint], RestoreCheck | undefined>(['run', 'point'], 'verify'),
 
     /** Log files are written out. */
     log: new AsyncSeriesHook<[run: Run]>(['run'], 'log'),

@@ -1,8 +1,9 @@
 import { requireTaker, withPathsOf } from '../applications/choose-workload.ts';
-import type { RestoreRequest, RestoreResult, VerifyResult } from '../contracts/restore-and-verify.ts';
-import type { PointRequest } from '../contracts/restore-point.ts';
+import type { RestoreCheck, RestoreRequest, RestoreResult } from '../contracts/restore-and-verify.ts';
+import type { PointRequest, RestorePoint } from '../contracts/restore-point.ts';
 import { closePoint } from '../run/close-point.ts';
 import type { RunContext } from '../run/run-context.ts';
+import { restoredUnlike } from './lifecycle-errors.ts';
 import type { RestoreHooks } from './restore-hooks.ts';
 import type { RestoreStep } from './steps.ts';
 import type { Walk } from './walk.ts';
@@ -16,8 +17,8 @@ export interface RestoreWalk {
   readonly request: RestoreRequest;
 }
 
-/** The body of a restore, step by step. Resolves to what came back. */
-export const runRestore = async ({ walk, hooks, recover, point, request }: RestoreWalk): Promise<RestoreResult> => {
+/** The body of a restore, step by step. Rejects when it has to end before its end; what was taken is given back in any case. */
+export const runRestore = async ({ walk, hooks, recover, point, request }: RestoreWalk): Promise<void> => {
   const { context, run } = walk;
   const { found } = context;
   found.asked = { point, request };
@@ -40,8 +41,7 @@ export const runRestore = async ({ walk, hooks, recover, point, request }: Resto
     found.placed = result;
     weighResult(context, result);
     await walk.step('applications', () => hooks.applications.promise(run));
-    weighFindings(context, await walk.step('verify', () => hooks.verify.promise(run, opened)));
-    return result;
+    await verify({ walk, hooks }, opened, chosen.verify === true && !run.dryRun);
   } finally {
     if (found.point !== undefined) await closePoint(found.point, context);
     await walk.endScope('source', 'destination');
@@ -54,6 +54,17 @@ const weighResult = (context: RunContext, { restored, kept, bytes, problems, los
   for (const { code, message } of lost) context.note(code, message);
 };
 
-const weighFindings = (context: RunContext, result: VerifyResult | undefined) => {
-  for (const finding of result?.findings ?? []) context.problem({ kind: 'unreadable', source: 'verify', ...finding });
+// Whoever asked for it must not take silence for a proof: then somebody has to answer.
+const verify = async ({ walk, hooks }: Pick<RestoreWalk, 'walk' | 'hooks'>, point: RestorePoint, isAsked: boolean): Promise<void> => {
+  const { context, run } = walk;
+  const check = async (): Promise<RestoreCheck | undefined> => {
+    const checked = await hooks.verify.promise(run, point);
+    if (checked === undefined) return undefined;
+    const { findings, ...counts } = checked;
+    context.checked = { ...counts, differences: findings.length };
+    for (const finding of findings) context.problem({ kind: 'unreadable', source: 'verify', ...finding });
+    if (findings.length > 0) throw restoredUnlike(findings.length);
+    return checked;
+  };
+  await (isAsked ? walk.answer('verify', check) : walk.step('verify', check));
 };

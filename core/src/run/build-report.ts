@@ -9,7 +9,7 @@ import type { RunContext } from './run-context.ts';
 export const buildReport = (context: RunContext): RunReport => {
   const { id, action, job, host, dryRun } = context.settings;
   const outcome = context.outcome();
-  const { stopped, found, retention, restored } = context;
+  const { stopped, found, retention, restored, checked } = context;
   return {
     format: 1,
     runId: id,
@@ -29,7 +29,7 @@ export const buildReport = (context: RunContext): RunReport => {
     destinations: destinations(context),
     ...(found.created === undefined ? {} : { media: mediaReport(context) }),
     ...(found.streamed === undefined ? {} : { streamed: { ...found.streamed } }),
-    ...(restored === undefined ? {} : { restored }),
+    ...(restored === undefined ? {} : { restored: { ...restored, ...(checked === undefined ? {} : { checked }) } }),
     ...(retention === undefined ? {} : { retention }),
     steps: context.steps,
     problems: [...context.problems.kept],

@@ -62,6 +62,8 @@ export class RunContext {
   readonly replicas: RunReport['destinations'] = [];
   retention: RunReport['retention'];
   restored: RunReport['restored'];
+  /** What was found when what was restored was read again. */
+  checked: NonNullable<RunReport['restored']>['checked'];
   /** What the last run came to: goes with progress that brings no totals of its own. */
   estimate: Pick<Progress, 'estimatedFiles' | 'estimatedBytes'> = {};
   /** Tells the plugins' `written` and `progress` taps; set once they have been registered. */

@@ -6,6 +6,7 @@ import type {
   PointStatistics,
   PointSummary,
   PointTree,
+  RestoreCheck,
   RestorePoint,
   RestoreRequest,
   RestoreResult,
@@ -15,12 +16,13 @@ import type {
   WholeEntry,
 } from '@tapedeck/core';
 import { CatalogTree } from './browse/catalog-tree.ts';
+import { checkRestored } from './check-restored.ts';
 import { otherSet } from './errors.ts';
 import { listEntries } from './list-entries.ts';
 import { pointDifferences } from './point-differences.ts';
 import type { PointFacts } from './point-facts.ts';
 import { readFile } from './read-file.ts';
-import { restorePoint } from './restore-point.ts';
+import { type Placed, restorePoint } from './restore-point.ts';
 import { codecFinder } from './set-secret.ts';
 import { takeLease } from './take-lease.ts';
 import { verifyPoint } from './verify-point.ts';
@@ -33,6 +35,7 @@ export class MediaPoint implements RestorePoint {
   readonly signer: RestorePoint['signer'];
   readonly #facts: PointFacts;
   #reader: Promise<PointReader> | undefined;
+  #placed: Placed | undefined;
   #lease: Promise<ReaderLease | undefined> | undefined;
 
   constructor(facts: PointFacts) {
@@ -76,7 +79,14 @@ export class MediaPoint implements RestorePoint {
   }
 
   async restore(request: RestoreRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<RestoreResult> {
-    return restorePoint(await this.#open(), request, signal, progress);
+    const { result, placed } = await restorePoint(await this.#open(), request, signal, progress);
+    this.#placed = placed;
+    return result;
+  }
+
+  async checkRestored(signal: AbortSignal, progress: (now: PointProgress) => void): Promise<RestoreCheck> {
+    if (this.#placed === undefined) throw new Error('Nothing of this point has been restored yet.');
+    return checkRestored(await this.#open(), this.#placed, signal, progress);
   }
 
   async verify(request: VerifyRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<VerifyResult> {

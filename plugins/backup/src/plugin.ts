@@ -19,6 +19,7 @@ import { salvageFile } from './salvage-file.ts';
 import { Sessions } from './session.ts';
 import { setUsage } from './set-usage.ts';
 import { streamFiles } from './stream-files.ts';
+import { tellPoint } from './tell-point.ts';
 import { userKeys } from './user-keys.ts';
 
 /** The job kind `backup`: streams a selection into a media file, and opens its restore points. */
@@ -47,10 +48,9 @@ export default definePlugin({
     if (job.mode === 'overwrite') hooks.retain.tap((run) => replaceOverwritten(run, sessions.of(run)));
     hooks.post.tap({ stage: 'early' }, (run, outcome) => noteOutcome(run, outcome, sessions));
     hooks.restore.open.tap((run, destination, request) => openPoint(run, destination, request));
-    hooks.restore.place.tap((run, point, request) =>
-      point.restore(request, run.signal, ({ files, bytes, totalFiles, totalBytes }) =>
-        run.progress({ files, bytes, storedBytes: 0, estimatedFiles: totalFiles, estimatedBytes: totalBytes }),
-      ),
+    hooks.restore.place.tap((run, point, request) => point.restore(request, run.signal, tellPoint(run)));
+    hooks.restore.verify.tap({ says: 'compares what lies at the target with the point, if asked for' }, (run, point) =>
+      run.found.chosen?.verify === true ? point.checkRestored?.(run.signal, tellPoint(run)) : undefined,
     );
   },
 });

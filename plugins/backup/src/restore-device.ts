@@ -2,11 +2,17 @@ import { closeSync, constants, openSync, readFileSync, statSync } from 'node:fs'
 import { type PointReader, walkCatalog } from '@tapedeck/archive';
 import { formatBytes, type RestoreRequest } from '@tapedeck/core';
 import { deviceUnfit } from './errors.ts';
-import type { PlacedRoots } from './place-roots.ts';
 import { selectionOf } from './selection.ts';
 
-/** Refuses a device that cannot become what the request chooses. @throws `BACKUP_DEVICE_UNFIT` */
-export const checkDevice = async (reader: PointReader, device: string, request: RestoreRequest): Promise<void> => {
+/** Every root where the device is: only one of them is wanted. @throws `BACKUP_DEVICE_UNFIT` where it cannot become what the request chooses */
+export const placeOnDevice = async (reader: PointReader, device: string, request: RestoreRequest) => {
+  const bytes = await checkedLength(reader, device, request);
+  const placed = reader.root.roots.map(() => ({ anchor: 0, prefix: Buffer.from(device.slice(1)) }));
+  return { anchors: ['/'], placed, device: { path: device, bytes } };
+};
+
+/** How much of the device the one file takes that is wanted. */
+const checkedLength = async (reader: PointReader, device: string, request: RestoreRequest): Promise<number> => {
   const deviceBytes = bytesOf(device);
   const files: { readonly size: number; readonly unread: boolean }[] = [];
   for await (const { entry } of walkCatalog(reader, selectionOf(request))) {
@@ -17,13 +23,8 @@ export const checkDevice = async (reader: PointReader, device: string, request: 
   if (file === undefined || file.unread) throw deviceUnfit(device, 'the point has no content for it');
   if (file.size > deviceBytes)
     throw deviceUnfit(device, `it has ${formatBytes(deviceBytes)}, and what it is to take has ${formatBytes(file.size)}`);
+  return file.size;
 };
-
-/** Each root where the device is: there is only one that is wanted. */
-export const onDevice = (reader: PointReader, device: string): PlacedRoots => ({
-  anchors: ['/'],
-  placed: reader.root.roots.map(() => ({ anchor: 0, prefix: Buffer.from(device.slice(1)) })),
-});
 
 /** Length of a block device, in bytes. It must be there, and nobody may use it. */
 const bytesOf = (device: string): number => {

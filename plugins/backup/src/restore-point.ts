@@ -1,11 +1,24 @@
-import { absolutePath, displayPath, type PointReader, RestoreRun, type RestoreSummary, walkCatalog } from '@tapedeck/archive';
+import {
+  absolutePath,
+  displayPath,
+  type PointReader,
+  type RestoreOptions,
+  RestoreRun,
+  type RestoreSummary,
+  walkCatalog,
+} from '@tapedeck/archive';
 import type { PointFinding, PointProgress, RestoreRequest, RestoreResult } from '@tapedeck/core';
-import { placeRoots } from './place-roots.ts';
-import { checkDevice, onDevice } from './restore-device.ts';
+import { type PlacedRoots, placeRoots } from './place-roots.ts';
+import { placeOnDevice } from './restore-device.ts';
 import { selectionOf } from './selection.ts';
 
 /** Most paths that a dry run lists. */
 const listedPaths = 1000;
+
+/** What a restore did, for whoever reads it again. */
+export interface Placed extends Pick<RestoreOptions, 'selection' | 'roots' | 'target'>, Pick<RestoreSummary, 'names'> {
+  readonly total: { readonly files: number; readonly bytes: number };
+}
 
 /** Restores what a request wants of an opened catalog; a dry run only lists it. */
 export const restorePoint = async (
@@ -13,18 +26,15 @@ export const restorePoint = async (
   request: RestoreRequest,
   signal: AbortSignal,
   progress: (now: PointProgress) => void,
-): Promise<RestoreResult> => {
+): Promise<{ readonly result: RestoreResult; readonly placed?: Placed }> => {
   const total = await count(reader, request);
-  if (request.dryRun) return { restored: 0, kept: 0, bytes: total.bytes, wouldWrite: total.paths, problems: [], lost: [] };
-  const { device } = request;
-  if (device !== undefined) await checkDevice(reader, device, request);
-  const { anchors, placed } = device === undefined ? placeRoots(reader, request.to) : onDevice(reader, device);
+  if (request.dryRun) return { result: { restored: 0, kept: 0, bytes: total.bytes, wouldWrite: total.paths, problems: [], lost: [] } };
+  const { anchors, placed, device } = await placesOf(reader, request);
   const done = { files: 0, bytes: 0 };
+  const plan = { selection: selectionOf(request), roots: placed, target: { anchors, conflict: request.conflict, ...(device === undefined ? {} : { device }) } };
   const restore = new RestoreRun({
+    ...plan,
     reader,
-    selection: selectionOf(request),
-    roots: placed,
-    target: { anchors, conflict: request.conflict, ...(device === undefined ? {} : { device }) },
     signal,
     progress: (entries, bytes) => {
       done.files += entries;
@@ -33,15 +43,26 @@ export const restorePoint = async (
     },
   });
   try {
-    const summary = await restore.restore();
-    return { ...summary, wouldWrite: [], problems: shown(summary.problems, anchors), lost: shown(summary.lost, anchors) };
+    const { restored, kept, bytes, problems, lost, names } = await restore.restore();
+    const result = {
+      restored,
+      kept,
+      bytes,
+      wouldWrite: [],
+      problems: shownFindings(problems, anchors),
+      lost: shownFindings(lost, anchors),
+    };
+    return { result, placed: { ...plan, names, total } };
   } finally {
     await restore.close();
   }
 };
 
+const placesOf = async (reader: PointReader, request: RestoreRequest): Promise<PlacedRoots & Pick<RestoreOptions['target'], 'device'>> =>
+  request.device === undefined ? placeRoots(reader, request.to) : placeOnDevice(reader, request.device, request);
+
 /** Findings with paths as people see them. */
-const shown = (findings: RestoreSummary['problems'], anchors: readonly string[]): PointFinding[] =>
+export const shownFindings = (findings: RestoreSummary['problems'], anchors: readonly string[]): PointFinding[] =>
   findings.map(({ anchor, path, code, message }) => ({
     code,
     message,

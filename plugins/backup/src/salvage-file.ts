@@ -44,12 +44,12 @@ const salvage = async (
   const media = MediaReader.of(destination, nameless(parts, head), found.rows, opener);
   const reader = PointReader.of({ root, opened: [{ reader: media, opener, index: found.index }], made: pages, close: () => media.close() });
   try {
-    const restored = await restorePoint(reader, restore, run.signal, progress);
+    const { result } = await restorePoint(reader, restore, run.signal, progress);
     const damage = found.damaged.map(({ name, offset, bytes, message }) => ({
       code: 'SALVAGE_DAMAGE',
       message: `${bytes} bytes from byte ${offset} of "${name}" on: ${message}`,
     }));
-    return { ...restored, blocks: found.blocks, directories: found.catalog.directories, damage };
+    return { ...result, blocks: found.blocks, directories: found.catalog.directories, damage };
   } finally {
     await reader.close();
   }
