@@ -103,6 +103,7 @@ export const jobSchema = {
         'What happens to the data on its way, in order: compress, then encrypt. An empty list, or one without encryption, stores it readable.',
     },
     destination: { ...uses, minItems: 1, description: 'Where media files live: the first that is there, has room and is ours.' },
+    replica: { ...uses, minItems: 1, description: 'Further places to which each run brings the media set: replicas.' },
     mode: { enum: ['append', 'overwrite'], default: 'append', description: 'Whether older restore points are kept.' },
     verify: {
       type: 'object',

@@ -14,6 +14,10 @@ export const killAtFlush = (command: CommandLine, count: number): boolean => kil
 export const killAtRecord = (command: CommandLine, count: number): boolean =>
   killed(command, { DIE_AT_FLUSH: `${count}`, DIE_AT_FLUSH_OF: '/journals/' });
 
+/** Kills it at the `count`-th flush of a file whose path holds this. */
+export const killAtFlushBelow = (command: CommandLine, path: string, count: number): boolean =>
+  killed(command, { DIE_AT_FLUSH: `${count}`, DIE_AT_FLUSH_OF: path });
+
 const killed = ([file, ...args]: CommandLine, variables: Readonly<Record<string, string>>): boolean => {
   const env = { ...process.env, ...variables };
   return spawnSync(file, ['--import', dieAtFlush, ...args], { stdio: 'ignore', env }).signal === 'SIGKILL';

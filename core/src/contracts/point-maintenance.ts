@@ -1,3 +1,4 @@
+import type { Outcome } from '../run/outcome.ts';
 import type { Run } from '../run/run.ts';
 import type { Destination } from './destination.ts';
 import type { PointFinding, PointProgress } from './restore-and-verify.ts';
@@ -62,6 +63,20 @@ export interface CopiedPoint {
   readonly bytes: number;
 }
 
+/** Where a replica of the media set is kept. */
+export interface ReplicaRequest {
+  readonly to: Destination;
+  /** What the capture of this run came to, for the note beside its point. */
+  readonly outcome: Outcome | undefined;
+}
+
+/** What was brought to a replica. */
+export interface Replicated {
+  /** Media files that were not there yet. */
+  readonly files: number;
+  readonly bytes: number;
+}
+
 /** What a job kind can do to the restore points that it has written. A kind without it keeps all of them. */
 export interface PointMaintenance {
   /** Removes points; in a dry run only says what would become of them. Never the last complete, the last proven or a pinned one. */
@@ -74,6 +89,11 @@ export interface PointMaintenance {
   consolidate(run: Run, destination: Destination): Promise<Consolidated>;
   /** Copies a point, all that it refers to and the keys into a folder on this machine. Needs no key. */
   copy(run: Run, destination: Destination, selector: string, folder: string, progress: (now: PointProgress) => void): Promise<CopiedPoint>;
+  /**
+   * Brings the media set to another place: what is not there yet, byte for byte, read back, each media file once what it refers to is there.
+   * Removes nothing there. A kind without it has no replicas.
+   */
+  replicate?(run: Run, destination: Destination, request: ReplicaRequest, progress: (now: PointProgress) => void): Promise<Replicated>;
   /** Writes a note beside a point; answers its id. */
   annotate(run: Run, destination: Destination, annotation: Annotation): Promise<string>;
 }

@@ -12,27 +12,33 @@ import { jobView } from './job-view.ts';
 import type { LoadedUse } from './load-job.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { inRunningOrder } from './running-order.ts';
+import { tapReplica } from './tap-replica.ts';
 
 type Unapplied = Omit<PreparedRun, 'taps' | 'takers'>;
 
 /** Lets each use of the job tap its hooks, in the order of the site file. Throws all objections at once when some cannot. */
-export const applyPlugins = ({ loaded, context, runner, backup, restore, watchdog, site }: Unapplied, secrets: JobSecrets, host: Host) => {
+export const applyPlugins = (prepared: Unapplied, secrets: JobSecrets, host: Host) => {
+  const { loaded, context, runner, backup, restore, watchdog, site } = prepared;
   const taps: { readonly backup: RegisteredTap[]; readonly restore: RegisteredTap[] } = { backup: [], restore: [] };
   const takers = new Map<string, Taker>();
   const objections: BackupError[] = [];
-  for (const use of loaded.uses) {
+  // Where a replica may stand in for a destination, it is asked last.
+  for (const use of loaded.uses.toSorted((a, b) => Number(a.isReplica) - Number(b.isReplica))) {
     const options = optionsWithSecrets(use, secrets);
     const taker = toTaker(use, (name, request) => callUndo(use.plugin, name, request, options, { host, watchdog, graceMs: site.graceMs }));
     takers.set(use.name, taker);
-    const facade = makeFacade({
-      backup: backup.hooks,
-      restore: restore.hooks,
-      backupPolicies: backup.policies,
-      restorePolicies: restore.policies,
-      runner,
-      taker,
-      registered: (table, tap) => taps[table].push(tap),
-    });
+    const registered = (table: 'backup' | 'restore', tap: RegisteredTap) => void taps[table].push(tap);
+    const facade = use.isReplica
+      ? tapReplica({ prepared, taker, registered, replicate: (run, to) => context.replicate(run.signal, to) })
+      : makeFacade({
+          backup: backup.hooks,
+          restore: restore.hooks,
+          backupPolicies: backup.policies,
+          restorePolicies: restore.policies,
+          runner,
+          taker,
+          registered,
+        });
     try {
       use.plugin.apply?.({ hooks: facade.hooks, host, options, use: use.name, job: jobView(loaded) });
     } catch (error) {

@@ -1,7 +1,8 @@
 import type { Destination } from '../contracts/destination.ts';
 import type { JobKind } from '../contracts/job-kind.ts';
-import type { PointMaintenance } from '../contracts/point-maintenance.ts';
+import type { PointMaintenance, Replicated } from '../contracts/point-maintenance.ts';
 import type { PointSurvey } from '../contracts/point-survey.ts';
+import type { PointProgress } from '../contracts/restore-and-verify.ts';
 import { BackupError } from '../errors/backup-error.ts';
 import type { Run, RunPoints } from '../run/run.ts';
 import { viewRun } from '../run/view-run.ts';
@@ -56,6 +57,24 @@ export const runPoints = (prepared: PreparedRun, signal: AbortSignal): RunPoints
     return removal;
   },
 });
+
+/** Brings the media set of the run to a replica. @throws whatever the job kind throws */
+export const replicatePoints = async (prepared: PreparedRun, signal: AbortSignal, to: Destination): Promise<Replicated> => {
+  const { kind, run } = kindOf(prepared, signal);
+  const destination = located(prepared);
+  const { localPath } = destination.capabilities;
+  if (localPath !== undefined && localPath === to.capabilities.localPath) throw replicaIsDestination(to.name);
+  const tell = ({ files, bytes, totalFiles, totalBytes }: PointProgress) =>
+    run.progress({ files, bytes, storedBytes: bytes, estimatedFiles: totalFiles, estimatedBytes: totalBytes });
+  const replicated = await kind.maintenance?.replicate?.(run, destination, { to, outcome: prepared.context.captureOutcome }, tell);
+  if (replicated === undefined) throw new Error(`The job kind "${prepared.loaded.job.kind}" has no replicas.`);
+  return replicated;
+};
+
+const replicaIsDestination = (name: string): BackupError =>
+  new BackupError('CORE_REPLICA_IS_DESTINATION', `${name} is the destination of the run itself, and no second place.`, {
+    hint: 'Name another place under "replica".',
+  });
 
 const located = ({ context }: PreparedRun): Destination => {
   const { destination } = context.found;

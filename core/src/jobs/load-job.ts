@@ -36,6 +36,8 @@ export interface LoadedUse {
   readonly options: JsonValue;
   /** Where those options stand: one path, or one for each of their members. */
   readonly optionPaths: DocumentPath | Readonly<Record<string, DocumentPath>>;
+  /** A destination that gets a replica of what is at the job's own. */
+  readonly isReplica: boolean;
 }
 
 /** A job with its plugins, checked. */
@@ -154,6 +156,7 @@ const toUse = (
   at: site.document.placeOf(request.path, true),
   options: optionsOf(request, plugin, value),
   optionPaths: request.options ?? {},
+  isReplica: request.isReplica ?? false,
 });
 
 const optionsOf = ({ options }: UseRequest, plugin: PluginDefinition, value: JsonValue): JsonValue => {

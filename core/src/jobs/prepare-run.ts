@@ -21,7 +21,7 @@ import { stateLayout } from '../state/layout.ts';
 import { runFileName } from '../state/reports.ts';
 import { stateUnwritable } from '../state/state-unwritable.ts';
 import { applyPlugins } from './apply-plugins.ts';
-import { runPoints } from './job-points.ts';
+import { replicatePoints, runPoints } from './job-points.ts';
 import { type JobSecrets, optionsWithSecrets, readSecrets, siteSecrets } from './job-secrets.ts';
 import { jobView } from './job-view.ts';
 import type { LoadedJob } from './load-job.ts';
@@ -100,6 +100,7 @@ export const prepareRun = async (site: Site, loaded: LoadedJob, request: RunRequ
   requireAnswers(loaded, request.action, applied.taps, site);
   const ready = { ...prepared, ...applied };
   context.pointsFor = (signal) => runPoints(ready, signal);
+  context.replicate = (signal, to) => replicatePoints(ready, signal, to);
   return ready;
 };
 

@@ -7,7 +7,7 @@ import type { Site } from './site.ts';
 
 /** Refuses a run when a step that needs an answer has no plugin to give one. */
 export const requireAnswers = (
-  { name, job }: LoadedJob,
+  { name, job, uses }: LoadedJob,
   action: RunReport['action'],
   taps: { readonly backup: readonly RegisteredTap[]; readonly restore: readonly RegisteredTap[] },
   { document }: Site,
@@ -15,11 +15,10 @@ export const requireAnswers = (
   const needed: readonly string[] = action === 'backup' ? neededByBackup(job) : neededBy[action];
   const tapped = new Set((action === 'backup' ? taps.backup : taps.restore).map(({ step }) => step));
   const place = document.placeOf(['jobs', name], true);
-  refuseIfAny(
-    'SITE_REFUSED',
-    `The job "${name}" is refused`,
-    needed.filter((step) => !tapped.has(step)).map((step) => unanswered(step, place)),
-  );
+  refuseIfAny('SITE_REFUSED', `The job "${name}" is refused`, [
+    ...needed.filter((step) => !tapped.has(step)).map((step) => unanswered(step, place)),
+    ...replicaObjections(job.kind, uses),
+  ]);
 };
 
 const neededBy = { restore: ['locate', 'open', 'place'], read: ['locate'] } as const;
@@ -33,6 +32,17 @@ const neededByBackup = ({ verify, snapshot }: SiteJob) => [
   'commit',
   ...(verify.advanced ? ['compare'] : []),
 ];
+
+const replicaObjections = (kind: string, uses: LoadedJob['uses']): readonly BackupError[] => {
+  const replicates = uses.some(({ plugin }) => plugin.kind?.maintenance?.replicate !== undefined);
+  return replicates ? [] : uses.filter(({ isReplica }) => isReplica).map(({ at }) => withoutReplicas(kind, at));
+};
+
+const withoutReplicas = (kind: string, place: BackupError['place']) =>
+  new BackupError('CORE_KIND_WITHOUT_REPLICAS', `The job kind "${kind}" keeps no media set that could be brought to a second place.`, {
+    hint: 'Take "replica" out of the job, and give the second place a job of its own.',
+    ...(place === undefined ? {} : { place }),
+  });
 
 const unanswered = (step: string, place: BackupError['place']) =>
   new BackupError('CORE_STEP_UNANSWERED', `No plugin of the job takes part in the step "${step}", which needs an answer.`, {

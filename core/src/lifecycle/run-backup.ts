@@ -128,9 +128,10 @@ const replicate = async ({ walk, hooks }: Steps): Promise<void> => {
     await walk.step('replicate', () => hooks.replicate.promise(walk.run));
   } finally {
     // Also when it was cancelled: a copy that is whole by then is one.
-    const taps = walk.context.steps.find(({ step }) => step === 'replicate')?.taps ?? [];
-    const rows = taps.map(({ use, error }) => ({ name: use, outcome: error === undefined ? 'complete' : 'failed' }) as const);
-    walk.context.replicas.push(...rows);
+    const { steps, replicas, replicaNames } = walk.context;
+    const taps = steps.find(({ step }) => step === 'replicate')?.taps ?? [];
+    for (const { use, error } of taps)
+      replicas.push({ name: replicaNames.get(use) ?? use, outcome: error === undefined ? 'complete' : 'failed' });
   }
 };
 

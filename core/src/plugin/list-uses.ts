@@ -11,6 +11,8 @@ export interface UseRequest {
   readonly path: DocumentPath;
   /** Where the use's options stand: one path, or one for each section that it takes. */
   readonly options: DocumentPath | Readonly<Record<string, DocumentPath>> | undefined;
+  /** A destination that gets a replica of what is at the job's own. */
+  readonly isReplica?: true;
 }
 
 /** Keys of a job that are sections: lists of commands, or a map of such lists. */
@@ -46,6 +48,7 @@ export const listUses = (
     // Options of the kind stand under its name.
     if (key === job.kind) return [];
     if (key === 'sources' || key === 'pipeline' || key === 'destination') return items(key, value, path);
+    if (key === 'replica') return items('destination', value, path).map((use) => ({ ...use, isReplica: true }));
     if (key === 'snapshot') return snapshotUses(value, [...path, 'use'], providers);
     const section = present.find((name) => name === key);
     if (section !== undefined) return sectionUse(section, present, sections, path.slice(0, -1));

@@ -36,7 +36,14 @@ const shape = {
         maintenance: {
           type: 'object',
           required: ['remove', 'annotate', 'repair', 'consolidate', 'copy'],
-          properties: { remove: callable, annotate: callable, repair: callable, consolidate: callable, copy: callable },
+          properties: {
+            remove: callable,
+            annotate: callable,
+            repair: callable,
+            consolidate: callable,
+            copy: callable,
+            replicate: callable,
+          },
         },
         survey: { type: 'object', required: ['find', 'usage'], properties: { find: callable, usage: callable } },
       },

@@ -1,4 +1,6 @@
 import type { Workload } from '../contracts/application.ts';
+import type { Destination } from '../contracts/destination.ts';
+import type { Replicated } from '../contracts/point-maintenance.ts';
 import type { SnapshotGroup } from '../contracts/snapshot.ts';
 import { asBackupError } from '../errors/as-backup-error.ts';
 import type { BackupError } from '../errors/backup-error.ts';
@@ -60,6 +62,8 @@ export class RunContext {
   readonly groups: SnapshotGroup[] = [];
   readonly workloads = new WorkloadList();
   readonly replicas: RunReport['destinations'] = [];
+  /** What the places of replicas are called, by use, once they have been found. */
+  readonly replicaNames = new Map<string, string>();
   retention: RunReport['retention'];
   restored: RunReport['restored'];
   /** What was found when what was restored was read again. */
@@ -71,6 +75,10 @@ export class RunContext {
   tellProgress: (progress: Progress) => void = () => {};
   /** The points of the run's media set; set once the plugins have been applied. */
   pointsFor: (signal: AbortSignal) => RunPoints = () => {
+    throw new Error('The plugins have not been applied yet.');
+  };
+  /** Brings the run's media set to a replica; set with them. */
+  replicate: (signal: AbortSignal, to: Destination) => Promise<Replicated> = () => {
     throw new Error('The plugins have not been applied yet.');
   };
   readonly #cancel = new AbortController();

@@ -42,7 +42,7 @@ export const composeSchema = ({ plugins, purpose, sections }: ComposeSettings): 
     properties: byKey(place),
   });
   const kinds = plugins.filter(isAt('kind')).map(({ key }) => key);
-  const { kind, sources, pipeline, destination, limits, snapshot } = base.properties;
+  const { kind, sources, pipeline, destination, replica, limits, snapshot } = base.properties;
   const job = {
     ...base,
     ...sourcesWhereNeeded(plugins, base.required),
@@ -55,6 +55,7 @@ export const composeSchema = ({ plugins, purpose, sections }: ComposeSettings): 
       sources: { ...sources, items: items('sources') },
       pipeline: { ...pipeline, items: items('pipeline') },
       destination: { ...destination, items: items('destination') },
+      replica: { ...replica, items: items('destination') },
       snapshot: {
         ...snapshot,
         // Who only reads restore points has not loaded those who freeze.

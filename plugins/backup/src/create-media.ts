@@ -14,10 +14,8 @@ import {
   type MediaOpener,
   MediaWriter,
   newMediaKey,
-  pacedStore,
   ReadBack,
   readSetKeys,
-  type Store,
   sortedIds,
   startCaptureThreads,
   wrapMediaKey,
@@ -27,6 +25,7 @@ import { chooseType } from './choose-type.ts';
 import { severalCodecs } from './errors.ts';
 import { openSet, setFolder } from './open-set.ts';
 import { ownPoints, pointsOfSet } from './own-points.ts';
+import { paced } from './paced.ts';
 import { rememberCatalog } from './remember-catalog.ts';
 import type { Session, Sessions } from './session.ts';
 import { siteSigner } from './site-signer.ts';
@@ -129,17 +128,6 @@ export const createMedia = async (run: Run, destination: Destination, sessions: 
     ...(reason === undefined ? {} : { reason }),
   };
 };
-
-/** The destination, written to no faster than the run may. */
-const paced = ({ bytesPerSecond, host, signal }: Run, destination: Destination): Store =>
-  bytesPerSecond === undefined
-    ? destination
-    : pacedStore(destination, {
-        bytesPerSecond,
-        signal,
-        monotonicMs: () => host.monotonicMs(),
-        sleep: (ms, until) => host.sleep(ms, until),
-      });
 
 const parametersOf = (options: unknown) => JSON.stringify(options ?? null);
 

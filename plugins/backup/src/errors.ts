@@ -132,3 +132,27 @@ export const deviceUnfit = (device: string, why: string) =>
   new BackupError('BACKUP_DEVICE_UNFIT', `Nothing can be restored onto "${device}": ${why}.`, {
     hint: 'Name a disk or partition that nobody uses and that is long enough. Nothing was written.',
   });
+export const replicaForeign = (name: string, job: string) =>
+  new BackupError('BACKUP_REPLICA_FOREIGN', `What lies under "${job}" at ${name} is another media set. Nothing was written there.`, {
+    hint: 'Name an empty place, or move that set away. A set that was begun anew at the destination needs a replica that is begun anew, too.',
+  });
+
+export const replicaUnfit = (name: string, why: string) =>
+  new BackupError('BACKUP_REPLICA_UNFIT', `${name} cannot hold a replica: ${why}.`, {
+    hint: 'Name another place under "replica", or give it a job of its own.',
+  });
+
+export const replicaDamaged = (name: string, files: readonly string[]) =>
+  new BackupError('BACKUP_REPLICA_DAMAGED', `At ${name} these files are damaged: ${files.map((file) => `"${file}"`).join(', ')}.`, {
+    hint: 'What the newest points need is there once more, whole. See whether the medium is failing; then move the damaged files away by hand.',
+  });
+
+export const replicaIncomplete = (name: string, count: number, cause: Error) =>
+  new BackupError(
+    'BACKUP_REPLICA_INCOMPLETE',
+    `${name} did not get ${count === 1 ? 'one media file' : `${count} media files`}. The first: ${cause.message}`,
+    {
+      hint: 'Run "tapedeck verify" on the job: what is damaged at its destination is stored again by the next run. If all is well there, suspect the replica.',
+      cause,
+    },
+  );

@@ -15,6 +15,7 @@ import { noteOutcome } from './note-outcome.ts';
 import { openPoint, opensSet } from './open-point.ts';
 import { backupOptions } from './options.ts';
 import { replaceOverwritten } from './replace-overwritten.ts';
+import { replicateSet } from './replicate/replicate-set.ts';
 import { salvageFile } from './salvage-file.ts';
 import { Sessions } from './session.ts';
 import { setUsage } from './set-usage.ts';
@@ -33,7 +34,14 @@ export default definePlugin({
     listPoints,
     openPoint,
     opens: opensSet,
-    maintenance: { remove: removePoints, annotate: annotatePoint, repair: repairSet, consolidate: consolidatePoint, copy: copyPoint },
+    maintenance: {
+      remove: removePoints,
+      annotate: annotatePoint,
+      repair: repairSet,
+      consolidate: consolidatePoint,
+      copy: copyPoint,
+      replicate: replicateSet,
+    },
     salvage: salvageFile,
     keys: userKeys,
     survey: { find: findVersions, usage: setUsage },

@@ -19,9 +19,28 @@ export const takeLock = async (
   signer: Signer,
   startThreads?: () => CaptureThreads,
 ): Promise<Writing> => {
+  const { writing } = await holdLock(run, destination, base, { signer, lost: (error) => run.cancel(error), startThreads });
+  return writing;
+};
+
+/** How a lock is held. */
+interface Holding {
+  readonly signer: Signer;
+  /** Called once when another run has taken it. */
+  readonly lost: (error: Error) => void;
+  readonly startThreads?: (() => CaptureThreads) | undefined;
+}
+
+/** The same, with a way to give it back before its scope ends. */
+export const holdLock = async (
+  run: Run,
+  destination: Destination,
+  base: string,
+  { signer, lost, startThreads }: Holding,
+): Promise<{ readonly writing: Writing; release(): Promise<void> }> => {
   const name = `${run.id} ${randomUUID()}`;
   let writing: Writing | undefined;
-  await run.take({ undo: 'end-writing', intent: name, scope: 'destination' }, async () => {
+  const { release } = await run.take({ undo: 'end-writing', intent: name, scope: 'destination' }, async () => {
     const timing = lockTiming(run);
     const { signal } = run;
     const owner = await (await openMediaSet(destination, base)).take({
@@ -32,11 +51,11 @@ export const takeLock = async (
     });
     writing = { owner, threads: startThreads?.() };
     beginWriting(name, writing);
-    owner.keepAlive(timing.beatMs, (error) => run.cancel(error));
+    owner.keepAlive(timing.beatMs, lost);
     return undefined;
   });
   if (writing === undefined) throw new Error('The lock was not taken.');
-  return writing;
+  return { writing, release };
 };
 
 /** The newest generation that has written a media file, or moved one to the trash. */
