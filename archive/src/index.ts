@@ -34,6 +34,7 @@ export * from './read/shared-media.ts';
 export * from './read/verify.ts';
 export * from './read/walk-depth-first.ts';
 export * from './restore/plan.ts';
+export * from './restore/preview-restore.ts';
 export * from './restore/restore-check.ts';
 export * from './restore/restore-run.ts';
 export * from './salvage/salvage-media.ts';

@@ -19,6 +19,18 @@ const writtenSchema = {
   properties: { chunks: count, plainBytes: count, storedBytes: count, verified: { type: 'boolean' } },
 } as const;
 
+const changeSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['kind', 'type', 'path', 'bytes'],
+  properties: {
+    kind: { enum: ['create', 'overwrite', 'keep', 'rename', 'conflict', 'hand over'] },
+    type: { enum: ['file', 'directory', 'symlink', 'fifo', 'socket', 'character', 'block'] },
+    path: text,
+    bytes: count,
+  },
+} as const;
+
 /** One event of a run: a line of `--json`, and what every listener gets. */
 export const eventSchema = {
   $id: 'https://tapedeck.dev/schemas/event.json',
@@ -68,6 +80,13 @@ export const eventSchema = {
       additionalProperties: false,
       required: [...always, 'batch'],
       properties: { ...common, event: { const: 'written' }, batch: writtenSchema },
+    },
+    /** What a restore would change; in a dry run only. */
+    {
+      type: 'object',
+      additionalProperties: false,
+      required: [...always, 'change'],
+      properties: { ...common, event: { const: 'change' }, change: changeSchema },
     },
     {
       type: 'object',

@@ -36,6 +36,13 @@ export const tapSchema = {
   properties: { use: text, durationMs: { type: 'number', minimum: 0 }, error: errorSchema },
 } as const;
 
+const changesSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['entries', 'bytes'],
+  properties: { entries: count, bytes: count },
+} as const;
+
 const step = {
   type: 'object',
   additionalProperties: false,
@@ -172,6 +179,19 @@ export const reportSchema = {
         bytes: count,
         problems: count,
         lost: count,
+        /** What a dry run has found that a restore would do. */
+        changes: {
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            create: changesSchema,
+            overwrite: changesSchema,
+            keep: changesSchema,
+            rename: changesSchema,
+            conflict: changesSchema,
+            'hand over': changesSchema,
+          },
+        },
         /** What was found when it was read again: present where that was asked for. */
         checked: {
           type: 'object',

@@ -64,6 +64,7 @@ export const bareRun = ({ id, job, host, signer, undo, codec }: BareRunSettings)
     problem: () => undefined,
     note: () => undefined,
     progress: () => undefined,
+    wouldChange: () => undefined,
     written: () => undefined,
     cancel: (reason) => cancelling.abort(reason),
     end: async (outcome) => {

@@ -35,7 +35,7 @@ export const addRestore = (program: Command): void => {
     .option('--as <name>', 'the name that the workload gets')
     .option('--with <key=value>', 'what its application is told besides; may be given again', collect)
     .option('--verify', 'read what was restored again, and compare it with the point')
-    .option('--dry-run', 'only list what would be written')
+    .option('--dry-run', 'only list what would be created, overwritten, kept or renamed')
     .option('--json', 'print events as JSON lines')
     .addHelpText(
       'after',
@@ -54,7 +54,7 @@ const restoreNamed = async (text: string, typed: readonly string[], options: Res
   const paths = await allPaths(typed, options);
   const { site, job, request: point } = await resolvePoint(text, options);
   const { to, include = [], exclude = [], conflict, verify = false, dryRun = false } = options;
-  const shown = await showRun(options);
+  const shown = await showRun({ ...options, plain: dryRun });
   try {
     const { report, exitCode, result } = await untilInterrupted(
       (signal) =>

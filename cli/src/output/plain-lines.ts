@@ -1,5 +1,6 @@
 import type { RunEvent, RunListener } from '@tapedeck/core';
-import { formatDuration } from './format.ts';
+import { formatBytes, formatDuration } from './format.ts';
+import { printableLine } from './printable.ts';
 import { progressSentence } from './progress-lines.ts';
 
 /** How often a pipe hears of progress. */
@@ -11,6 +12,7 @@ export const plainLines = (write: (line: string) => void = (line) => process.std
   let started = Date.now();
   return (event: RunEvent) => {
     if (event.event === 'step-ended' && (event.taps.length > 0 || event.result !== 'done')) write(stepLine(event));
+    if (event.event === 'change') write(changeLine(event.change));
     if (event.event === 'step-started') started = Date.now();
     if (event.event === 'progress' && Date.now() - lastProgress >= everyMs) {
       lastProgress = Date.now();
@@ -18,6 +20,9 @@ export const plainLines = (write: (line: string) => void = (line) => process.std
     }
   };
 };
+
+const changeLine = ({ kind, type, path, bytes }: Extract<RunEvent, { event: 'change' }>['change']): string =>
+  `  ${kind.padEnd(10)} ${printableLine(path)}${type === 'file' ? ` (${formatBytes(bytes)})` : ''}`;
 
 const words = { done: 'ok', problems: 'with problems', failed: 'failed' } as const;
 

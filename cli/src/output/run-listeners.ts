@@ -5,6 +5,8 @@ import type { Trace } from './trace-file.ts';
 /** How a run is shown. */
 export interface ShowOptions {
   readonly json?: boolean | undefined;
+  /** Plain lines on a terminal too: a list is what is asked for. */
+  readonly plain?: boolean | undefined;
   /** A trace to write besides; it is closed with the rest. */
   readonly trace?: Trace | undefined;
 }
@@ -18,8 +20,8 @@ export interface Shown {
 }
 
 /** A live list on a terminal, plain lines in a pipe, JSON lines when asked; and a trace file besides. */
-export const showRun = async ({ json, trace }: ShowOptions): Promise<Shown> => {
-  const live = json !== true && process.stdout.isTTY ? await liveSteps() : undefined;
+export const showRun = async ({ json, plain, trace }: ShowOptions): Promise<Shown> => {
+  const live = json !== true && plain !== true && process.stdout.isTTY ? await liveSteps() : undefined;
   let ended = false;
   const listener = json === true ? jsonLines : live === undefined ? plainLines() : live.listener;
   return {

@@ -40,7 +40,8 @@ const details = ({ media, streamed, restored, destinations, retention }: RunRepo
     lines.push(`  verified ${verified}${media.compared === true ? ', compared with the source' : ''}`);
   }
   for (const { name, outcome } of destinations) lines.push(`  at       ${name}: ${outcome}`);
-  if (restored !== undefined)
+  if (restored?.changes !== undefined) lines.push(...changeLines(restored.changes));
+  else if (restored !== undefined)
     lines.push(
       `  restored ${formatAmount(restored.restored, 'entry')}, ${formatBytes(restored.bytes)}${restored.kept > 0 ? `; ${formatCount(restored.kept)} were there and kept` : ''}`,
     );
@@ -51,6 +52,24 @@ const details = ({ media, streamed, restored, destinations, retention }: RunRepo
     );
   if (retention?.ran === false && retention.why !== undefined) lines.push(`  kept     every older point: ${retention.why}`);
   return lines;
+};
+
+const changeWords = {
+  create: 'would create',
+  overwrite: 'would overwrite',
+  keep: 'would keep',
+  rename: 'would put beside',
+  conflict: 'would leave alone, and be degraded,',
+  'hand over': 'would hand to its application',
+} as const;
+
+const changeLines = (changes: NonNullable<NonNullable<RunReport['restored']>['changes']>): string[] => {
+  const kinds = ['create', 'overwrite', 'keep', 'rename', 'conflict', 'hand over'] as const;
+  const lines = kinds.flatMap((kind) => {
+    const found = changes[kind];
+    return found === undefined ? [] : [`  ${changeWords[kind]} ${formatAmount(found.entries, 'entry')}, ${formatBytes(found.bytes)}`];
+  });
+  return lines.length === 0 ? ['  nothing would change'] : lines;
 };
 
 const checkedLine = ({ files, bytes, throughCache, differences }: NonNullable<NonNullable<RunReport['restored']>['checked']>): string => {

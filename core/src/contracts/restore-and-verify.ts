@@ -1,4 +1,5 @@
 import type { WorkloadRequest } from './application.ts';
+import type { PointEntry } from './point-entry.ts';
 
 /** What to restore, and how to treat what is in the way. */
 export interface RestoreRequest {
@@ -33,13 +34,31 @@ export interface PointFinding {
   readonly message: string;
 }
 
+/** What a restore would do with one entry. */
+export interface RestoreChange {
+  /**
+   * `conflict`: something is in the way, would be left alone, and make the restore degraded. `hand over`: it goes to the application
+   * that it is of, which decides.
+   */
+  readonly kind: 'create' | 'overwrite' | 'keep' | 'rename' | 'conflict' | 'hand over';
+  readonly type: PointEntry['kind'];
+  /** Where it would go; of what is handed over, where it lies in the point. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** What a restore would do, by kind. Kinds of which there are none are left out. */
+export type RestoreChanges = Partial<Record<RestoreChange['kind'], { readonly entries: number; readonly bytes: number }>>;
+
 /** Result of a restore. */
 export interface RestoreResult {
   readonly restored: number;
   readonly kept: number;
   readonly bytes: number;
-  /** Paths that a dry run would write, at most a thousand. */
+  /** Paths that a dry run would write, at most a thousand; empty where `changes` say it. */
   readonly wouldWrite: readonly string[];
+  /** What a dry run would change; each change has been told by then. */
+  readonly changes?: RestoreChanges;
   /** Data that did not come back: any of these makes the restore degraded. */
   readonly problems: readonly PointFinding[];
   /** Fidelity that this system cannot give: owners without root, labels on another file system. */

@@ -1,7 +1,15 @@
 import type { Secret } from '../site/secret.ts';
 import type { StoredWorkload } from './application.ts';
 import type { PointDifference, PointEntry, PointTree, WholeEntry } from './point-entry.ts';
-import type { PointProgress, RestoreCheck, RestoreRequest, RestoreResult, VerifyRequest, VerifyResult } from './restore-and-verify.ts';
+import type {
+  PointProgress,
+  RestoreChange,
+  RestoreCheck,
+  RestoreRequest,
+  RestoreResult,
+  VerifyRequest,
+  VerifyResult,
+} from './restore-and-verify.ts';
 
 /** How much is known about a restore point: rows of a listing show the strongest word that is true. */
 export type PointState = 'present' | 'verified' | 'proven' | 'damaged' | 'incomplete';
@@ -66,7 +74,13 @@ export interface RestorePoint {
   browse<Result>(path: string, use: (tree: PointTree) => Promise<Result>): Promise<Result>;
   /** How another, later point of the same media set differs from this one, in the order of the paths of folders. */
   differences(later: RestorePoint): AsyncIterable<PointDifference>;
-  restore(request: RestoreRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<RestoreResult>;
+  /** Restores; in a dry run only tells what would change. */
+  restore(
+    request: RestoreRequest,
+    signal: AbortSignal,
+    progress: (now: PointProgress) => void,
+    changed?: (change: RestoreChange) => void,
+  ): Promise<RestoreResult>;
   /** Reads what `restore` has placed again, and compares it with what was stored. A kind without it restores without. */
   checkRestored?(signal: AbortSignal, progress: (now: PointProgress) => void): Promise<RestoreCheck>;
   verify(request: VerifyRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<VerifyResult>;

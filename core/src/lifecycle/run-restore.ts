@@ -48,8 +48,9 @@ export const runRestore = async ({ walk, hooks, recover, point, request }: Resto
   }
 };
 
-const weighResult = (context: RunContext, { restored, kept, bytes, problems, lost }: RestoreResult) => {
-  context.restored = { restored, kept, bytes, problems: problems.length, lost: lost.length };
+const weighResult = (context: RunContext, { restored, kept, bytes, problems, lost, changes }: RestoreResult) => {
+  const counts = { restored, kept, bytes, problems: problems.length, lost: lost.length };
+  context.restored = { ...counts, ...(changes === undefined ? {} : { changes }) };
   for (const finding of problems) context.problem({ kind: 'unreadable', source: 'place', ...finding });
   for (const { code, message } of lost) context.note(code, message);
 };

@@ -2,7 +2,7 @@ import type { CodecUse } from '../contracts/codec.ts';
 import type { Destination } from '../contracts/destination.ts';
 import type { KeyWrapperUse } from '../contracts/key-wrapper.ts';
 import type { Removal, RemovalRequest } from '../contracts/point-maintenance.ts';
-import type { RestoreRequest, RestoreResult } from '../contracts/restore-and-verify.ts';
+import type { RestoreChange, RestoreRequest, RestoreResult } from '../contracts/restore-and-verify.ts';
 import type { PointRequest, PointSummary, RestorePoint } from '../contracts/restore-point.ts';
 import type { SnapshotAnswer, SnapshotGroup } from '../contracts/snapshot.ts';
 import type { SelectionPlan } from '../contracts/source.ts';
@@ -108,6 +108,8 @@ export interface Run {
   note(code: string, message: string): void;
   /** Tells listeners how far the run is. */
   progress(progress: Progress): void;
+  /** Tells listeners what a restore would change; in a dry run only. */
+  wouldChange(change: RestoreChange): void;
   /** Tells listeners and plugins that a batch is on the medium. */
   written(batch: WrittenBatch): void;
   /** Cancels the run with this reason: for a lost lock, a destination that is gone. */

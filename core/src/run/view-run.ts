@@ -49,6 +49,7 @@ export const viewRun = (context: RunContext, { use, signal, take }: RunViewer): 
       context.tellProgress(progress);
       events.emit({ event: 'progress', progress });
     },
+    wouldChange: (change) => events.emit({ event: 'change', change }),
     written: (batch) => {
       context.tellWritten(batch);
       events.emit({ event: 'written', batch });

@@ -6,6 +6,7 @@ import type {
   PointStatistics,
   PointSummary,
   PointTree,
+  RestoreChange,
   RestoreCheck,
   RestorePoint,
   RestoreRequest,
@@ -21,6 +22,7 @@ import { otherSet } from './errors.ts';
 import { listEntries } from './list-entries.ts';
 import { pointDifferences } from './point-differences.ts';
 import type { PointFacts } from './point-facts.ts';
+import { previewPoint } from './preview-point.ts';
 import { readFile } from './read-file.ts';
 import { type Placed, restorePoint } from './restore-point.ts';
 import { codecFinder } from './set-secret.ts';
@@ -78,7 +80,13 @@ export class MediaPoint implements RestorePoint {
     return Buffer.from(setId).equals(this.#facts.media.trailer.setId);
   }
 
-  async restore(request: RestoreRequest, signal: AbortSignal, progress: (now: PointProgress) => void): Promise<RestoreResult> {
+  async restore(
+    request: RestoreRequest,
+    signal: AbortSignal,
+    progress: (now: PointProgress) => void,
+    changed: (change: RestoreChange) => void = () => undefined,
+  ): Promise<RestoreResult> {
+    if (request.dryRun) return previewPoint(await this.#open(), request, signal, changed);
     const { result, placed } = await restorePoint(await this.#open(), request, signal, progress);
     this.#placed = placed;
     return result;

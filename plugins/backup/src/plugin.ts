@@ -56,7 +56,9 @@ export default definePlugin({
     if (job.mode === 'overwrite') hooks.retain.tap((run) => replaceOverwritten(run, sessions.of(run)));
     hooks.post.tap({ stage: 'early' }, (run, outcome) => noteOutcome(run, outcome, sessions));
     hooks.restore.open.tap((run, destination, request) => openPoint(run, destination, request));
-    hooks.restore.place.tap((run, point, request) => point.restore(request, run.signal, tellPoint(run)));
+    hooks.restore.place.tap((run, point, request) =>
+      point.restore(request, run.signal, tellPoint(run), (change) => run.wouldChange(change)),
+    );
     hooks.restore.verify.tap({ says: 'compares what lies at the target with the point, if asked for' }, (run, point) =>
       run.found.chosen?.verify === true ? point.checkRestored?.(run.signal, tellPoint(run)) : undefined,
     );

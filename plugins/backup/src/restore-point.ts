@@ -1,34 +1,22 @@
-import {
-  absolutePath,
-  displayPath,
-  type PointReader,
-  type RestoreOptions,
-  RestoreRun,
-  type RestoreSummary,
-  walkCatalog,
-} from '@tapedeck/archive';
+import { displayPath, type PointReader, type RestoreOptions, RestoreRun, type RestoreSummary, walkCatalog } from '@tapedeck/archive';
 import type { PointFinding, PointProgress, RestoreRequest, RestoreResult } from '@tapedeck/core';
-import { type PlacedRoots, placeRoots } from './place-roots.ts';
+import { makeAnchors, type PlacedRoots, placeRoots } from './place-roots.ts';
 import { placeOnDevice } from './restore-device.ts';
 import { selectionOf } from './selection.ts';
-
-/** Most paths that a dry run lists. */
-const listedPaths = 1000;
 
 /** What a restore did, for whoever reads it again. */
 export interface Placed extends Pick<RestoreOptions, 'selection' | 'roots' | 'target'>, Pick<RestoreSummary, 'names'> {
   readonly total: { readonly files: number; readonly bytes: number };
 }
 
-/** Restores what a request wants of an opened catalog; a dry run only lists it. */
+/** Restores what a request wants of an opened catalog. */
 export const restorePoint = async (
   reader: PointReader,
   request: RestoreRequest,
   signal: AbortSignal,
   progress: (now: PointProgress) => void,
-): Promise<{ readonly result: RestoreResult; readonly placed?: Placed }> => {
+): Promise<{ readonly result: RestoreResult; readonly placed: Placed }> => {
   const total = await count(reader, request);
-  if (request.dryRun) return { result: { restored: 0, kept: 0, bytes: total.bytes, wouldWrite: total.paths, problems: [], lost: [] } };
   const { anchors, placed, device } = await placesOf(reader, request);
   const done = { files: 0, bytes: 0 };
   const plan = { selection: selectionOf(request), roots: placed, target: { anchors, conflict: request.conflict, ...(device === undefined ? {} : { device }) } };
@@ -58,8 +46,12 @@ export const restorePoint = async (
   }
 };
 
-const placesOf = async (reader: PointReader, request: RestoreRequest): Promise<PlacedRoots & Pick<RestoreOptions['target'], 'device'>> =>
-  request.device === undefined ? placeRoots(reader, request.to) : placeOnDevice(reader, request.device, request);
+const placesOf = async (reader: PointReader, request: RestoreRequest): Promise<PlacedRoots & Pick<RestoreOptions['target'], 'device'>> => {
+  if (request.device !== undefined) return placeOnDevice(reader, request.device, request);
+  const roots = placeRoots(reader, request.to);
+  makeAnchors(roots);
+  return roots;
+};
 
 /** Findings with paths as people see them. */
 export const shownFindings = (findings: RestoreSummary['problems'], anchors: readonly string[]): PointFinding[] =>
@@ -69,15 +61,14 @@ export const shownFindings = (findings: RestoreSummary['problems'], anchors: rea
     path: displayPath(Buffer.concat([Buffer.from(`${anchors[anchor]}/`), path])),
   }));
 
-const count = async (reader: PointReader, request: RestoreRequest): Promise<{ files: number; bytes: number; paths: string[] }> => {
+const count = async (reader: PointReader, request: RestoreRequest): Promise<Placed['total']> => {
   const { files, directories, others, sourceBytes } = reader.root.statistics;
   const everything = request.paths.length + request.include.length + request.exclude.length === 0;
-  if (everything && !request.dryRun) return { files: files + directories + others, bytes: sourceBytes, paths: [] };
-  const total = { files: 0, bytes: 0, paths: [] as string[] };
-  for await (const { root, path, entry } of walkCatalog(reader, selectionOf(request))) {
+  if (everything) return { files: files + directories + others, bytes: sourceBytes };
+  const total = { files: 0, bytes: 0 };
+  for await (const { entry } of walkCatalog(reader, selectionOf(request))) {
     total.files += 1;
     total.bytes += entry.size;
-    if (total.paths.length < listedPaths) total.paths.push(displayPath(absolutePath(reader, root, path)));
   }
   return total;
 };
