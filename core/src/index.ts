@@ -16,6 +16,7 @@ export type * from './contracts/retention.ts';
 export type * from './contracts/salvage.ts';
 export * from './contracts/snapshot.ts';
 export * from './contracts/source.ts';
+export * from './contracts/system-rebuild.ts';
 export type * from './contracts/user-keys.ts';
 export * from './contracts/worker-module.ts';
 export { nearest } from './document/nearest.ts';

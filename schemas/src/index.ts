@@ -6,6 +6,7 @@ export * from './media-header.ts';
 export * from './media-root.ts';
 export * from './media-trailer.ts';
 export * from './note.ts';
+export * from './rebuild-plan.ts';
 export * from './report.ts';
 export * from './secret-reference.ts';
 export * from './set-keys.ts';

@@ -5,6 +5,7 @@ import { summarize } from '../output/summary.ts';
 import { untilInterrupted } from '../output/until-interrupted.ts';
 import { type PointOptions, resolvePoint } from '../site/point-spec.ts';
 import { allPaths, collect, type PathListOptions, withPathList, withPointOptions } from './point-options.ts';
+import { showSystem } from './system-restore.ts';
 import { type WorkloadOptions, workloadOf } from './workload-options.ts';
 
 interface RestoreOptions extends PointOptions, PathListOptions, WorkloadOptions {
@@ -13,6 +14,7 @@ interface RestoreOptions extends PointOptions, PathListOptions, WorkloadOptions 
   readonly include?: string[];
   readonly exclude?: string[];
   readonly conflict: RestoreRequest['conflict'];
+  readonly system?: boolean;
   readonly verify?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -21,7 +23,7 @@ interface RestoreOptions extends PointOptions, PathListOptions, WorkloadOptions 
 /** `tapedeck restore POINT [PATH…]`. */
 export const addRestore = (program: Command): void => {
   withPathList(withPointOptions(program.command('restore <point> [paths...]')))
-    .description('Bring files back: below a folder with their whole paths, or where they came from.')
+    .description('Bring back files, a workload for its application, or see how the whole system comes back.')
     .option('--to <folder>', 'folder that receives the files')
     .option('--in-place', 'restore to where the files came from')
     .option('--include <glob>', 'of files only those that fit; may be given again', collect)
@@ -34,12 +36,13 @@ export const addRestore = (program: Command): void => {
     .option('--workload <name>', 'hand a workload back to its application; with --to only its files come to that folder')
     .option('--as <name>', 'the name that the workload gets')
     .option('--with <key=value>', 'what its application is told besides; may be given again', collect)
+    .option('--system', 'print how the machine is rebuilt from the point, step by step; changes nothing')
     .option('--verify', 'read what was restored again, and compare it with the point')
     .option('--dry-run', 'only list what would be created, overwritten, kept or renamed')
     .option('--json', 'print events as JSON lines')
     .addHelpText(
       'after',
-      '\nExample:\n  $ tapedeck restore nightly@latest /etc/ssh --to /tmp/look\n  $ tapedeck restore nightly@2026-11-22T01:00 /srv --in-place --conflict newer\n  $ tapedeck restore nightly@latest --files-from wanted.txt --to /tmp/look\n  $ tapedeck restore nightly@latest --workload mssql:Sales --as Sales_of_yesterday',
+      '\nExample:\n  $ tapedeck restore nightly@latest /etc/ssh --to /tmp/look\n  $ tapedeck restore nightly@2026-11-22T01:00 /srv --in-place --conflict newer\n  $ tapedeck restore nightly@latest --files-from wanted.txt --to /tmp/look\n  $ tapedeck restore nightly@latest --workload mssql:Sales --as Sales_of_yesterday\n  $ tapedeck restore nightly@latest --system',
     )
     .action(async (point: string, paths: string[], _: object, command: Command) =>
       restoreNamed(point, paths, command.optsWithGlobals<RestoreOptions>()),
@@ -47,6 +50,10 @@ export const addRestore = (program: Command): void => {
 };
 
 const restoreNamed = async (text: string, typed: readonly string[], options: RestoreOptions): Promise<void> => {
+  if (options.system === true) {
+    refuseBeside(typed, options);
+    return showSystem(text, options);
+  }
   const workload = workloadOf(options);
   if (workload === undefined && (options.to === undefined) === (options.inPlace !== true)) {
     throw new BackupError('CLI_NO_TARGET', 'A restore needs either --to FOLDER or --in-place.', { hint: 'Add one of them.' });
@@ -75,4 +82,18 @@ const restoreNamed = async (text: string, typed: readonly string[], options: Res
   } finally {
     shown.end();
   }
+};
+
+/** It prints a plan of everything: what says how files come back has no place there. */
+const refuseBeside = (typed: readonly string[], options: RestoreOptions): void => {
+  const { to, inPlace, include, exclude, filesFrom, workload, as, with: pairs, verify, dryRun } = options;
+  const beside = [to, inPlace, include, exclude, filesFrom, workload, as, pairs, verify, dryRun].some((one) => one !== undefined);
+  if (typed.length === 0 && !beside && options.conflict === 'fail') return;
+  throw new BackupError(
+    'CLI_SYSTEM_ALONE',
+    '"--system" prints how the whole machine is rebuilt, and takes no paths and nothing about files.',
+    {
+      hint: 'Leave out either "--system", or all else but "--json", "--identity" and "--trust-signer".',
+    },
+  );
 };

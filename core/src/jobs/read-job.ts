@@ -6,6 +6,7 @@ import type { PointProgress } from '../contracts/restore-and-verify.ts';
 import type { PointRequest, PointSummary, RestorePoint } from '../contracts/restore-point.ts';
 import type { RetentionPlan } from '../contracts/retention.ts';
 import type { SalvageRequest, SalvageResult } from '../contracts/salvage.ts';
+import type { RebuildPlan } from '../contracts/system-rebuild.ts';
 import type { UserKey, UserKeyChange, UserKeys } from '../contracts/user-keys.ts';
 import { BackupError } from '../errors/backup-error.ts';
 import type { RunListener } from '../events/run-event.ts';
@@ -20,6 +21,7 @@ import { kindOf, maintenanceOf, surveyOf } from './job-points.ts';
 import { loadJob } from './load-job.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { PreparedRun } from './prepared-run.ts';
+import { rebuildPlans } from './rebuild-plans.ts';
 import type { Site } from './site.ts';
 
 /** Access to the restore points of a job, while its destination is there. */
@@ -30,6 +32,8 @@ export interface JobAccess {
   listPoints(): Promise<readonly PointSummary[]>;
   /** Opens one point; it is closed at the latest when the access ends. Identities that are left out are the site's. */
   openPoint(request: Omit<PointRequest, 'identities'> & Partial<Pick<PointRequest, 'identities'>>): Promise<RestorePoint>;
+  /** How the machines that a point holds are rebuilt; empty when it holds none. */
+  rebuildPlans(point: RestorePoint): Promise<readonly RebuildPlan[]>;
   /** Versions of all that fits a pattern, in all points. Identities that are left out are the site's. */
   find(request: Omit<FindRequest, 'identities'> & Partial<Pick<FindRequest, 'identities'>>): AsyncIterable<FoundVersion>;
   /** What the media set takes at the destination; needs no key. */
@@ -111,6 +115,7 @@ const makeAccess = (prepared: PreparedRun, destination: Destination, opened: Res
       opened.push(point);
       return point;
     },
+    rebuildPlans: (point) => rebuildPlans(prepared, point),
     find: (request) => surveyOf(prepared, kind).find(run, destination, { identities: run.identities, ...request }),
     usage: async () => surveyOf(prepared, kind).usage(run, destination),
     retention: async () => planRetention(prepared, await kind.listPoints(run, destination)),

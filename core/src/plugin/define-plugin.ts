@@ -2,6 +2,7 @@ import type { CodecDefinition } from '../contracts/codec.ts';
 import type { DerivedKind, JobKind } from '../contracts/job-kind.ts';
 import type { KeyWrapper } from '../contracts/key-wrapper.ts';
 import type { RetentionRules } from '../contracts/retention.ts';
+import type { SystemRebuild } from '../contracts/system-rebuild.ts';
 import type { Host } from '../host/host.ts';
 import type { HookFacade } from '../lifecycle/hook-facade.ts';
 import type { JobView } from '../run/run.ts';
@@ -53,6 +54,7 @@ export interface PluginDefinition<Schema extends object = object, Options = Opti
   readonly retention?: RetentionRules;
   readonly codec?: CodecDefinition;
   readonly keyWrapper?: KeyWrapper;
+  readonly rebuild?: SystemRebuild;
   readonly undo?: Readonly<Record<string, UndoFunction<Options>>>;
   apply?(context: ApplyContext<Options>): void;
 }

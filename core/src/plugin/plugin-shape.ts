@@ -49,6 +49,7 @@ const shape = {
       },
     },
     derivedKind,
+    rebuild: { type: 'object', required: ['plan'], properties: { plan: callable } },
     retention: { type: 'object', required: ['plan'], properties: { plan: callable } },
     codec: {
       type: 'object',

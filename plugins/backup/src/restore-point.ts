@@ -19,7 +19,11 @@ export const restorePoint = async (
   const total = await count(reader, request);
   const { anchors, placed, device } = await placesOf(reader, request);
   const done = { files: 0, bytes: 0 };
-  const plan = { selection: selectionOf(request), roots: placed, target: { anchors, conflict: request.conflict, ...(device === undefined ? {} : { device }) } };
+  const plan = {
+    selection: selectionOf(request),
+    roots: placed,
+    target: { anchors, conflict: request.conflict, ...(device === undefined ? {} : { device }) },
+  };
   const restore = new RestoreRun({
     ...plan,
     reader,

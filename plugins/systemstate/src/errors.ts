@@ -30,3 +30,9 @@ export const targetNotEmpty = (folder: string) =>
   new BackupError('SYSTEMSTATE_TARGET_NOT_EMPTY', `There is something in "${folder}" already, and nothing was put there.`, {
     hint: 'Name a folder that is empty or not there yet, or move away what is there.',
   });
+
+/** What lies in the point is no plan that we know. */
+export const planUnreadable = (workload: string) =>
+  new BackupError('SYSTEMSTATE_PLAN_UNREADABLE', `The plan of "${workload}" in this point cannot be read.`, {
+    hint: 'Bring its files to a folder, and go by what is there: "tapedeck restore POINT --workload NAME --to FOLDER". Or choose another point.',
+  });

@@ -1,6 +1,7 @@
 import { definePlugin, removeStaged, tapApplication } from '@tapedeck/core';
 import { linuxState } from './linux/linux-state.ts';
 import { type SystemStateOptions, systemStateOptions } from './options.ts';
+import { rebuild } from './rebuild.ts';
 import { checkWindows } from './windows/check-windows.ts';
 import { endBackup } from './windows/end-backup.ts';
 import { waitingFolder } from './windows/staging.ts';
@@ -14,6 +15,7 @@ export default definePlugin<typeof systemStateOptions, SystemStateOptions>({
   platforms: ['linux', 'win32'],
   places: ['sources'],
   options: systemStateOptions,
+  rebuild,
   undo: { 'remove-staged': removeStaged, 'end-backup': endBackup },
   apply({ hooks, host, options: { staging }, use }) {
     const isWindows = host.platform === 'win32';

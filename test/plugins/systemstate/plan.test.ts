@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { collectParts } from '../../../plugins/systemstate/src/linux/collect-parts.ts';
 import { readMachine } from '../../../plugins/systemstate/src/linux/machine.ts';
 import { quoted } from '../../../plugins/systemstate/src/linux/plan-steps.ts';
-import { writePlan } from '../../../plugins/systemstate/src/linux/write-plan.ts';
+import { makePlan, writePlan } from '../../../plugins/systemstate/src/linux/write-plan.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { fakeLinux, fakeTools, type Said } from './fake-linux.ts';
 
@@ -20,7 +20,7 @@ const planOf = async (tools: Readonly<Record<string, Said>>, bootFiles: readonly
   for (const file of ['grub.cfg', 'grub2.cfg', 'loader.conf', 'efibootmgr']) rmSync(join(parts, 'boot', file), { force: true });
   for (const file of bootFiles) writeFileSync(join(parts, 'boot', file), 'x');
   const machine = await readMachine(parts, { hostName: 'keeper', roots: ['/etc'] });
-  return writePlan(machine, new Date('2026-11-29T03:00:00Z'));
+  return writePlan(makePlan(machine, new Date('2026-11-29T03:00:00Z'), 'systemstate:keeper'));
 };
 
 /** Commands of a step, by what its title begins with. */

@@ -211,6 +211,24 @@ describe('systemstate: jobs on Windows', () => {
       expect(readdirSync(join(server.staging, 'tapedeck-staged'))).to.deep.equal([]);
     });
 
+    it('print the way to the recovery with "--system", and start nothing', async () => {
+      const site = await windowsSite(folder, server);
+      await backUp(site);
+      const calls = server.calls.length;
+
+      const plans = await readJob(site, 'nightly', async ({ openPoint, rebuildPlans }) =>
+        rebuildPlans(await openPoint({ selector: 'latest', trustSigner: false, identities: [] })),
+      );
+
+      expect(plans.map(({ machine, from }) => ({ machine, from }))).to.deep.equal([{ machine: 'SRV01', from: 'systemstate:SRV01' }]);
+      const commands = plans.flatMap(({ steps }) => steps.flatMap((step) => step.commands ?? []));
+      expect(commands[0]).to.equal('tapedeck restore POINT --workload systemstate:SRV01 --with to=E:');
+      expect(commands.join('\n')).to.match(
+        /^wbadmin start systemstaterecovery -version:\d\d\/\d\d\/\d{4}-\d\d:\d\d -backupTarget:E: -machine:SRV01$/m,
+      );
+      expect(server.calls).to.have.length(calls);
+    });
+
     it('warn of one that is older than Active Directory remembers', async () => {
       const host = server.host();
       await backUp(await windowsSite(folder, server));

@@ -6,7 +6,8 @@ import { moveFolder } from '../move-folder.ts';
 import { folderWith, targetOf } from '../restore-request.ts';
 import { collectParts } from './collect-parts.ts';
 import { readMachine } from './machine.ts';
-import { writePlan } from './write-plan.ts';
+import { planFile } from './plan-in-point.ts';
+import { makePlan, writePlan } from './write-plan.ts';
 
 /** Read as they are, with owners and attributes. */
 const ownRoots = ['/etc', '/var/spool/cron'];
@@ -44,7 +45,9 @@ export const linuxState = (use: string, host: Host): Application => {
 const stage = async ({ name }: Workload, run: ApplicationRun, host: Host, roots: readonly string[]): Promise<string> => {
   const folder = await stageFolder(run, { within: join(run.stateFolder, 'staged'), label: 'systemstate', scope: 'source' });
   const inventory = await collectParts(run, host, { workload: name, folder });
-  await writeFile(join(folder, 'PLAN.md'), writePlan(await readMachine(folder, { hostName: host.hostName, roots }), host.now()));
+  const plan = makePlan(await readMachine(folder, { hostName: host.hostName, roots }), host.now(), name);
+  await writeFile(join(folder, 'PLAN.md'), writePlan(plan));
+  await writeFile(join(folder, planFile), `${JSON.stringify(plan, null, 2)}\n`);
   await writeFile(join(folder, 'inventory.json'), `${JSON.stringify(inventory, null, 2)}\n`);
   return folder;
 };

@@ -1,11 +1,7 @@
+import type { RebuildStep } from '@tapedeck/core';
+
 /** A step of the restore plan. */
-export interface PlanStep {
-  readonly title: string;
-  /** What it destroys, said before its commands. */
-  readonly destroys?: string;
-  readonly text?: readonly string[];
-  readonly commands?: readonly string[];
-}
+export type PlanStep = RebuildStep;
 
 /** Where the plan mounts the machine that is being rebuilt. */
 export const at = '/mnt/target';
@@ -23,10 +19,12 @@ export const line = (...words: readonly (string | undefined)[]): string =>
     .map(quoted)
     .join(' ');
 
-/** Steps as a numbered page. Those with nothing to do are not on it. */
+/** Whether there is anything to do in a step. */
+export const hasWork = ({ text = [], commands = [] }: PlanStep): boolean => text.length + commands.length > 0;
+
+/** Steps as a numbered page. */
 export const renderSteps = (steps: readonly PlanStep[]): string =>
   steps
-    .filter(({ text = [], commands = [] }) => text.length + commands.length > 0)
     .map(({ title, destroys, text = [], commands = [] }, index) =>
       [
         `## ${index + 1}. ${title}`,
