@@ -43,6 +43,13 @@ export class FolderHandles {
     return open;
   }
 
+  /** The handle of a folder's anchor, from before anything was restored. */
+  anchor({ anchor }: TargetFolder): number {
+    const handle = this.#anchors[anchor];
+    if (handle === undefined) throw new RangeError(`there is no anchor ${anchor}`);
+    return handle;
+  }
+
   close(): void {
     for (const handle of [...[...this.#folders.values()].map((open) => open.handle), ...this.#anchors]) closeSync(handle);
     this.#folders.clear();
@@ -58,10 +65,9 @@ export class FolderHandles {
   }
 
   /** Opens a directory beneath its anchor, for the caller to close; a path longer than the system takes is opened in pieces. */
-  openOnce({ anchor, path }: TargetFolder, flags: number): number {
-    const root = this.#anchors[anchor];
-    if (root === undefined) throw new RangeError(`there is no anchor ${anchor}`);
-    const pieces = splitLong(path);
+  openOnce(folder: TargetFolder, flags: number): number {
+    const root = this.anchor(folder);
+    const pieces = splitLong(folder.path);
     let handle = root;
     pieces.forEach((piece, index) => {
       const last = index === pieces.length - 1;

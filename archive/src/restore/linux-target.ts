@@ -77,6 +77,8 @@ export class LinuxTarget implements RestoreTarget {
   }
 
   flush(folder: TargetFolder): void {
+    // It may forbid to be opened by now, as the point says.
+    if (folder.path.length === 0) return void this.#calls.syncFileSystem(this.#folders.anchor(folder));
     const handle = this.#folders.openOnce(folder, constants.O_RDONLY);
     try {
       this.#calls.syncFileSystem(handle);
