@@ -43,7 +43,7 @@ export class CopyBatch {
   throughCache = false;
 
   get isFull(): boolean {
-    return this.counts.listed >= mostEntries || this.counts.readBytes >= mostBytes;
+    return this.counts.listed + this.linked.length >= mostEntries || this.counts.readBytes >= mostBytes;
   }
 
   /** Counts an entry that is there to be copied. */

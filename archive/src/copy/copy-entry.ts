@@ -7,6 +7,7 @@ import { type CopiedContent, copyContent, totalOf } from './copy-content.ts';
 import { attemptOrder, type CopyOrder, describeOrder, type Fate } from './copy-order.ts';
 import type { CopyTools } from './copy-tools.ts';
 import { passingName } from './passing-name.ts';
+import { removePassing } from './settle-written.ts';
 import { atTarget } from './target-error.ts';
 
 /** Bytes that the system copies at once: many between looks whether the run was cancelled, few where they are to trickle. */
@@ -37,7 +38,7 @@ const copyFile = (order: CopyOrder, batch: CopyBatch, tools: CopyTools): void =>
       isWritten = true;
     } finally {
       closeSync(handle);
-      if (!isWritten) atTarget(() => tools.target.remove(to, passing));
+      if (!isWritten) removePassing(to, passing, tools);
     }
   } finally {
     closeSync(from);

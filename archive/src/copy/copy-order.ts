@@ -10,7 +10,7 @@ import type { EntryProblem } from '../write/unit-results.ts';
 import type { CopyBatch } from './copy-batch.ts';
 import type { CopyTools } from './copy-tools.ts';
 import { isSameCopy } from './same-copy.ts';
-import { NotWritten } from './target-error.ts';
+import { atTarget, NotWritten } from './target-error.ts';
 
 /** An entry to copy: where it is read, and where it goes. */
 export interface CopyOrder {
@@ -34,6 +34,9 @@ export const describeOrder = (
   tools: Pick<CopyTools, 'granularity' | 'problem'>,
 ): Entry => describeEntry({ directory, folder, name, stat, volume: 0, previous: undefined, fixed: false, askedAt: now() }, tools).entry;
 
+/** The same for all names of one file. */
+export const fileKey = ({ volume, inode }: EntryStat): string => `${volume}:${inode}`;
+
 /** Whether an entry has a copy that is its own, and whole as far as can be told. What keeps that from being told is a problem of its own. */
 export const needsNoCopy = (order: CopyOrder, tools: CopyTools): boolean =>
   isSameCopy(order.stat, order.copy) && (!tools.clears || hasItsAttributes(order, tools));
@@ -55,16 +58,41 @@ const hasItsAttributes = (order: CopyOrder, tools: CopyTools): boolean => {
 const sameAttributes = (one: Attributes = [], other: Attributes = []): boolean =>
   one.length === other.length && one.every(([name, value], at) => sameBytes(name, other[at]?.[0]) && sameBytes(value, other[at]?.[1]));
 
-const here = Buffer.from('.');
-
-/** Notes a folder that something was made in, to be given its metadata again. */
-export const noteUndressed = (
-  { directory, folder, to }: Pick<CopyOrder, 'directory' | 'folder' | 'to'>,
+/** Looks at the destination for an entry. What is refused there becomes a problem of the entry, which counts as listed. */
+export const lookThere = <Answer>(
+  { folder, name, stat }: Pick<CopyOrder, 'folder' | 'name' | 'stat'>,
   batch: CopyBatch,
   tools: CopyTools,
-): void => {
-  const stat = directory.stat(here);
-  if (stat !== undefined) batch.undressed.push({ folder: to, entry: describeOrder({ directory, folder, name: here, stat }, tools) });
+  look: () => Answer,
+): Answer | undefined => {
+  try {
+    return atTarget(look);
+  } catch (error) {
+    if (!(error instanceof NotWritten)) throw error;
+    batch.list(stat);
+    tools.problem({ kind: 'unsupported', code: 'ENTRY_NOT_WRITTEN', path: joinPath(folder, name), message: error.message });
+    return undefined;
+  }
+};
+
+const here = Buffer.from('.');
+
+/** All that the system says of an opened folder, for its copy; nothing of one that has been removed meanwhile, which is told. */
+export const describeHere = ({ directory, folder }: Pick<CopyOrder, 'directory' | 'folder'>, tools: CopyTools): Entry | undefined => {
+  try {
+    const stat = directory.stat(here);
+    return stat && describeOrder({ directory, folder, name: here, stat }, tools);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    tools.problem({ kind: 'vanished', code: 'DIRECTORY_VANISHED', path: folder, message: 'It was removed during the run.' });
+    return undefined;
+  }
+};
+
+/** Notes a folder that something was made in, to be given its metadata again. */
+export const noteUndressed = (open: Pick<CopyOrder, 'directory' | 'folder' | 'to'>, batch: CopyBatch, tools: CopyTools): void => {
+  const entry = describeHere(open, tools);
+  if (entry !== undefined) batch.undressed.push({ folder: open.to, entry });
 };
 
 /** What became of an order: a copy of an earlier run stays where it was refused. */

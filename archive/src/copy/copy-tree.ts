@@ -8,7 +8,7 @@ import { PlaceOpener } from '../write/place-opener.ts';
 import type { DirectoryPlace } from '../write/units.ts';
 import { CopyBatch } from './copy-batch.ts';
 import { copyEntry } from './copy-entry.ts';
-import { attemptOrder, type CopyOrder, describeOrder, needsNoCopy, noteUndressed } from './copy-order.ts';
+import { attemptOrder, type CopyOrder, describeHere, fileKey, lookThere, needsNoCopy, noteUndressed } from './copy-order.ts';
 import { openCopy, targetOf } from './copy-place.ts';
 import type { Copied } from './copy-protocol.ts';
 import type { CopyTools } from './copy-tools.ts';
@@ -74,7 +74,7 @@ export class TreeCopy {
       return this.#withCopies(to, (copies) => this.#entries({ root, place, directory, folder, whenBusy, to, copies }, names, batch));
     } catch (error) {
       if (!(error instanceof NotWritten)) throw error;
-      problem({ kind: 'unsupported', code: 'ENTRY_NOT_WRITTEN', path: folder, message: error.message });
+      problem({ kind: 'unsupported', code: 'DIRECTORY_NOT_WRITTEN', path: folder, message: error.message });
       return [];
     }
   }
@@ -126,13 +126,14 @@ export class TreeCopy {
   /** Copies one entry, if it is not there already; answers whether something was made or replaced. */
   #entry(open: OpenPlace, name: Buffer, stat: EntryStat, batch: CopyBatch, below: DirectoryPlace[]): boolean {
     const tools = this.#tools;
-    const copy = atTarget(() => open.copies.stat(name));
     const { directory, folder, to, copies, whenBusy } = open;
-    const order: CopyOrder = { directory, folder, name, stat, to, copies, copy, whenBusy };
+    const found = lookThere({ folder, name, stat }, batch, tools, () => ({ copy: copies.stat(name) }));
+    if (found === undefined) return false;
+    const order: CopyOrder = { directory, folder, name, stat, to, copies, copy: found.copy, whenBusy };
     if (stat.type === 'directory') return this.#folder(open, order, batch, below);
     if (stat.links > 1) {
-      batch.list(stat);
-      batch.linked.push({ root: open.root, place: open.place, name, key: `${stat.volume}:${stat.inode}` });
+      // It is listed once it is copied, if it is there by then.
+      batch.linked.push({ root: open.root, place: open.place, name, key: fileKey(stat) });
       return false;
     }
     if (needsNoCopy(order, tools)) {
@@ -164,11 +165,10 @@ export class TreeCopy {
   }
 
   /** Tells of names that the source has no more; what was never completed is cleared by now. */
-  #gone({ directory, folder, to }: OpenPlace, gone: readonly Buffer[], batch: CopyBatch): void {
+  #gone(open: OpenPlace, gone: readonly Buffer[], batch: CopyBatch): void {
     const names = gone.filter((name) => !isPassing(name)).map((name) => new Uint8Array(name));
-    const stat = names.length === 0 ? undefined : directory.stat(here);
-    if (stat === undefined) return;
-    batch.gone.push({ path: to.path, entry: describeOrder({ directory, folder, name: here, stat }, this.#tools), names });
+    const entry = names.length === 0 ? undefined : describeHere(open, this.#tools);
+    if (entry !== undefined) batch.gone.push({ path: open.to.path, entry, names });
   }
 
   /** Notes a folder whose copy is not dressed as it should be, or will not be once something was made in it. */

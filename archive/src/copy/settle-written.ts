@@ -17,8 +17,7 @@ import { atTarget, NotWritten } from './target-error.ts';
 export const settleWritten = (batch: CopyBatch, tools: CopyTools): void => {
   if (tools.verifies && batch.written.length > 0) flushTarget(tools);
   for (let [file] = batch.written; file !== undefined; [file] = batch.written) {
-    if (tools.verifies) verifyWritten(file, batch, tools);
-    giveName(file, batch, tools);
+    settleFile(file, batch, tools);
     batch.written.shift();
   }
   for (const { folder, entry } of batch.undressed) dress(folder, entry, batch, tools);
@@ -26,14 +25,25 @@ export const settleWritten = (batch: CopyBatch, tools: CopyTools): void => {
 };
 
 /** What is there under the name is replaced in one step; where it cannot be, it stays. */
-const giveName = ({ path, folder, passing, name, isWhole }: WrittenFile, { counts }: CopyBatch, tools: CopyTools): void => {
+const settleFile = (file: WrittenFile, batch: CopyBatch, tools: CopyTools): void => {
+  const { path, folder, passing, name, isWhole } = file;
   try {
+    if (tools.verifies) verifyWritten(file, batch, tools);
     atTarget(() => tools.target.rename(folder, passing, name));
-    if (isWhole) counts.captured += 1;
+    if (isWhole) batch.counts.captured += 1;
   } catch (error) {
     if (!(error instanceof NotWritten)) throw error;
-    atTarget(() => tools.target.remove(folder, passing));
+    removePassing(folder, passing, tools);
     tools.problem({ kind: 'unsupported', code: 'ENTRY_NOT_WRITTEN', path, message: error.message });
+  }
+};
+
+/** What has no name of its own goes; nothing is left to do where its whole folder has gone. */
+export const removePassing = (folder: TargetFolder, passing: Uint8Array, { target }: CopyTools): void => {
+  try {
+    atTarget(() => target.remove(folder, passing));
+  } catch (error) {
+    if (!(error instanceof NotWritten)) throw error;
   }
 };
 
@@ -63,9 +73,9 @@ export const dropWritten = (batch: CopyBatch, { target }: CopyTools): void => {
 };
 
 const verifyWritten = ({ folder, passing, name, content }: WrittenFile, batch: CopyBatch, { calls, targetPath }: CopyTools): void => {
-  const directory = openSourceDirectory(joinPath(targetPath, folder.path), 'look up');
+  const directory = atTarget(() => openSourceDirectory(joinPath(targetPath, folder.path), 'look up'));
   try {
-    const handle = directory.open(passing);
+    const handle = atTarget(() => directory.open(passing));
     try {
       if (calls?.dropCache(handle) !== true) batch.throughCache = true;
       const { digest, bytes } = atTarget(() => digestOf(handle, content.extents));
