@@ -68,6 +68,7 @@ export type * from './run/report.ts';
 export type * from './run/run.ts';
 export type * from './run/take.ts';
 export type { DeclaredWorkload, Workloads } from './run/workloads.ts';
+export { doubtClock } from './schedule/doubt-clock.ts';
 export { nextStart } from './schedule/next-start.ts';
 export type * from './schedule/schedule.ts';
 export { scheduleOf } from './schedule/schedule-of.ts';

@@ -107,11 +107,15 @@ export class CopyRun {
     return { files, bytes };
   }
 
-  /** Moves what the source has no more to a folder beside the copies, by its path below the one that receives all; answers how many entries. */
-  async moveGone(to: string): Promise<number> {
+  /** How many entries the source has no more; what was in a folder that is gone is not counted. */
+  get gone(): number {
+    return this.#gone.reduce((sum, { names }) => sum + names.length, 0);
+  }
+
+  /** Moves what the source has no more to a folder beside the copies, by its path below the one that receives all. */
+  async moveGone(to: string): Promise<void> {
     const gone = this.#gone.splice(0);
     if (gone.length > 0) await this.#run({ kind: 'move', id: this.#nextId(), gone, to: Buffer.from(to) }, 0);
-    return gone.reduce((sum, { names }) => sum + names.length, 0);
   }
 
   progress(): { readonly entries: number; readonly sourceBytes: number; readonly current: Uint8Array } {

@@ -8,6 +8,8 @@ export interface CopyNote {
   /** `running` also stays when the machine lost its power. */
   readonly state: string;
   readonly startedAt: string;
+  /** When the last runs began, this one included, in their order: the clock is judged by them. */
+  readonly runs: readonly string[];
   readonly finishedAt?: string;
   /** Where each source lies, beside this note. */
   readonly sources?: readonly { readonly path: string; readonly copy: string }[];
@@ -17,6 +19,7 @@ export interface CopyNote {
 
 const noteName = 'copy.json';
 const mostBytes = 1 << 20;
+const mostRuns = 20;
 
 /** Writes the note of a job's copy, in one step. `base` is the job's folder at the destination. */
 export const writeCopyNote = async (destination: Destination, base: string, note: CopyNote): Promise<void> => {
@@ -39,9 +42,14 @@ export interface LastRun {
   readonly sequence: number;
   /** Whether it came to a good end, with nothing left of it under passing names. */
   readonly isComplete: boolean;
+  /** When it and those before it began. */
+  readonly runs: readonly string[];
 }
 
-const nothing: LastRun = { sequence: 0, isComplete: false };
+const nothing: LastRun = { sequence: 0, isComplete: false, runs: [] };
+
+/** The same with one run more. */
+export const withRun = ({ runs }: LastRun, startedAt: Date): readonly string[] => [...runs, startedAt.toISOString()].slice(-mostRuns);
 
 /** Reads the note that an earlier run has left. */
 export const readLastRun = async (destination: Destination, base: string): Promise<LastRun> => {
@@ -63,8 +71,12 @@ const lastRunIn = (text: string): LastRun => {
     const note: unknown = JSON.parse(text);
     const sequence = note instanceof Object && 'sequence' in note ? note.sequence : undefined;
     if (typeof sequence !== 'number' || !Number.isSafeInteger(sequence) || sequence < 0) return nothing;
-    return { sequence, isComplete: note instanceof Object && 'state' in note && note.state === 'complete' };
+    const isComplete = note instanceof Object && 'state' in note && note.state === 'complete';
+    return { sequence, isComplete, runs: note instanceof Object && 'runs' in note ? timesIn(note.runs) : [] };
   } catch {
     return nothing;
   }
 };
+
+const timesIn = (runs: unknown): readonly string[] =>
+  Array.isArray(runs) ? runs.filter((time) => typeof time === 'string' && Number.isFinite(Date.parse(time))).slice(-mostRuns) : [];

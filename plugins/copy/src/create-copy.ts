@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openCopyFolder, removeLeftovers, SetLock, startCopyThreads } from '@tapedeck/archive';
 import type { Created, Destination, Run } from '@tapedeck/core';
-import { readLastRun, writeCopyNote } from './copy-note.ts';
+import { readLastRun, withRun, writeCopyNote } from './copy-note.ts';
 import { beginCopying } from './end-copying.ts';
 import { noFolder, notReady } from './errors.ts';
 import { treesFolder } from './place-copies.ts';
@@ -20,6 +20,7 @@ export const createCopy = async (run: Run, destination: Destination, sessions: S
   const copying = await takeLock(run, destination, base);
   const last = await readLastRun(destination, base);
   const sequence = last.sequence + 1;
+  const runs = withRun(last, run.startedAt);
   await destination.makeFolder(base + treesFolder);
   const folder = openCopyFolder(join(localPath, run.job.name));
   copying.folder = folder;
@@ -30,8 +31,9 @@ export const createCopy = async (run: Run, destination: Destination, sessions: S
     sequence,
     state: 'running',
     startedAt: run.startedAt.toISOString(),
+    runs,
   });
-  sessions.begin(run, { destination, base, folder, sequence, clears: !last.isComplete, copying });
+  sessions.begin(run, { destination, base, folder, sequence, runs, clears: !last.isComplete, copying });
   return { mediaId: run.id, type: last.sequence === 0 ? 'full' : 'incremental', workingName: base + treesFolder };
 };
 

@@ -17,6 +17,7 @@ export const noteOutcome = async (run: Run, outcome: Outcome, sessions: Sessions
     sequence: session.sequence,
     state: outcome,
     startedAt: run.startedAt.toISOString(),
+    runs: session.runs,
     finishedAt: run.host.now().toISOString(),
     sources: [
       ...trees.map(({ path, target }) => ({ path, copy: target })),

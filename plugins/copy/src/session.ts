@@ -11,6 +11,8 @@ export interface Session {
   readonly folder: CopyFolder;
   /** How often the job has been copied there, this time included. */
   readonly sequence: number;
+  /** When the last runs began, this one included, as they have noted it there. */
+  readonly runs: readonly string[];
   /** Whether an earlier run may have left something under passing names. */
   readonly clears: boolean;
   readonly copying: Copying;

@@ -2,9 +2,6 @@ import type { PointSummary } from '@tapedeck/core';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { decide } from '../../../plugins/retention/src/decide.ts';
-import { doubtClock } from '../../../plugins/retention/src/doubt-clock.ts';
-
-const day = 86_400_000;
 
 const aPoint = (createdAt: string, more: Partial<PointSummary> = {}): PointSummary => ({
   id: createdAt,
@@ -108,36 +105,5 @@ describe('retention: decisions', () => {
         for (const must of musts) if (must !== undefined) expect(stays.has(must.id), must.id).to.equal(true);
       }),
     );
-  });
-});
-
-describe('retention: the clock', () => {
-  const now = (points: readonly PointSummary[], later = 0) => new Date(Date.parse(points.at(-1)?.createdAt ?? '') + later);
-
-  it('is trusted when points come as usual, also after days off', () => {
-    const points = daily(30);
-
-    expect(doubtClock(points, now(points, 60_000))).to.equal(undefined);
-    expect(doubtClock([...points.slice(0, 20), ...points.slice(22)], now(points))).to.equal(undefined);
-    expect(doubtClock([], new Date())).to.equal(undefined);
-  });
-
-  it('is not trusted when it is behind the newest point, or went back', () => {
-    const points = daily(30);
-
-    expect(doubtClock(points, now(points, -60_000))).to.contain('before the newest point');
-    expect(doubtClock([...points, ...daily(2, new Date(2020, 0, 2, 1))], new Date(2026, 10, 23))).to.contain('went back');
-  });
-
-  it('is not trusted when it has jumped ahead, until three runs have shown that it is meant', () => {
-    const points = daily(30);
-    const afterJump = (runs: number) => [...points, ...daily(runs, new Date(2027, 5, runs, 1))];
-
-    expect([1, 2, 3].map((runs) => doubtClock(afterJump(runs), now(afterJump(runs), day / 2))?.slice(0, 8))).to.deep.equal([
-      '191 days',
-      '191 days',
-      '191 days',
-    ]);
-    expect(doubtClock(afterJump(4), now(afterJump(4), day / 2))).to.equal(undefined);
   });
 });
