@@ -78,7 +78,8 @@ export class TreeComparison {
     const path = joinPath(folder, name);
     try {
       const why = this.#difference(entry, batch);
-      if (why !== undefined && stat.born !== undefined && stat.born >= since - this.#tools.granularity) return [];
+      // Where nothing says when it came into being, its last change is the best that is known.
+      if (why !== undefined && (stat.born ?? stat.changed) >= since - this.#tools.granularity) return [];
       if (why !== undefined) this.#tools.problem({ kind: 'unreadable', code: 'COMPARE_DIFFERS', path, message: why });
       const goesOn = why === undefined && stat.type === 'directory';
       return goesOn && (stat.volume === place.device || !this.#opener.spec(root).oneFileSystem)

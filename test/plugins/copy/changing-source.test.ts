@@ -1,10 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type RunReport, runJob } from '@tapedeck/core';
+import { stepPlugin } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { withFilter } from '../../faults/in-worker.ts';
 import { aSite } from '../../kit/a-site.ts';
-import { needsPlatform } from '../../kit/needs.ts';
+import { needsPlatform, needsRoot } from '../../kit/needs.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 
 describe('copy: a source that changes while it is copied', () => {
@@ -66,6 +69,25 @@ describe('copy: a source that changes while it is copied', () => {
     expect({ outcome: report.outcome, owed: owed(report) }).to.deep.equal({ outcome: 'complete', owed: [0] });
     expect(readFileSync(copied('names-1'), 'utf8')).to.equal('one file');
     expect(readFileSync(copied('names-3'), 'utf8')).to.equal('other\n');
+  });
+
+  it('is no difference where its file system does not keep when something came into being', async function () {
+    needsRoot(this);
+    execFileSync('mount', ['-t', 'ramfs', 'ramfs', source]);
+    try {
+      writeFileSync(join(source, 'file'), 'here before');
+      const late = stepPlugin('commit', async () => {
+        // Longer than the clock of the file system takes to move on, and what is allowed for it.
+        await pause(50);
+        mkdirSync(join(source, 'late', 'folder'), { recursive: true });
+      });
+      const verify = { written: true, advanced: true };
+      const site = await aSite(folder, { kind: 'copy', pipeline: [], verify, 'at-commit': {} }, 'state', {}, { plugins: [late] });
+      const { report } = await runJob(site, 'nightly');
+      expect({ outcome: report.outcome, problems: report.problems }).to.deep.equal({ outcome: 'complete', problems: [] });
+    } finally {
+      execFileSync('umount', [source]);
+    }
   });
 
   it('leads to a problem, and to no wrong account, where the folder of a copy is not there any more', async () => {
