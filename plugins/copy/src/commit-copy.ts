@@ -4,10 +4,12 @@ import { treesFolder } from './place-copies.ts';
 import type { Session } from './session.ts';
 
 /** Step `commit`: by now all that was copied is on the medium under its own name. */
-export const commitCopy = async (run: Run, { base, sequence, copying }: Session): Promise<Committed> => {
+export const commitCopy = async (run: Run, { base, sequence, throughCache, copying }: Session): Promise<Committed> => {
   const { streamed } = run.found;
   if (streamed === undefined || copying.run === undefined) throw notReady();
-  const verified = copying.run.throughCache ? 'cache' : 'medium';
+  // Streams are read back as they were written, through memory.
+  const hasStreams = run.found.plan?.sources.some(({ streams }) => streams.length > 0) === true;
+  const verified = throughCache || hasStreams || copying.run.throughCache ? 'cache' : 'medium';
   return {
     mediaId: run.id,
     sequence,

@@ -36,6 +36,16 @@ export const writeCopyNote = async (destination: Destination, base: string, note
   await destination.flushFolder(base.slice(0, -1));
 };
 
+/** Whether what is read at the destination comes from its medium, as the note shows, and not from the memory of this machine or of a server. */
+export const readsMedium = async (destination: Destination, base: string): Promise<boolean> => {
+  const file = await destination.open(base + noteName);
+  try {
+    return await file.dropCache();
+  } finally {
+    await file.close();
+  }
+};
+
 /** What is said there of the last run. */
 export interface LastRun {
   /** How often the job was copied there; 0 where nothing says so. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openCopyFolder, removeLeftovers, SetLock, startCopyThreads } from '@tapedeck/archive';
 import type { Created, Destination, Run } from '@tapedeck/core';
-import { readLastRun, withRun, writeCopyNote } from './copy-note.ts';
+import { readLastRun, readsMedium, withRun, writeCopyNote } from './copy-note.ts';
 import { beginCopying } from './end-copying.ts';
 import { noFolder, notReady } from './errors.ts';
 import { treesFolder } from './place-copies.ts';
@@ -33,7 +33,8 @@ export const createCopy = async (run: Run, destination: Destination, sessions: S
     startedAt: run.startedAt.toISOString(),
     runs,
   });
-  sessions.begin(run, { destination, base, folder, sequence, runs, clears: !last.isComplete, copying });
+  const throughCache = !(await readsMedium(destination, base));
+  sessions.begin(run, { destination, base, folder, sequence, runs, throughCache, clears: !last.isComplete, copying });
   return { mediaId: run.id, type: last.sequence === 0 ? 'full' : 'incremental', workingName: base + treesFolder };
 };
 

@@ -13,6 +13,8 @@ export interface Session {
   readonly sequence: number;
   /** When the last runs began, this one included, as they have noted it there. */
   readonly runs: readonly string[];
+  /** Whether what is read there comes from memory, as far as can be told, and not from the medium. */
+  readonly throughCache: boolean;
   /** Whether an earlier run may have left something under passing names. */
   readonly clears: boolean;
   readonly copying: Copying;

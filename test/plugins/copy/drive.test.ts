@@ -40,6 +40,10 @@ describe('copy: on a drive', () => {
 
   const copies = () => join(mounted, 'nightly', 'files', folder, 'source');
 
+  it('reads what it has written back from the medium, and says so', async () => {
+    expect((await run()).media?.verified).to.equal('medium');
+  });
+
   it('ends before the drive is ejected, and holds nothing of it', async () => {
     const { environment } = new EjectPrograms(join(folder, 'programs'), { eject: detach });
     const report = await run({ eject: true }, { environment: { ...process.env, ...environment } });
