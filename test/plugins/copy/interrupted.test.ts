@@ -103,4 +103,30 @@ describe('copy: interrupted', () => {
       execFileSync('umount', [media]);
     }
   });
+
+  it('by a destination that runs full within a file that the system copies by itself fails in the same way', async function () {
+    needsRoot(this);
+    // Within one file system, so that the kernel copies.
+    const both = join(folder, 'both');
+    mkdirSync(both);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=60m', 'tmpfs', both]);
+    try {
+      for (const name of ['source', 'media']) mkdirSync(join(both, name));
+      const place = join(both, 'media');
+      writeFileSync(join(both, 'source', 'file'), 'an earlier copy');
+      const sources = [{ files: { paths: [join(both, 'source')] } }];
+      const destination = [{ media: { path: place, create: true, marginBytes: 1_000_000 } }];
+      const site = await aSite(folder, { ...job, sources, destination, verify: { written: false } });
+      expect((await runJob(site, 'nightly')).report.outcome).to.equal('complete');
+      writeFileSync(join(both, 'source', 'file'), Buffer.alloc(40 << 20, 'x'));
+
+      const { report } = await runJob(site, 'nightly');
+
+      expect({ outcome: report.outcome, code: report.error?.code }).to.deep.equal({ outcome: 'failed', code: 'DESTINATION_FULL' });
+      expect(readFileSync(join(place, 'nightly', 'files', both, 'source', 'file'), 'utf8')).to.equal('an earlier copy');
+      expect(globSync(join(place, '**', '.tapedeck-copying-*'))).to.deep.equal([]);
+    } finally {
+      execFileSync('umount', [both]);
+    }
+  });
 });
