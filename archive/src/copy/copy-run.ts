@@ -6,19 +6,19 @@ import type { CaptureRoot } from '../write/capture-options.ts';
 import { createTallyMemory, readTally } from '../write/capture-tally.ts';
 import { packPlaces, unpackPlaces } from '../write/packed-places.ts';
 import { UnitQueue } from '../write/unit-queue.ts';
-import type { CaptureCounts, EntryProblem } from '../write/unit-results.ts';
+import type { EntryProblem } from '../write/unit-results.ts';
 import type { DirectoryPlace } from '../write/units.ts';
 import { WorkStack } from '../write/work-stack.ts';
+import { CopyAccount, type CopyListener } from './copy-account.ts';
 import type { CopyFolder } from './copy-folder.ts';
-import type { Copied, CopiedRoots, CopySetup, CopyUnit, GoneNames, LinkedName, LostFidelity } from './copy-protocol.ts';
-import { LostCounts } from './lost-fidelity.ts';
+import type { Copied, CopiedRoots, CopySetup, CopyUnit } from './copy-protocol.ts';
 import { createPaceMemory } from './shared-pace.ts';
 
 /** A tree, and where its copy goes: below the folder that receives all, with slashes. */
 export type CopiedTree = CaptureRoot & { readonly target: string };
 
 /** How trees are copied. */
-export interface CopyOptions {
+export interface CopyOptions extends CopyListener {
   readonly roots: readonly CopiedTree[];
   readonly folder: CopyFolder;
   /** Whether what was written is read again, from the medium where that can be had, before it takes its name. */
@@ -31,13 +31,7 @@ export interface CopyOptions {
   readonly bytesPerSecond: number | undefined;
   readonly signal: AbortSignal;
   readonly threads: CopyThreads;
-  counted(source: string, counts: CaptureCounts): void;
-  problem(source: string, problem: EntryProblem): void;
-  lost(lost: LostFidelity): void;
 }
-
-/** Files with several names in one message. */
-const linkedFiles = 256;
 
 /** Threads of a copy. */
 export type CopyThreads = PoolThreads;
@@ -53,22 +47,18 @@ export class CopyRun {
   readonly #control = new SharedArrayBuffer(4);
   readonly #tally: SharedArrayBuffer;
   readonly #work: WorkStack;
-  readonly #linked = new Map<string, LinkedName[]>();
-  readonly #gone: GoneNames[] = [];
-  readonly #lost = new LostCounts();
+  readonly #account: CopyAccount;
   #devices: readonly (number | undefined)[] = [];
   #current: Uint8Array = new Uint8Array();
   /** When it began to copy, nanoseconds since 1970. */
   #since = 0n;
   #lastId = 0;
-  writtenBytes = 0;
-  /** Whether something was verified through memory only. */
-  throughCache = false;
 
   constructor(options: CopyOptions) {
     const { roots, folder, verifies, clears, mirrors, bytesPerSecond, threads, signal } = options;
     const workers = threads.workers.length;
     this.#options = options;
+    this.#account = new CopyAccount(options);
     this.#tally = createTallyMemory(workers);
     this.#work = new WorkStack(workers);
     const memory = { control: this.#control, tally: this.#tally, pace: createPaceMemory() };
@@ -83,17 +73,24 @@ export class CopyRun {
     this.#options.signal.throwIfAborted();
     this.#since = now();
     await this.#roots();
-    await this.#walk('tree', (root, copied) => this.#account(root, copied));
-    const files = [...this.#linked.values()];
+    await this.#walk('tree', (root, copied) => this.#account.take(root, copied));
     // One after another: two threads that make something in one folder would undo each other's times of it.
-    for (let at = 0; at < files.length; at += linkedFiles) {
-      const some = files.slice(at, at + linkedFiles);
-      const copied = await this.#run({ kind: 'linked', id: this.#nextId(), files: some }, 0);
-      if (copied.kind === 'copied') this.#account(some[0]?.[0]?.root ?? 0, copied);
+    for (const { root, files } of this.#account.takeLinked()) {
+      const copied = await this.#run({ kind: 'linked', id: this.#nextId(), files }, 0);
+      if (copied.kind === 'copied') this.#account.take(root, copied);
     }
-    this.#linked.clear();
     await this.#run({ kind: 'end', id: this.#nextId() }, 0);
-    for (const one of this.#lost.all) this.#options.lost(one);
+    this.#account.tellLost();
+  }
+
+  /** Bytes that are new at the destination. */
+  get writtenBytes(): number {
+    return this.#account.writtenBytes;
+  }
+
+  /** Whether something was verified through memory only. */
+  get throughCache(): boolean {
+    return this.#account.throughCache;
   }
 
   /** Compares what was copied with the source, byte for byte. Differences are found as problems of the code `COMPARE_DIFFERS`. */
@@ -109,12 +106,12 @@ export class CopyRun {
 
   /** How many entries the source has no more; what was in a folder that is gone is not counted. */
   get gone(): number {
-    return this.#gone.reduce((sum, { names }) => sum + names.length, 0);
+    return this.#account.gone;
   }
 
   /** Moves what the source has no more to a folder beside the copies, by its path below the one that receives all. */
   async moveGone(to: string): Promise<void> {
-    const gone = this.#gone.splice(0);
+    const gone = this.#account.takeGone();
     if (gone.length > 0) await this.#run({ kind: 'move', id: this.#nextId(), gone, to: Buffer.from(to) }, 0);
   }
 
@@ -148,7 +145,7 @@ export class CopyRun {
   async #roots(): Promise<void> {
     const copied = await this.#run({ kind: 'roots', id: this.#nextId() }, 0);
     if (copied.kind !== 'roots') throw new Error('The roots were not copied.');
-    for (const [root, one] of copied.roots.entries()) this.#account(root, one);
+    for (const [root, one] of copied.roots.entries()) this.#account.take(root, one);
     this.#devices = copied.roots.map(({ device }) => device);
   }
 
@@ -178,23 +175,6 @@ export class CopyRun {
     const copied = await this.#run(kind === 'tree' ? { kind, ...unit } : { kind, since: this.#since, ...unit });
     if (copied.kind !== 'copied') throw new Error('A directory was not copied.');
     return copied;
-  }
-
-  #addName(name: LinkedName): void {
-    const known = this.#linked.get(name.key);
-    if (known === undefined) this.#linked.set(name.key, [name]);
-    else known.push(name);
-  }
-
-  #account(root: number, { counts, problems, lost, linked, gone, writtenBytes, throughCache }: Copied): void {
-    const source = this.#options.roots[root]?.source ?? '';
-    this.#options.counted(source, counts);
-    for (const problem of problems) this.#options.problem(source, problem);
-    for (const one of lost) this.#lost.add(one);
-    for (const name of linked) this.#addName(name);
-    this.#gone.push(...gone);
-    this.writtenBytes += writtenBytes;
-    this.throughCache ||= throughCache;
   }
 }
 
