@@ -28,6 +28,8 @@ export interface JobKind extends KindRules {
   /** Whether one of these identities opens the key of the media set; `undefined` when the set is not encrypted or not there. */
   opens(run: Run, destination: Destination, identities: readonly Secret[]): Promise<boolean | undefined>;
   readonly maintenance?: PointMaintenance;
+  /** Where it has no `maintenance`: what to do about "retention" in a job of this kind, a sentence for whoever wrote it there. */
+  readonly insteadOfRetention?: string;
   readonly salvage?: Salvage;
   readonly keys?: UserKeys;
   readonly survey?: PointSurvey;

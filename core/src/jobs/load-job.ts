@@ -16,6 +16,7 @@ import { scheduleOf } from '../schedule/schedule-of.ts';
 import { asJson } from '../site/as-json.ts';
 import { bringsSources, composeSchema, type SchemaPlugin } from '../site/compose-schema.ts';
 import { toObjection } from '../site/refuse-violations.ts';
+import { keptPointsObjections } from './kept-points.ts';
 import { bindToKind, liveObjections } from './required-snapshot.ts';
 import type { Site } from './site.ts';
 
@@ -79,7 +80,7 @@ export const loadJob = async (site: Site, name: string, purpose: 'write' | 'read
     ...unusedSections(site, name, written),
     ...validation.violations.map((violation) => toObjection(document, violation)),
     ...pipelineObjections(uses),
-    ...(purpose === 'write' ? liveObjections(site, name, uses) : []),
+    ...(purpose === 'write' ? [...liveObjections(site, name, uses), ...keptPointsObjections(uses)] : []),
     ...(schedule instanceof BackupError ? [schedule] : []),
   ]);
   if (!isSiteJob(job)) throw new Error(`The job "${name}" passed a check that it does not pass.`);
