@@ -37,6 +37,7 @@ export * from './restore/plan.ts';
 export * from './restore/preview-restore.ts';
 export * from './restore/restore-check.ts';
 export * from './restore/restore-run.ts';
+export * from './restore/selection.ts';
 export * from './salvage/salvage-media.ts';
 export * from './set/fragment.ts';
 export type { LockTiming } from './set/heartbeat.ts';

@@ -1,4 +1,4 @@
-export { catalogPath, pathBelow, volumeOf } from '@tapedeck/schemas';
+export { catalogPath, matchesPath, pathBelow, volumeOf } from '@tapedeck/schemas';
 export { removeStaged, type StageRequest, stageFolder } from './applications/staged.ts';
 export { type ApplicationUse, tapApplication } from './applications/tap-application.ts';
 export * from './contracts/application.ts';
@@ -74,7 +74,6 @@ export type * from './schedule/schedule.ts';
 export { scheduleOf } from './schedule/schedule-of.ts';
 export { type SkippedStart, skippedStarts } from './schedule/skipped-starts.ts';
 export * from './site/duration.ts';
-export { matchesPath } from './site/matches-path.ts';
 export type * from './site/option-value.ts';
 export * from './site/secret.ts';
 export { type OptionsOf, type SecretReference, secretReference } from './site/secret-reference.ts';

@@ -2,6 +2,7 @@ export * from './catalog-path.ts';
 export * from './commit-record.ts';
 export * from './event.ts';
 export * from './journal-record.ts';
+export * from './matches-path.ts';
 export * from './media-header.ts';
 export * from './media-root.ts';
 export * from './media-trailer.ts';

@@ -1,4 +1,4 @@
-import { matchesPath } from '../site/matches-path.ts';
+import { matchesPath } from '@tapedeck/schemas';
 import type { Problem } from './problem.ts';
 
 /** Globs of absolute paths per problem class, as the site file holds them. */

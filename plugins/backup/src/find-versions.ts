@@ -7,12 +7,12 @@ import {
   mergeRoots,
   type PointReader,
   pageIdsOf,
+  typedPattern,
 } from '@tapedeck/archive';
 import { type Destination, type FindRequest, type FoundVersion, matchesPath, type Run } from '@tapedeck/core';
 import { type OpenedPoint, openPoints } from './open-points.ts';
 import { setFolder } from './open-set.ts';
 import { joined, noNames } from './point-entry.ts';
-import { typedPattern } from './selection.ts';
 import { takeLease } from './take-lease.ts';
 import { type Span, type Version, Versions } from './versions.ts';
 

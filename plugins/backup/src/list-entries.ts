@@ -1,8 +1,7 @@
-import { absolutePath, type Entry, type PointReader } from '@tapedeck/archive';
+import { absolutePath, type Entry, isBelow, type PointReader, typedPath } from '@tapedeck/archive';
 import { type PointEntry, volumeOf } from '@tapedeck/core';
 import { noSuchPath } from './errors.ts';
 import { joined, leadingEntry, type Names, noNames, pointEntry } from './point-entry.ts';
-import { isBelow, typedPath } from './selection.ts';
 
 /** Entries of a directory of the point, or the entry itself; above the roots, the roots, and above all of Windows its volumes. */
 export async function* listEntries(reader: PointReader, shown: string, recursive: boolean): AsyncGenerator<PointEntry> {

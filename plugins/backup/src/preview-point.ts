@@ -1,7 +1,6 @@
-import { absolutePath, displayPath, type PointReader, previewRestore, walkCatalog } from '@tapedeck/archive';
+import { absolutePath, displayPath, type PointReader, previewRestore, selectionOf, walkCatalog } from '@tapedeck/archive';
 import type { RestoreChange, RestoreChanges, RestoreRequest, RestoreResult } from '@tapedeck/core';
 import { placeRoots } from './place-roots.ts';
-import { selectionOf } from './selection.ts';
 
 /** Tells what a restore would do, entry by entry, and counts it. Changes nothing. */
 export const previewPoint = async (

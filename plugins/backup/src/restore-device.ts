@@ -1,8 +1,7 @@
 import { closeSync, constants, openSync, readFileSync, statSync } from 'node:fs';
-import { type PointReader, walkCatalog } from '@tapedeck/archive';
+import { type PointReader, selectionOf, walkCatalog } from '@tapedeck/archive';
 import { formatBytes, type RestoreRequest } from '@tapedeck/core';
 import { deviceUnfit } from './errors.ts';
-import { selectionOf } from './selection.ts';
 
 /** Every root where the device is: only one of them is wanted. @throws `BACKUP_DEVICE_UNFIT` where it cannot become what the request chooses */
 export const placeOnDevice = async (reader: PointReader, device: string, request: RestoreRequest) => {

@@ -1,8 +1,15 @@
-import { displayPath, type PointReader, type RestoreOptions, RestoreRun, type RestoreSummary, walkCatalog } from '@tapedeck/archive';
+import {
+  displayPath,
+  type PointReader,
+  type RestoreOptions,
+  RestoreRun,
+  type RestoreSummary,
+  selectionOf,
+  walkCatalog,
+} from '@tapedeck/archive';
 import type { PointFinding, PointProgress, RestoreRequest, RestoreResult } from '@tapedeck/core';
 import { makeAnchors, type PlacedRoots, placeRoots } from './place-roots.ts';
 import { placeOnDevice } from './restore-device.ts';
-import { selectionOf } from './selection.ts';
 
 /** What a restore did, for whoever reads it again. */
 export interface Placed extends Pick<RestoreOptions, 'selection' | 'roots' | 'target'>, Pick<RestoreSummary, 'names'> {

@@ -1,8 +1,16 @@
-import { absolutePath, ContentReader, dataExtents, type Entry, type PointReader, walkDepthFirst } from '@tapedeck/archive';
+import {
+  absolutePath,
+  ContentReader,
+  dataExtents,
+  type Entry,
+  isBelow,
+  type PointReader,
+  typedPath,
+  walkDepthFirst,
+} from '@tapedeck/archive';
 import type { WholeEntry } from '@tapedeck/core';
 import { findEntry } from './list-entries.ts';
 import { type Names, noNames, pointEntry } from './point-entry.ts';
-import { isBelow, typedPath } from './selection.ts';
 
 /** A path of the point and all below it; the roots at or below a path that lies above them. */
 export async function* walkEntries(reader: PointReader, shown: string): AsyncGenerator<WholeEntry> {

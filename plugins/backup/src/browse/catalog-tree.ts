@@ -7,11 +7,11 @@ import {
   type PlacedDirectory,
   type PointReader,
   pageCount,
+  typedPath,
 } from '@tapedeck/archive';
 import type { PointFile, PointTree, TreeEntry } from '@tapedeck/core';
 import { noSuchPath, notAFile, notCaptured } from '../errors.ts';
 import { joined, leadingEntry, type Names, noNames } from '../point-entry.ts';
-import { typedPath } from '../selection.ts';
 import { wholeEntry } from '../walk-entries.ts';
 import { KeptPages } from './kept-pages.ts';
 import { type LeadingFolder, leadingFolder, leadingFolders, namesOf } from './leading-folders.ts';

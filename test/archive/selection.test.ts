@@ -1,15 +1,14 @@
-import { displayPath } from '@tapedeck/archive';
+import { displayPath, selectionOf, typedPath } from '@tapedeck/archive';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { selectionOf, typedPath } from '../../../plugins/backup/src/selection.ts';
-import { entryPaths } from '../../kit/arbitrary-bytes.ts';
+import { entryPaths } from '../kit/arbitrary-bytes.ts';
 
 type Wanted = Parameters<typeof selectionOf>[0];
 const nothing: Wanted = { paths: [], include: [], exclude: [] };
 
 const windowsNames = fc.array(fc.stringMatching(/^[A-Za-z0-9 äß🎞[\]'%.x\u0007\u202e-]{0,8}[A-Za-z0-9ß]$/u), { minLength: 1, maxLength: 5 });
 
-describe('backup: a typed path', () => {
+describe('archive: a typed path', () => {
   it('leads back to what is shown so, whatever its bytes', () => {
     fc.assert(
       fc.property(entryPaths, (below) => {
@@ -34,7 +33,7 @@ describe('backup: a typed path', () => {
   });
 });
 
-describe('backup: what of a point is wanted', () => {
+describe('archive: what of a point is wanted', () => {
   const select = (more: Partial<Wanted>) => {
     const { wants, enters } = selectionOf({ ...nothing, ...more });
     return {

@@ -1,5 +1,6 @@
-import { displayPath, parsePath, type Selection } from '@tapedeck/archive';
-import { catalogPath, matchesPath, type RestoreRequest } from '@tapedeck/core';
+import { catalogPath, matchesPath } from '@tapedeck/schemas';
+import { displayPath, parsePath } from '../format/display-path.ts';
+import type { Selection } from './plan.ts';
 
 const slash = 0x2f;
 
@@ -26,8 +27,15 @@ export const typedPattern = (pattern: string, platform: NodeJS.Platform = proces
     ? pattern.replaceAll('\\', '/').replace(/^[a-z]:/, (drive) => drive.toUpperCase())
     : pattern;
 
+/** What a person asked for: paths as they were typed, none for everything, and patterns. */
+export interface WantedPaths {
+  readonly paths: readonly string[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+}
+
 /** What of the catalog a restore wants. A pattern without a slash is held against the last name, any other against the whole path. */
-export const selectionOf = ({ paths, ...patterns }: Pick<RestoreRequest, 'paths' | 'include' | 'exclude'>): Selection => {
+export const selectionOf = ({ paths, ...patterns }: WantedPaths): Selection => {
   const include = patterns.include.map((pattern) => typedPattern(pattern));
   const exclude = patterns.exclude.map((pattern) => typedPattern(pattern));
   // Lists of paths may be as long as the catalog, so each entry asks for itself and the folders above it only.

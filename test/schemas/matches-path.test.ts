@@ -1,7 +1,7 @@
-import { matchesPath } from '@tapedeck/core';
+import { matchesPath } from '@tapedeck/schemas';
 import { expect } from 'chai';
 
-describe('core: globs of paths', () => {
+describe('schemas: globs of paths', () => {
   it('mean hidden names too', () => {
     expect(matchesPath('/home/ada/.ssh/config', '/home/**')).to.equal(true);
     expect(matchesPath('.config', '*')).to.equal(true);
