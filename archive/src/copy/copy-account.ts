@@ -20,6 +20,8 @@ export class CopyAccount {
   readonly #linked = new Map<string, LinkedName[]>();
   readonly #gone: GoneNames[] = [];
   readonly #lost = new LostCounts();
+  /** Entries of a restore that stayed as they were. */
+  kept = 0;
   writtenBytes = 0;
   /** Whether something was verified through memory only. */
   throughCache = false;
@@ -33,13 +35,14 @@ export class CopyAccount {
     return this.#gone.reduce((sum, { names }) => sum + names.length, 0);
   }
 
-  take(root: number, { counts, problems, lost, linked, gone, writtenBytes, throughCache }: Copied): void {
+  take(root: number, { counts, problems, lost, linked, gone, kept, writtenBytes, throughCache }: Copied): void {
     const source = this.#listener.roots[root]?.source ?? '';
     this.#listener.counted(source, counts);
     for (const problem of problems) this.#listener.problem(source, problem);
     for (const one of lost) this.#lost.add(one);
     for (const name of linked) this.#addName(name);
     this.#gone.push(...gone);
+    this.kept += kept;
     this.writtenBytes += writtenBytes;
     this.throughCache ||= throughCache;
   }

@@ -39,6 +39,7 @@ export class CopyBatch {
   readonly written: WrittenFile[] = [];
   readonly undressed: UndressedFolder[] = [];
   readonly #lost = new LostCounts();
+  kept = 0;
   writtenBytes = 0;
   throughCache = false;
 
@@ -79,7 +80,7 @@ export class CopyBatch {
   }
 
   answer(left: readonly DirectoryPlace[], problems: readonly EntryProblem[]): Copied {
-    const { linked, gone, writtenBytes, throughCache } = this;
+    const { linked, gone, kept, writtenBytes, throughCache } = this;
     const { all: lost } = this.#lost;
     return {
       kind: 'copied',
@@ -89,6 +90,7 @@ export class CopyBatch {
       counts: this.counts.plain(),
       problems,
       lost,
+      kept,
       writtenBytes,
       throughCache,
     };

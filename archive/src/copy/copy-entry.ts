@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, ftruncateSync } from 'node:fs';
 import type { Entry } from '../format/entry.ts';
 import { joinPath } from '../system/join-path.ts';
 import type { EntryStat } from '../system/source-directory.ts';
+import { giveName } from './claim-name.ts';
 import type { CopyBatch } from './copy-batch.ts';
 import { type CopiedContent, copyContent, totalOf } from './copy-content.ts';
 import { attemptOrder, type CopyOrder, describeOrder, type Fate } from './copy-order.ts';
@@ -19,7 +20,7 @@ export const copyEntry = (order: CopyOrder, batch: CopyBatch, tools: CopyTools):
 
 /** The copy comes into being before the source is asked for anything, so that a later change of it shows. */
 const copyFile = (order: CopyOrder, batch: CopyBatch, tools: CopyTools): void => {
-  const { directory, folder, name, to } = order;
+  const { directory, folder, name, to, as } = order;
   const from = directory.open(name);
   try {
     const passing = passingName();
@@ -32,7 +33,7 @@ const copyFile = (order: CopyOrder, batch: CopyBatch, tools: CopyTools): void =>
       // Where the whole file system cannot be flushed at once, each file is.
       if (tools.calls === undefined && tools.verifies) atTarget(() => fsyncSync(handle));
       batch.write(
-        { path: joinPath(folder, name), folder: to, passing, name, content: stable.content, isWhole: stable.isWhole },
+        { path: joinPath(folder, name), folder: to, passing, name: as, content: stable.content, isWhole: stable.isWhole },
         order.stat.size,
       );
       isWritten = true;
@@ -81,12 +82,12 @@ const isUnchanged = (before: EntryStat, after: EntryStat): boolean =>
 
 /** A link, pipe, socket or device. */
 const copySpecial = (order: CopyOrder, batch: CopyBatch, tools: CopyTools): void => {
-  const { directory, name, stat, to } = order;
+  const { directory, name, stat, to, as } = order;
   const described = describeOrder(order, tools);
   const entry = stat.type === 'symlink' ? { ...described, linkTarget: directory.readLink(name) } : described;
   const passing = passingName();
   atTarget(() => tools.target.makeSpecial(to, passing, entry, lostOf(order, batch, tools)));
-  atTarget(() => tools.target.rename(to, passing, name));
+  atTarget(() => giveName(to, passing, as, tools));
 };
 
 /** Where fidelity goes that the destination does not give. */

@@ -1,6 +1,7 @@
 import type { EntryStat, SourceDirectory } from '../system/source-directory.ts';
 import { statEntry } from '../write/capture-directory.ts';
 import { PlaceOpener } from '../write/place-opener.ts';
+import { claimName, giveName } from './claim-name.ts';
 import { CopyBatch } from './copy-batch.ts';
 import { copyEntry } from './copy-entry.ts';
 import { type CopyOrder, fileKey, lookThere, needsNoCopy, noteUndressed } from './copy-order.ts';
@@ -59,11 +60,14 @@ export class LinkedCopy {
   }
 
   /** Copies one name; answers it if those to come can be linked to it. Another file may have taken the name since it was seen. */
-  #name(linked: LinkedName, order: CopyOrder, leader: Leader | undefined): Leader | undefined {
+  #name(linked: LinkedName, found: Omit<CopyOrder, 'as'>, leader: Leader | undefined): Leader | undefined {
+    const as = claimName(found, this.#batch, this.#tools);
+    if (as === undefined) return undefined;
+    const order = { ...found, as };
     const isOther = fileKey(order.stat) !== linked.key;
     if (leader !== undefined && !isOther) return this.#link(linked, order, leader);
     const copied = this.#content(linked, order);
-    return copied && !isOther ? { linked, copy: order.copies.stat(order.name) } : undefined;
+    return copied && !isOther ? { linked: { ...linked, name: as }, copy: order.copies.stat(as) } : undefined;
   }
 
   /** Answers whether the copy of this name is that of the file as it is now. */
@@ -103,7 +107,7 @@ export class LinkedCopy {
     try {
       const passing = passingName();
       atTarget(() => target.makeLink(targetOf(this.#tools, root, place), name, order.to, passing));
-      atTarget(() => target.rename(order.to, passing, order.name));
+      atTarget(() => giveName(order.to, passing, order.as, this.#tools));
       return true;
     } catch (error) {
       if (!(error instanceof NotWritten)) throw error;
@@ -112,7 +116,7 @@ export class LinkedCopy {
   }
 
   /** Works on a name where it and its copy lie. One that has vanished since it was seen is as if it had gone before. */
-  #at(linked: LinkedName, work: (order: CopyOrder) => Leader | undefined): Leader | undefined {
+  #at(linked: LinkedName, work: (order: Omit<CopyOrder, 'as'>) => Leader | undefined): Leader | undefined {
     return this.#opened(linked, (directory, folder) => {
       const name = Buffer.from(linked.name);
       const stat = statEntry(name, { directory, folder }, this.#tools);
@@ -120,7 +124,7 @@ export class LinkedCopy {
     });
   }
 
-  #withCopy({ root, place }: LinkedName, found: Found, work: (order: CopyOrder) => Leader | undefined): Leader | undefined {
+  #withCopy({ root, place }: LinkedName, found: Found, work: (order: Omit<CopyOrder, 'as'>) => Leader | undefined): Leader | undefined {
     const { places } = this.#tools;
     const to = targetOf(this.#tools, root, place);
     const copies = lookThere(found, this.#batch, this.#tools, () => openCopy(this.#tools, to));

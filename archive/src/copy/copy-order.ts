@@ -20,6 +20,8 @@ export interface CopyOrder {
   readonly name: Buffer;
   readonly stat: EntryStat;
   readonly to: TargetFolder;
+  /** Its name there. */
+  readonly as: Buffer;
   /** Where its copy lies, opened. */
   readonly copies: SourceDirectory;
   /** What is there under this name now. */
@@ -39,7 +41,7 @@ export const fileKey = ({ volume, inode }: EntryStat): string => `${volume}:${in
 
 /** Whether an entry has a copy that is its own, and whole as far as can be told. What keeps that from being told is a problem of its own. */
 export const needsNoCopy = (order: CopyOrder, tools: CopyTools): boolean =>
-  isSameCopy(order.stat, order.copy) && (!tools.clears || hasItsAttributes(order, tools));
+  tools.restore === undefined && isSameCopy(order.stat, order.copy) && (!tools.clears || hasItsAttributes(order, tools));
 
 /** After a run that was not complete some may be missing, which no time shows: both sides are asked, and what is refused again is told again. */
 const hasItsAttributes = (order: CopyOrder, tools: CopyTools): boolean => {

@@ -1,4 +1,6 @@
 import type { Entry } from '../format/entry.ts';
+import type { RestoreTargetSetup } from '../read/read-protocol.ts';
+import type { WantedPaths } from '../restore/selection.ts';
 import type { RootSpec } from '../write/capture-setup.ts';
 import type { CaptureCounts, EntryProblem } from '../write/unit-results.ts';
 import type { DirectoryPlace } from '../write/units.ts';
@@ -8,6 +10,11 @@ import type { CopyFolder } from './copy-folder.ts';
 export interface CopyRoot extends RootSpec {
   /** Below the folder that receives all copies, raw bytes with slashes between names. */
   readonly target: Uint8Array;
+}
+
+/** What makes a restore of a copy in the other direction: what of it is wanted, by the paths of the roots, and what is done where something is there. */
+export interface CopyRestore extends Pick<RestoreTargetSetup, 'conflict'> {
+  readonly wanted: WantedPaths;
 }
 
 /** What every copy worker is started with. */
@@ -21,6 +28,8 @@ export interface CopySetup {
   readonly clears: boolean;
   /** Whether names that the source has no more are told. */
   readonly mirrors: boolean;
+  /** Of a restore; it writes all that is wanted, whatever is there already. */
+  readonly restore: CopyRestore | undefined;
   /** Most bytes a second that all workers together write; `undefined` for as many as they can. */
   readonly bytesPerSecond: number | undefined;
   /** Made by `createPaceMemory`. */
@@ -81,6 +90,8 @@ export interface Copied {
   readonly counts: CaptureCounts;
   readonly problems: readonly EntryProblem[];
   readonly lost: readonly LostFidelity[];
+  /** Entries of a restore that stayed as they were, since something had their names. */
+  readonly kept: number;
   /** Bytes that are new at the destination. */
   readonly writtenBytes: number;
   /** Whether something written was read again through memory, not from the medium. */

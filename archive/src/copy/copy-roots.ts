@@ -6,6 +6,7 @@ import { lookUpPath } from '../system/look-up-path.ts';
 import { isRefusal } from '../system/refusal.ts';
 import { type EntryStat, openSourceDirectory, type SourceDirectory } from '../system/source-directory.ts';
 import { vanished } from '../write/capture-root.ts';
+import { claimName } from './claim-name.ts';
 import { CopyBatch } from './copy-batch.ts';
 import { copyEntry } from './copy-entry.ts';
 import { describeOrder, needsNoCopy } from './copy-order.ts';
@@ -31,7 +32,8 @@ const copyRoot = (root: CopyRoot, tools: CopyTools): CopiedRoots['roots'][number
     const batch = new CopyBatch();
     batch.list(stat);
     tools.tally.entry();
-    makeFolders(stat.type === 'directory' ? root.target : splitPath(root.target).parent, tools);
+    if (stat.type !== 'directory' || isWanted(root, tools))
+      makeFolders(stat.type === 'directory' ? root.target : splitPath(root.target).parent, tools);
     if (stat.type === 'directory') batch.counts.captured += 1;
     else copyFileRoot(root, { directory, folder, name, stat }, batch, tools);
     return { ...batch.answer([], tools.takeProblems()), device: stat.type === 'directory' ? stat.volume : undefined };
@@ -39,6 +41,10 @@ const copyRoot = (root: CopyRoot, tools: CopyTools): CopiedRoots['roots'][number
     directory.close();
   }
 };
+
+/** A folder that only leads to what a restore wants is made for that. */
+const isWanted = ({ path }: CopyRoot, { restore }: CopyTools): boolean =>
+  restore === undefined || restore.selection.everything || restore.selection.wants(Buffer.from(path), true);
 
 interface Found {
   readonly directory: SourceDirectory;
@@ -55,7 +61,10 @@ const copyFileRoot = (root: CopyRoot, { directory, folder, name, stat }: Found, 
   try {
     const copy = there.stat(Buffer.from(own));
     const frozen = root.whenBusy.find(({ path }) => path.length === 0)?.readFrom;
-    const order = { directory, folder, name, stat, to, copies: there, copy, whenBusy: frozen && lookUpPath(frozen).folder };
+    const found = { directory, folder, name, stat, to, copies: there, copy, whenBusy: frozen && lookUpPath(frozen).folder };
+    const as = claimName(found, batch, tools);
+    if (as === undefined) return;
+    const order = { ...found, as: as === name ? Buffer.from(own) : as };
     const fate = needsNoCopy(order, tools) ? 'copied' : copyEntry(order, batch, tools);
     if (fate === 'vanished') throw vanished(displayPath(root.path));
     if (fate === 'copied' && batch.written.length === 0) batch.counts.captured += 1;
@@ -81,7 +90,8 @@ export const makeFolders = (path: Uint8Array, { target }: Pick<CopyTools, 'targe
 export const endCopy = (tools: CopyTools): void => {
   const batch = new CopyBatch();
   const done = new Set<string>();
-  for (const { path, target } of tools.roots) dressAbove(Buffer.from(path), target, done, batch, tools);
+  // Where things go in a restore, the folders above are not of the copy.
+  if (tools.restore === undefined) for (const { path, target } of tools.roots) dressAbove(Buffer.from(path), target, done, batch, tools);
   settleWritten(batch, tools);
   flushTarget(tools);
 };

@@ -11,7 +11,7 @@ import type { DirectoryPlace } from '../write/units.ts';
 import { WorkStack } from '../write/work-stack.ts';
 import { CopyAccount, type CopyListener } from './copy-account.ts';
 import type { CopyFolder } from './copy-folder.ts';
-import type { Copied, CopiedRoots, CopySetup, CopyUnit } from './copy-protocol.ts';
+import type { Copied, CopiedRoots, CopyRestore, CopySetup, CopyUnit } from './copy-protocol.ts';
 import { createPaceMemory } from './shared-pace.ts';
 
 /** A tree, and where its copy goes: below the folder that receives all, with slashes. */
@@ -27,6 +27,8 @@ export interface CopyOptions extends CopyListener {
   readonly clears: boolean;
   /** Whether what the source has no more is to be moved away by `moveGone`. */
   readonly mirrors: boolean;
+  /** What makes it a restore of copies: the roots are those, each known by the path that it has a copy of. */
+  readonly restore?: CopyRestore;
   /** Most bytes a second that are written; `undefined` for as many as it takes. */
   readonly bytesPerSecond: number | undefined;
   readonly signal: AbortSignal;
@@ -55,14 +57,14 @@ export class CopyRun {
   #lastId = 0;
 
   constructor(options: CopyOptions) {
-    const { roots, folder, verifies, clears, mirrors, bytesPerSecond, threads, signal } = options;
+    const { roots, folder, verifies, clears, mirrors, restore, bytesPerSecond, threads, signal } = options;
     const workers = threads.workers.length;
     this.#options = options;
     this.#account = new CopyAccount(options);
     this.#tally = createTallyMemory(workers);
     this.#work = new WorkStack(workers);
     const memory = { control: this.#control, tally: this.#tally, pace: createPaceMemory() };
-    const shared = { roots: roots.map(asSpec), folder, verifies, clears, mirrors, bytesPerSecond, ...memory };
+    const shared = { roots: roots.map(asSpec), folder, verifies, clears, mirrors, restore, bytesPerSecond, ...memory };
     const setups: CopySetup[] = Array.from({ length: workers }, (_, worker) => ({ ...shared, worker }));
     this.#pool = new WorkerPool(threads, setups, () => undefined);
     signal.addEventListener('abort', this.#cancel, { once: true });
@@ -86,6 +88,11 @@ export class CopyRun {
   /** Bytes that are new at the destination. */
   get writtenBytes(): number {
     return this.#account.writtenBytes;
+  }
+
+  /** Entries of a restore that stayed as they were, since something had their names. */
+  get kept(): number {
+    return this.#account.kept;
   }
 
   /** Whether something was verified through memory only. */

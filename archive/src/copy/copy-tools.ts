@@ -1,10 +1,11 @@
+import type { Selection } from '../restore/plan.ts';
 import type { RestoreTarget } from '../restore/target.ts';
 import type { LinuxCalls } from '../system/linux.ts';
 import type { CaptureTally } from '../write/capture-tally.ts';
 import type { EntryFilter } from '../write/entry-filter.ts';
 import type { PlaceTools } from '../write/place-opener.ts';
 import type { EntryProblem } from '../write/unit-results.ts';
-import type { CopyRoot } from './copy-protocol.ts';
+import type { CopyRestore, CopyRoot } from './copy-protocol.ts';
 import type { SharedPace } from './shared-pace.ts';
 
 /** What a copy worker has at hand. */
@@ -21,6 +22,7 @@ export interface CopyTools extends PlaceTools {
   readonly verifies: boolean;
   readonly clears: boolean;
   readonly mirrors: boolean;
+  readonly restore: (Pick<CopyRestore, 'conflict'> & { readonly selection: Selection }) | undefined;
   readonly tally: CaptureTally;
   readonly pace: SharedPace;
   /** Nanoseconds within which a file system may give two changes the same time. */

@@ -6,11 +6,13 @@ import { judgeOf } from '../write/entry-filter.ts';
 import { unpackPlaces } from '../write/packed-places.ts';
 import { PlaceOpener } from '../write/place-opener.ts';
 import type { DirectoryPlace } from '../write/units.ts';
+import { claimName } from './claim-name.ts';
 import { CopyBatch } from './copy-batch.ts';
 import { copyEntry } from './copy-entry.ts';
 import { attemptOrder, type CopyOrder, describeHere, fileKey, lookThere, needsNoCopy, noteUndressed } from './copy-order.ts';
 import { openCopy, targetOf } from './copy-place.ts';
 import type { Copied } from './copy-protocol.ts';
+import { makeFolders } from './copy-roots.ts';
 import type { CopyTools } from './copy-tools.ts';
 import { namesGone } from './move-gone.ts';
 import { isPassing } from './passing-name.ts';
@@ -18,6 +20,7 @@ import { QuickLook } from './quick-look.ts';
 import { isSameTime } from './same-copy.ts';
 import { dropWritten, settleWritten } from './settle-written.ts';
 import { atTarget, NotWritten } from './target-error.ts';
+import { type WantedNames, wantedNames, wantsFiles } from './wanted-names.ts';
 
 const here = Buffer.from('.');
 
@@ -32,6 +35,7 @@ interface OpenPlace {
   /** Where its copy lies, and that, opened. */
   readonly to: TargetFolder;
   readonly copies: SourceDirectory;
+  readonly wanted: WantedNames;
 }
 
 /** Copies directories of a tree, one after another. */
@@ -70,13 +74,27 @@ export class TreeCopy {
       places.whenBusy(root, place.path),
       targetOf(this.#tools, root, place),
     ];
+    const wanted = wantedNames(this.#tools, root, place.path);
+    const open = { root, place, directory, folder, whenBusy, to };
     try {
-      return this.#withCopies(to, (copies) => this.#entries({ root, place, directory, folder, whenBusy, to, copies }, names, batch));
+      if (!wanted.isWanted) {
+        if (!wantsFiles(wanted, names, directory)) return this.#entered(open, names, wanted);
+        makeFolders(to.path, this.#tools);
+      }
+      return this.#withCopies(to, (copies) => this.#entries({ ...open, copies, wanted }, names, batch));
     } catch (error) {
       if (!(error instanceof NotWritten)) throw error;
       problem({ kind: 'unsupported', code: 'DIRECTORY_NOT_WRITTEN', path: folder, message: error.message });
       return [];
     }
+  }
+
+  /** Of a directory of which nothing else is wanted: those below that may have something. */
+  #entered(open: Omit<OpenPlace, 'copies' | 'wanted'>, names: readonly Buffer[], wanted: WantedNames): readonly DirectoryPlace[] {
+    return names.flatMap((name) => {
+      const stat = statEntry(name, open, this.#tools);
+      return stat?.type === 'directory' && wanted.enters(name) ? this.#below(open, name, stat) : [];
+    });
   }
 
   #withCopies<Answer>(to: TargetFolder, work: (copies: SourceDirectory) => Answer): Answer {
@@ -110,7 +128,9 @@ export class TreeCopy {
       const stat = seen ?? statEntry(name, { directory, folder }, tools);
       if (stat === undefined) continue;
       if (!judge.keeps(name, stat)) batch.counts.exclude();
-      else if (this.#entry(open, name, stat, batch, below)) changed = true;
+      else if (!open.wanted.wants(name, stat)) {
+        if (stat.type === 'directory' && open.wanted.enters(name)) below.push(...this.#below(open, name, stat));
+      } else if (this.#entry(open, name, stat, batch, below)) changed = true;
     }
     this.#undressed(open, before, changed, batch);
     if (tools.mirrors) this.#gone(open, namesGone(names, there), batch);
@@ -129,7 +149,7 @@ export class TreeCopy {
     const { directory, folder, to, copies, whenBusy } = open;
     const found = lookThere({ folder, name, stat }, batch, tools, () => ({ copy: copies.stat(name) }));
     if (found === undefined) return false;
-    const order: CopyOrder = { directory, folder, name, stat, to, copies, copy: found.copy, whenBusy };
+    const order: CopyOrder = { directory, folder, name, as: name, stat, to, copies, copy: found.copy, whenBusy };
     if (stat.type === 'directory') return this.#folder(open, order, batch, below);
     if (stat.links > 1) {
       // It is listed once it is copied, if it is there by then.
@@ -142,15 +162,18 @@ export class TreeCopy {
       tools.tally.bytes(stat.size);
       return false;
     }
-    const fate = copyEntry(order, batch, tools);
+    const as = claimName(order, batch, tools);
+    if (as === undefined) return false;
+    const fate = copyEntry({ ...order, as }, batch, tools);
     if (fate === 'vanished') return false;
     batch.list(stat);
     if (fate === 'copied' && stat.type !== 'file') batch.counts.captured += 1;
     return fate === 'copied';
   }
 
-  #folder({ root, place }: OpenPlace, order: CopyOrder, batch: CopyBatch, below: DirectoryPlace[]): boolean {
+  #folder(open: OpenPlace, order: CopyOrder, batch: CopyBatch, below: DirectoryPlace[]): boolean {
     const { name, stat, copy } = order;
+    const { root, place } = open;
     const path = joinPath(place.path, name);
     batch.list(stat);
     const isThere = copy?.type === 'directory';
@@ -159,9 +182,14 @@ export class TreeCopy {
       : attemptOrder(order, this.#tools, () => atTarget(() => this.#tools.target.makeFolder(targetOf(this.#tools, root, { path }))));
     if (made !== 'copied') return false;
     batch.counts.captured += 1;
-    const { oneFileSystem } = this.#opener.spec(root);
-    if (stat.volume === place.device || !oneFileSystem) below.push({ path, volume: 0, device: stat.volume });
+    below.push(...this.#below(open, name, stat));
     return !isThere;
+  }
+
+  /** A directory to go on with, unless it lies on another volume that is left out. */
+  #below({ root, place }: Pick<OpenPlace, 'root' | 'place'>, name: Buffer, stat: EntryStat): readonly DirectoryPlace[] {
+    if (stat.volume !== place.device && this.#opener.spec(root).oneFileSystem) return [];
+    return [{ path: joinPath(place.path, name), volume: 0, device: stat.volume }];
   }
 
   /** Tells of names that the source has no more; what was never completed is cleared by now. */

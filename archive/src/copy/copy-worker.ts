@@ -1,6 +1,7 @@
 import { serveUnits, type UnitHandler } from '../pool/serve-units.ts';
 import { LinuxTarget } from '../restore/linux-target.ts';
 import { PortableTarget } from '../restore/portable-target.ts';
+import { selectionOf } from '../restore/selection.ts';
 import { linuxCalls } from '../system/linux.ts';
 import { windowsCalls } from '../system/windows.ts';
 import { CaptureTally } from '../write/capture-tally.ts';
@@ -78,6 +79,7 @@ serveUnits<CopySetup, CopyUnit>(async (setup) => {
     verifies: setup.verifies,
     clears: setup.clears,
     mirrors: setup.mirrors,
+    restore: setup.restore && { conflict: setup.restore.conflict, selection: selectionOf(setup.restore.wanted) },
     pace: new SharedPace(setup.pace, setup.bytesPerSecond),
     tally: new CaptureTally(setup.tally, setup.worker),
     granularity: localGranularity,

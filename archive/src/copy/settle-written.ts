@@ -5,6 +5,7 @@ import type { Entry } from '../format/entry.ts';
 import type { TargetFolder } from '../restore/restore-protocol.ts';
 import { joinPath } from '../system/join-path.ts';
 import { openSourceDirectory } from '../system/source-directory.ts';
+import { giveName } from './claim-name.ts';
 import type { CopyBatch, WrittenFile } from './copy-batch.ts';
 import { digestOf } from './copy-content.ts';
 import type { CopyTools } from './copy-tools.ts';
@@ -29,7 +30,7 @@ const settleFile = (file: WrittenFile, batch: CopyBatch, tools: CopyTools): void
   const { path, folder, passing, name, isWhole } = file;
   try {
     if (tools.verifies) verifyWritten(file, batch, tools);
-    atTarget(() => tools.target.rename(folder, passing, name));
+    atTarget(() => giveName(folder, passing, name, tools));
     if (isWhole) batch.counts.captured += 1;
   } catch (error) {
     if (!(error instanceof NotWritten)) throw error;

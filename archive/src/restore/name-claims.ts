@@ -67,12 +67,14 @@ export class NameClaims {
   }
 }
 
-const besideName = (name: Uint8Array): Buffer =>
+/** A lasting name beside one that is taken. */
+export const besideName = (name: Uint8Array): Buffer =>
   Buffer.concat([name.subarray(0, 230), Buffer.from(`.restored-${randomBytes(4).toString('hex')}`)]);
 
 const passingName = (): Buffer => Buffer.from(`${passing}${randomBytes(6).toString('hex')}`);
 
-const nameTaken = (): ArchiveError =>
+/** The refusal of a name that something has taken meanwhile. */
+export const nameTaken = (): ArchiveError =>
   new ArchiveError('FILE_EXISTS', 'Something of that name has come there during the restore and was left alone.', {
     hint: 'See which of the two is wanted; restore this one again to another folder, or with "--conflict overwrite".',
   });
