@@ -63,13 +63,19 @@ export const parseShare = (text: string | undefined): number => {
   });
 };
 
-const depths = { keyless: 'lengths, order and hashes (no identity was given)', sealed: 'everything, down to each chunk' } as const;
+const depths = {
+  keyless: 'checked lengths, order and hashes (no identity was given)',
+  sealed: 'checked everything, down to each chunk',
+  readable: 'read everything; nothing is kept that would tell whether it is what was stored',
+} as const;
 
 const describeResult = (text: string, { findings, blocks, totalBlocks, bytes, depth, throughCache }: VerifyResult): string => {
   const lines = findings.map(({ path, message, code }) => `  damage   ${path === undefined ? '' : `${path}: `}${message} (${code})`);
-  const what = `${formatCount(blocks)} of ${formatCount(totalBlocks)} blocks, ${formatBytes(bytes)}`;
-  const how = `checked ${depths[depth]}${throughCache ? '; some reads came from memory, not from the medium' : ''}`;
-  return [`"${text}": ${findings.length === 0 ? 'intact' : formatAmount(findings.length, 'finding')}: ${what}`, `  ${how}`, ...lines].join(
+  const isReadable = depth === 'readable';
+  const what = `${formatCount(blocks)} of ${formatCount(totalBlocks)} ${isReadable ? 'files' : 'blocks'}, ${formatBytes(bytes)}`;
+  const how = `${depths[depth]}${throughCache ? '; some reads came from memory, not from the medium' : ''}`;
+  const sound = isReadable ? 'readable' : 'intact';
+  return [`"${text}": ${findings.length === 0 ? sound : formatAmount(findings.length, 'finding')}: ${what}`, `  ${how}`, ...lines].join(
     '\n',
   );
 };

@@ -86,8 +86,11 @@ export interface VerifyRequest {
 
 /** Result of a verification. */
 export interface VerifyResult {
-  /** `keyless`: lengths, order and hashes of what is stored; `sealed`: also opened, decompressed, every chunk's id. */
-  readonly depth: 'keyless' | 'sealed';
+  /**
+   * `keyless`: lengths, order and hashes of what is stored; `sealed`: also opened, decompressed, every chunk's id. `readable`: all of it can be
+   * read, and nothing says what it should be; then files are counted in the place of blocks.
+   */
+  readonly depth: 'keyless' | 'sealed' | 'readable';
   readonly blocks: number;
   readonly totalBlocks: number;
   readonly bytes: number;

@@ -32,7 +32,7 @@ export const kindOf = (
 export const maintenanceOf = ({ loaded }: PreparedRun, kind: JobKind): PointMaintenance => {
   if (kind.maintenance !== undefined) return kind.maintenance;
   throw new BackupError('CORE_KIND_KEEPS_POINTS', `The job kind "${loaded.job.kind}" cannot remove restore points or write beside them.`, {
-    hint: 'Take "retention" out of the job; remove what is too old by hand.',
+    hint: 'Name another job; what this one keeps is changed by hand alone.',
   });
 };
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openCopyFolder, removeLeftovers, SetLock, startCopyThreads } from '@tapedeck/archive';
 import type { Created, Destination, Run } from '@tapedeck/core';
-import { readLastRun, readsMedium, withRun, writeCopyNote } from './copy-note.ts';
+import { noteOf, readCopyNote, readsMedium, withRun, writeCopyNote } from './copy-note.ts';
 import { beginCopying } from './end-copying.ts';
 import { noFolder, notReady } from './errors.ts';
 import { treesFolder } from './place-copies.ts';
@@ -18,24 +18,27 @@ export const createCopy = async (run: Run, destination: Destination, sessions: S
   const base = `${run.job.name}/`;
   await destination.makeFolder(run.job.name);
   const copying = await takeLock(run, destination, base);
-  const last = await readLastRun(destination, base);
-  const sequence = last.sequence + 1;
+  const last = await readCopyNote(destination, base);
+  const sequence = (last?.sequence ?? 0) + 1;
   const runs = withRun(last, run.startedAt);
   await destination.makeFolder(base + treesFolder);
   const folder = openCopyFolder(join(localPath, run.job.name));
   copying.folder = folder;
   // Whatever was opened: this refuses when the destination is not there any more.
-  await writeCopyNote(destination, base, {
-    job: run.job.name,
-    host: run.host.hostName,
-    sequence,
-    state: 'running',
-    startedAt: run.startedAt.toISOString(),
-    runs,
-  });
+  await writeCopyNote(destination, base, { ...noteOf(run, { sequence, runs }), state: 'running', sources: last?.sources ?? [] });
   const throughCache = !(await readsMedium(destination, base));
-  sessions.begin(run, { destination, base, folder, sequence, runs, throughCache, clears: !last.isComplete, copying });
-  return { mediaId: run.id, type: last.sequence === 0 ? 'full' : 'incremental', workingName: base + treesFolder };
+  sessions.begin(run, {
+    destination,
+    base,
+    folder,
+    sequence,
+    runs,
+    sources: last?.sources ?? [],
+    throughCache,
+    clears: last?.state !== 'complete',
+    copying,
+  });
+  return { mediaId: run.id, type: sequence === 1 ? 'full' : 'incremental', workingName: base + treesFolder };
 };
 
 const takeLock = async (run: Run, destination: Destination, base: string): Promise<Copying> => {

@@ -1,7 +1,11 @@
 import type { Outcome, Run } from '@tapedeck/core';
-import { writeCopyNote } from './copy-note.ts';
-import { placeOfCopy, treesOf } from './place-copies.ts';
-import type { Sessions } from './session.ts';
+import { noteOf, writeCopyNote } from './copy-note.ts';
+import { sourcesOf } from './place-copies.ts';
+import type { Session, Sessions } from './session.ts';
+
+/** Says beside the copy of what it is, before any of that is copied: a run that is interrupted leaves something to find it by. */
+export const noteSources = async (run: Run, session: Session): Promise<void> =>
+  writeCopyNote(session.destination, session.base, { ...noteOf(run, session), state: 'running', sources: sourcesOf(run.found.plan) });
 
 /** Says beside the copy how the run has ended. A run that ended before it began to copy leaves what stands there. */
 export const noteOutcome = async (run: Run, outcome: Outcome, sessions: Sessions): Promise<void> => {
@@ -9,20 +13,11 @@ export const noteOutcome = async (run: Run, outcome: Outcome, sessions: Sessions
   sessions.end(run);
   if (session === undefined) return;
   const { plan, streamed } = run.found;
-  const trees = plan === undefined ? [] : treesOf(plan);
-  const streams = plan?.sources.flatMap((source) => source.streams) ?? [];
   await writeCopyNote(session.destination, session.base, {
-    job: run.job.name,
-    host: run.host.hostName,
-    sequence: session.sequence,
+    ...noteOf(run, session),
     state: outcome,
-    startedAt: run.startedAt.toISOString(),
-    runs: session.runs,
     finishedAt: run.host.now().toISOString(),
-    sources: [
-      ...trees.map(({ path, target }) => ({ path, copy: target })),
-      ...streams.map(({ path }) => ({ path, copy: placeOfCopy(path) })),
-    ],
+    sources: plan === undefined ? session.sources : sourcesOf(plan),
     ...(streamed === undefined ? {} : { files: streamed.files, bytes: streamed.sourceBytes }),
   });
 };

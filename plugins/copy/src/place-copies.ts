@@ -22,4 +22,10 @@ export const treesOf = ({ sources }: SelectionPlan) =>
     })),
   );
 
+/** Where the copy of each tree and stream of a plan lies. */
+export const sourcesOf = (plan: SelectionPlan = { sources: [] }) => [
+  ...treesOf(plan).map(({ path, target }) => ({ path, copy: target })),
+  ...plan.sources.flatMap(({ streams }) => streams.map(({ path }) => ({ path: catalogPath(path), copy: placeOfCopy(catalogPath(path)) }))),
+];
+
 const readThere = ({ path, readFrom }: { readonly path: string; readonly readFrom: string }) => ({ path, readFrom: catalogPath(readFrom) });

@@ -7,6 +7,8 @@ import { endCopying } from './end-copying.ts';
 import { mirrorGone } from './mirror-gone.ts';
 import { noteOutcome } from './note-outcome.ts';
 import { copyOptions } from './options.ts';
+import { listPoints } from './point/list-points.ts';
+import { openPoint } from './point/open-point.ts';
 import { Sessions } from './session.ts';
 import { streamCopy } from './stream-copy.ts';
 
@@ -17,6 +19,14 @@ export default definePlugin({
   version: '0.1.0',
   options: copyOptions,
   places: ['kind'],
+  kind: {
+    listPoints,
+    openPoint,
+    // Nothing of a copy is encrypted.
+    opens: async () => undefined,
+    insteadOfRetention:
+      'Take it out of the job; of a mirror, "copy: { deleteAfter: 30 days }" says how long is kept what the source has no more.',
+  },
   undo: { 'end-copying': endCopying },
   apply({ hooks, options: { deleteAfter } }) {
     const sessions = new Sessions();
@@ -27,5 +37,11 @@ export default definePlugin({
     hooks.compare.tap((run) => compareCopy(run, sessions.of(run)));
     if (deleteAfter !== undefined) hooks.retain.tap((run) => mirrorGone(run, sessions.of(run), deleteAfter));
     hooks.post.tap({ stage: 'early' }, (run, outcome) => noteOutcome(run, outcome, sessions));
+    hooks.restore.open.tap((run, destination, request) => openPoint(run, destination, request));
+    hooks.restore.place.tap((run, point, request) =>
+      point.restore(request, run.signal, ({ files, bytes, totalFiles, totalBytes }) =>
+        run.progress({ files, bytes, storedBytes: 0, estimatedFiles: totalFiles, estimatedBytes: totalBytes }),
+      ),
+    );
   },
 });

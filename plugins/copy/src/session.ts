@@ -1,5 +1,6 @@
 import type { CopyFolder, CopyRun, CopyThreads, SetLock } from '@tapedeck/archive';
 import type { Destination, Run } from '@tapedeck/core';
+import type { CopiedSource } from './copy-note.ts';
 import { notReady } from './errors.ts';
 
 /** What the steps of one copy hand to each other. */
@@ -13,6 +14,8 @@ export interface Session {
   readonly sequence: number;
   /** When the last runs began, this one included, as they have noted it there. */
   readonly runs: readonly string[];
+  /** What the copy was of before this run. */
+  readonly sources: readonly CopiedSource[];
   /** Whether what is read there comes from memory, as far as can be told, and not from the medium. */
   readonly throughCache: boolean;
   /** Whether an earlier run may have left something under passing names. */

@@ -1,6 +1,7 @@
 import { CopyRun, displayPath, type LostFidelity } from '@tapedeck/archive';
 import { formatAmount, type Run, type SelectionPlan, type Streamed } from '@tapedeck/core';
 import { copyStreams } from './copy-streams.ts';
+import { noteSources } from './note-outcome.ts';
 import { treesOf } from './place-copies.ts';
 import { reportProblem } from './report-problem.ts';
 import type { Session } from './session.ts';
@@ -10,6 +11,7 @@ const progressMs = 250;
 /** Step `stream`: copies what is new or has changed. What the source has no more is noted where the copy `mirrors` it. */
 export const streamCopy = async (run: Run, plan: SelectionPlan, session: Session, mirrors: boolean): Promise<Streamed> => {
   const total = { files: 0, directories: 0, others: 0, filesRead: 0, sourceBytes: 0, readBytes: 0 };
+  await noteSources(run, session);
   for (const { name } of plan.sources) run.debts.expect(name, 0);
   const copy = new CopyRun({
     roots: treesOf(plan),
