@@ -1,15 +1,10 @@
-import { closeSync } from 'node:fs';
-import { ArchiveError } from '../errors.ts';
-import { displayPath } from '../format/display-path.ts';
 import type { Entry } from '../format/entry.ts';
 import type { TargetFolder } from '../restore/restore-protocol.ts';
-import { joinPath } from '../system/join-path.ts';
-import { openSourceDirectory } from '../system/source-directory.ts';
 import { giveName } from './claim-name.ts';
 import type { CopyBatch, WrittenFile } from './copy-batch.ts';
-import { digestOf } from './copy-content.ts';
 import type { CopyTools } from './copy-tools.ts';
 import { atTarget, NotWritten } from './target-error.ts';
+import { WrittenReader } from './written-reader.ts';
 
 /**
  * Gives what a unit has written its names, once the medium has it and gives it back as it was read, if that is asked for; then folders
@@ -17,19 +12,24 @@ import { atTarget, NotWritten } from './target-error.ts';
  */
 export const settleWritten = (batch: CopyBatch, tools: CopyTools): void => {
   if (tools.verifies && batch.written.length > 0) flushTarget(tools);
-  for (let [file] = batch.written; file !== undefined; [file] = batch.written) {
-    settleFile(file, batch, tools);
-    batch.written.shift();
+  const reader = tools.verifies ? new WrittenReader(batch, tools) : undefined;
+  try {
+    for (let [file] = batch.written; file !== undefined; [file] = batch.written) {
+      settleFile(file, reader, batch, tools);
+      batch.written.shift();
+    }
+  } finally {
+    reader?.close();
   }
   for (const { folder, entry } of batch.undressed) dress(folder, entry, batch, tools);
   batch.undressed.length = 0;
 };
 
 /** What is there under the name is replaced in one step; where it cannot be, it stays. */
-const settleFile = (file: WrittenFile, batch: CopyBatch, tools: CopyTools): void => {
+const settleFile = (file: WrittenFile, reader: WrittenReader | undefined, batch: CopyBatch, tools: CopyTools): void => {
   const { path, folder, passing, name, isWhole } = file;
   try {
-    if (tools.verifies) verifyWritten(file, batch, tools);
+    reader?.verify(file);
     atTarget(() => giveName(folder, passing, name, tools));
     if (isWhole) batch.counts.captured += 1;
   } catch (error) {
@@ -72,24 +72,3 @@ export const dropWritten = (batch: CopyBatch, { target }: CopyTools): void => {
     }
   }
 };
-
-const verifyWritten = ({ folder, passing, name, content }: WrittenFile, batch: CopyBatch, { calls, targetPath }: CopyTools): void => {
-  const directory = atTarget(() => openSourceDirectory(joinPath(targetPath, folder.path), 'look up'));
-  try {
-    const handle = atTarget(() => directory.open(passing));
-    try {
-      if (calls?.dropCache(handle) !== true) batch.throughCache = true;
-      const { digest, bytes } = atTarget(() => digestOf(handle, content.extents));
-      if (bytes !== content.bytes || content.digest?.equals(digest) !== true) throw notAsWritten(joinPath(folder.path, name));
-    } finally {
-      closeSync(handle);
-    }
-  } finally {
-    directory.close();
-  }
-};
-
-const notAsWritten = (path: Uint8Array) =>
-  new ArchiveError('COPY_NOT_AS_WRITTEN', `"${displayPath(path)}" reads at the destination otherwise than it was written.`, {
-    hint: 'The medium, its cable or the memory of this machine is going bad: copy to another one and replace it. The earlier copy of the file is still there.',
-  });

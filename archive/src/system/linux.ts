@@ -13,6 +13,7 @@ const atEmptyPath = 0x1000;
 const statxWanted = 0x7ff | 0x800;
 const seekData = 3;
 const seekHole = 4;
+const fadviseWillneed = 3;
 const fadviseDontneed = 4;
 const resolveBeneath = 0x08;
 const resolveNoSymlinks = 0x04;
@@ -122,6 +123,8 @@ const bind = () => {
     },
     nextHole: (handle: number, offset: number) => Number(ok('lseek', raw.lseek(handle, offset, seekHole))),
     dropCache: (handle: number) => raw.fadvise(handle, 0, 0, fadviseDontneed) === 0,
+    /** Has the medium be asked for the first bytes of a file, without waiting for them. */
+    readAhead: (handle: number, bytes: number) => raw.fadvise(handle, 0, bytes, fadviseWillneed) === 0,
     /** Fills `into` with the names of extended attributes, each ended by a zero byte; -1 with `code` on refusal. */
     llistxattr: (path: Buffer, into: Buffer) => Number(ok('llistxattr', raw.llistxattr(path, into, into.length))),
     lgetxattr: (path: Buffer, name: Buffer, into: Buffer) => Number(ok('lgetxattr', raw.lgetxattr(path, name, into, into.length))),

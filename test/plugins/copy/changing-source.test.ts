@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type RunReport, runJob } from '@tapedeck/core';
@@ -88,6 +88,18 @@ describe('copy: a source that changes while it is copied', () => {
     } finally {
       execFileSync('umount', [source]);
     }
+  });
+
+  it('fails where what was written reads otherwise, keeps the earlier copies, and leaves nothing', async () => {
+    for (const name of ['a', 'b', 'c']) writeFileSync(join(source, name), 'an earlier one');
+    await runMeddled('nothing', 'true');
+    for (const name of ['a', 'b', 'c']) writeFileSync(join(source, name), `new: ${name}`);
+    const harm = `printf X | dd of="$(grep -l 'new: b' ${copied()}/.tapedeck-copying-*)" conv=notrunc status=none`;
+    const report = await runMeddled('zz', 'sh', '-c', harm);
+    expect({ outcome: report.outcome, code: report.error?.code }).to.deep.equal({ outcome: 'failed', code: 'COPY_NOT_AS_WRITTEN' });
+    expect(report.error?.message).to.include('/b"');
+    expect(readFileSync(copied('b'), 'utf8')).to.equal('an earlier one');
+    expect(readdirSync(copied()).filter((name) => name.startsWith('.'))).to.deep.equal([]);
   });
 
   it('leads to a problem, and to no wrong account, where the folder of a copy is not there any more', async () => {
