@@ -1,4 +1,5 @@
 import { joinPath } from '../system/join-path.ts';
+import { isRefusal } from '../system/refusal.ts';
 import type { EntryStat, SourceDirectory } from '../system/source-directory.ts';
 import type { CopyTools } from './copy-tools.ts';
 import { isPassing } from './passing-name.ts';
@@ -28,9 +29,14 @@ export const wantedNames = ({ restore, roots }: Pick<CopyTools, 'restore' | 'roo
   };
 };
 
-/** Whether a restore wants any entry of a directory but those that are directories themselves. */
+/** Whether a restore wants any entry of a directory but those that are directories themselves; who copies them tells what the system refuses. */
 export const wantsFiles = (wanted: WantedNames, names: readonly Buffer[], directory: SourceDirectory): boolean =>
   names.some((name) => {
-    const stat = directory.stat(name);
-    return stat !== undefined && stat.type !== 'directory' && wanted.wants(name, stat);
+    try {
+      const stat = directory.stat(name);
+      return stat !== undefined && stat.type !== 'directory' && wanted.wants(name, stat);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return true;
+    }
   });

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  globSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -17,7 +19,7 @@ import { type JsonValue, type RestoreRequest, type RestoreResult, readJob, resto
 import { expect } from 'chai';
 import { aSite } from '../../kit/a-site.ts';
 import { compareTrees } from '../../kit/compare-trees.ts';
-import { needsPlatform } from '../../kit/needs.ts';
+import { needsPlatform, needsRoot } from '../../kit/needs.ts';
 import { noise } from '../../kit/noise.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { buildTortureTree } from '../../kit/torture-tree.ts';
@@ -157,6 +159,33 @@ describe('copy: restoring', () => {
       expect(readFileSync(restored('note'), 'utf8')).to.equal('mine');
       expect(statSync(restored(beside)).ino).to.equal(statSync(restored('noted')).ino);
     });
+  });
+
+  it('writes nothing where a link in the target leads', async () => {
+    await run();
+    const outside = join(folder, 'outside');
+    for (const made of [outside, restored()]) mkdirSync(made, { recursive: true });
+    symlinkSync(outside, restored('deeper'));
+    symlinkSync(join(outside, 'note'), restored('note'));
+    const { outcome, report } = await restore({ conflict: 'overwrite' });
+    expect({ outcome, problems: report.problems.map(({ code, path }) => `${code} ${path}`) }).to.deep.equal({
+      outcome: 'degraded',
+      problems: [`ENTRY_NOT_WRITTEN ${restored('deeper')}`],
+    });
+    expect([readdirSync(outside), readFileSync(restored('note'), 'utf8')]).to.deep.equal([[], 'a few words']);
+  });
+
+  it('fails where the target runs full, and leaves nothing half', async function () {
+    needsRoot(this);
+    await run();
+    mkdirSync(target);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', target]);
+    try {
+      expect(await restore()).to.include({ outcome: 'failed', code: 'DESTINATION_FULL' });
+      expect(globSync(join(target, '**', '{large,.tapedeck-*}'))).to.deep.equal([]);
+    } finally {
+      execFileSync('umount', [target]);
+    }
   });
 
   it('leaves out what an interrupted run has left, and tells that a run was', async () => {
