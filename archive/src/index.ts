@@ -1,6 +1,7 @@
 export * from './compare/compare.ts';
 export * from './compare/compared-catalog.ts';
 export type { Comparison, Difference } from './compare/comparer.ts';
+export type { CopyListener } from './copy/copy-account.ts';
 export * from './copy/copy-folder.ts';
 export type { LostFidelity } from './copy/copy-protocol.ts';
 export { type CopiedTree, CopyRun, type CopyThreads, startCopyThreads } from './copy/copy-run.ts';

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { CopyRun, closeCopyFolder, displayPath, openCopyFolder, selectionOf, startCopyThreads } from '@tapedeck/archive';
+import { type CopyListener, CopyRun, closeCopyFolder, displayPath, openCopyFolder, selectionOf, startCopyThreads } from '@tapedeck/archive';
 import { formatAmount, type PointFinding, type PointProgress, pathBelow, type RestoreRequest, type RestoreResult } from '@tapedeck/core';
 import type { CopiedSource } from '../copy-note.ts';
 import { type CopyFacts, outermostSources } from './copied-trees.ts';
@@ -70,13 +70,7 @@ const restoreBelow = async (
     bytesPerSecond: undefined,
     signal,
     threads: startCopyThreads(),
-    counted: (_, { captured, directories, readBytes }) => {
-      result.restored += Math.max(0, captured - directories);
-      result.bytes += readBytes;
-    },
-    problem: (_, { code, path, message }) => result.problems.push({ code, path: shownAt(path, request.to), message }),
-    lost: ({ code, entries, path, message }) =>
-      result.lost.push({ code, path: shownAt(path, request.to), message: `Not kept, of ${formatAmount(entries, 'entry')}: ${message}` }),
+    ...gatherInto(result, request.to),
   });
   const timer = setInterval(() => tell(copy.progress().entries, copy.progress().sourceBytes), progressMs);
   try {
@@ -88,6 +82,17 @@ const restoreBelow = async (
     closeCopyFolder(held);
   }
 };
+
+/** Adds to a result what the workers tell. Folders are not counted, as in every restore. */
+const gatherInto = (result: Result, to: string | undefined): Pick<CopyListener, 'counted' | 'problem' | 'lost'> => ({
+  counted: (_, { captured, directories, readBytes }) => {
+    result.restored += Math.max(0, captured - directories);
+    result.bytes += readBytes;
+  },
+  problem: (_, { code, path, message }) => result.problems.push({ code, path: shownAt(path, to), message }),
+  lost: ({ code, entries, path, message }) =>
+    result.lost.push({ code, path: shownAt(path, to), message: `Not kept, of ${formatAmount(entries, 'entry')}: ${message}` }),
+});
 
 const asTree = ({ folder }: CopyFacts, { path, copy }: CopiedSource) => ({
   source: 'copy',
