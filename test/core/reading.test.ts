@@ -189,7 +189,11 @@ describe('core: the walk through a restore', () => {
   };
 
   it('takes its steps in order and tells what came back', async () => {
-    const { report, result, exitCode } = await restore(nothing);
+    const verifier = aPlugin('verifier', (hooks) =>
+      hooks.restore.verify.tap(() => ({ files: 1, bytes: 1, throughCache: false, findings: [] })),
+    );
+
+    const { report, result, exitCode } = await restore(nothing, { ...everything, verify: true }, [verifier]);
 
     expect(report.steps.map(({ step }) => step)).to.deep.equal([
       'recover',
@@ -207,9 +211,20 @@ describe('core: the walk through a restore', () => {
       'report',
     ]);
     expect(report).to.include({ action: 'restore', outcome: 'complete' });
-    expect(report.restored).to.deep.equal({ restored: 1, kept: 0, bytes: 1, problems: 0, lost: 0 });
+    const checked = { files: 1, bytes: 1, throughCache: false, differences: 0 };
+    expect(report.restored).to.deep.equal({ restored: 1, kept: 0, bytes: 1, problems: 0, lost: 0, checked });
     expect(result).to.equal(nothing);
     expect(exitCode).to.equal(0);
+  });
+
+  it('leaves out what nobody asked for, and takes no silence for an answer where somebody did', async () => {
+    const plain = await restore(nothing);
+    const unanswered = await restore(nothing, { ...everything, verify: true });
+
+    expect(plain.report.steps.map(({ step }) => step)).to.not.include('verify');
+    expect(unanswered.report).to.include({ outcome: 'failed' });
+    expect(unanswered.report.error).to.include({ code: 'CORE_NO_ANSWER', step: 'verify' });
+    expect(unanswered.result).to.equal(nothing);
   });
 
   it('is degraded when data did not come back, whatever the job tolerates of a backup', async () => {

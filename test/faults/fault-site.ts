@@ -11,7 +11,7 @@ import { inject } from './inject.ts';
 import type { Injection } from './injection.ts';
 
 const attemptProgram = fileURLToPath(new URL('./attempt.ts', import.meta.url));
-const everything = { paths: [], include: [], exclude: [], conflict: 'fail', dryRun: false } as const;
+const everything = { paths: [], include: [], exclude: [], conflict: 'fail', dryRun: false, verify: true } as const;
 const files = 6;
 
 /** One half compresses, the other does not. */

@@ -41,7 +41,7 @@ export const runRestore = async ({ walk, hooks, recover, point, request }: Resto
     found.placed = result;
     weighResult(context, result);
     await walk.step('applications', () => hooks.applications.promise(run));
-    await verify({ walk, hooks }, opened, chosen.verify === true && !run.dryRun);
+    if (chosen.verify === true && !run.dryRun) await verify({ walk, hooks }, opened);
   } finally {
     if (found.point !== undefined) await closePoint(found.point, context);
     await walk.endScope('source', 'destination');
@@ -55,10 +55,10 @@ const weighResult = (context: RunContext, { restored, kept, bytes, problems, los
   for (const { code, message } of lost) context.note(code, message);
 };
 
-// Whoever asked for it must not take silence for a proof: then somebody has to answer.
-const verify = async ({ walk, hooks }: Pick<RestoreWalk, 'walk' | 'hooks'>, point: RestorePoint, isAsked: boolean): Promise<void> => {
-  const { context, run } = walk;
-  const check = async (): Promise<RestoreCheck | undefined> => {
+// Whoever asked for it must not take silence for a proof: somebody has to answer.
+const verify = ({ walk, hooks }: Pick<RestoreWalk, 'walk' | 'hooks'>, point: RestorePoint): Promise<RestoreCheck> =>
+  walk.answer('verify', async () => {
+    const { context, run } = walk;
     const checked = await hooks.verify.promise(run, point);
     if (checked === undefined) return undefined;
     const { findings, ...counts } = checked;
@@ -66,6 +66,4 @@ const verify = async ({ walk, hooks }: Pick<RestoreWalk, 'walk' | 'hooks'>, poin
     for (const finding of findings) context.problem({ kind: 'unreadable', source: 'verify', ...finding });
     if (findings.length > 0) throw restoredUnlike(findings.length);
     return checked;
-  };
-  await (isAsked ? walk.answer('verify', check) : walk.step('verify', check));
-};
+  });

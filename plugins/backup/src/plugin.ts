@@ -59,8 +59,8 @@ export default definePlugin({
     hooks.restore.place.tap((run, point, request) =>
       point.restore(request, run.signal, tellPoint(run), (change) => run.wouldChange(change)),
     );
-    hooks.restore.verify.tap({ says: 'compares what lies at the target with the point, if asked for' }, (run, point) =>
-      run.found.chosen?.verify === true ? point.checkRestored?.(run.signal, tellPoint(run)) : undefined,
+    hooks.restore.verify.tap({ says: 'compares what lies at the target with the point' }, (run, point) =>
+      point.checkRestored?.(run.signal, tellPoint(run)),
     );
   },
 });
