@@ -207,6 +207,15 @@ describe('jobs: replicas', () => {
     expect(errorAt(report)).to.include({ code: 'CORE_REPLICA_IS_DESTINATION' });
   });
 
+  it('are not ejected, nor asked whether they could be', async () => {
+    const job = withReplica({ destination: [{ [bucket]: { path: join(folder, 'bucket') } }], eject: true });
+
+    const reports = [await run(job), await run(job)];
+
+    for (const { outcome, error, problems } of reports)
+      expect({ outcome, error, problems }).to.deep.equal({ outcome: 'complete', error: undefined, problems: [] });
+  });
+
   it('that were damaged get a whole copy beside, and are told of until a person has looked', async () => {
     await run();
     const [name = ''] = media('second');

@@ -2,7 +2,7 @@ import type { Destination } from '../contracts/destination.ts';
 import type { Replicated } from '../contracts/point-maintenance.ts';
 import { BackupError } from '../errors/backup-error.ts';
 import { createBackupHooks } from '../lifecycle/backup-hooks.ts';
-import type { HookFacade } from '../lifecycle/hook-facade.ts';
+import type { HookFacade, HookTap, SeriesTap, TapOptions } from '../lifecycle/hook-facade.ts';
 import { makeFacade } from '../lifecycle/make-facade.ts';
 import { createRestoreHooks } from '../lifecycle/restore-hooks.ts';
 import { type RegisteredTap, TapRunner } from '../lifecycle/wrap-tap.ts';
@@ -34,13 +34,22 @@ export const tapReplica = (replica: ReplicaTap): { readonly hooks: HookFacade; r
   tapStep(replica, (run) => own.backup.locate.promise(run));
   const { check, locate } = context.settings.action === 'restore' ? ofJob.hooks.restore : apart.hooks.restore;
   return {
-    hooks: { ...apart.hooks, check: ofJob.hooks.check, restore: { ...apart.hooks.restore, check, locate } },
+    hooks: { ...apart.hooks, check: withoutEject(ofJob.hooks.check), restore: { ...apart.hooks.restore, check, locate } },
     close: () => {
       ofJob.close();
       apart.close();
     },
   };
 };
+
+/** A check that is told that nothing is to be ejected: that is asked for the job's own medium. */
+const withoutEject = (check: HookTap<SeriesTap>): HookTap<SeriesTap> => ({
+  tap(first: SeriesTap | TapOptions, second?: SeriesTap) {
+    const [options, fn] = typeof first === 'function' ? [{}, first] : [first, second];
+    if (fn === undefined) throw new TypeError('A replica taps the step "check" with something that is no function.');
+    check.tap(options, (run) => fn({ ...run, job: { ...run.job, eject: false } }));
+  },
+});
 
 const tapStep = (replica: ReplicaTap, locate: (run: Run) => Promise<Destination | undefined>): void => {
   const { context, runner, backup } = replica.prepared;
