@@ -2,12 +2,14 @@ import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   closeSync,
+  globSync,
   linkSync,
   mkdirSync,
   openSync,
   readFileSync,
   readSync,
   rmSync,
+  statSync,
   symlinkSync,
   unlinkSync,
   utimesSync,
@@ -127,6 +129,34 @@ describe('jobs: restores that are read again', () => {
       [at('link')]: 'It is a link that leads elsewhere.',
       [at('note')]: 'It is of the type "directory" instead of "file".',
     });
+  });
+
+  it('say of what did not come back that alone, and not that it differs', async () => {
+    await backUp();
+    mkdirSync(at(), { recursive: true });
+    writeFileSync(at('deeper'), 'in the way of a folder');
+    const [file = ''] = globSync(join(folder, 'media', 'nightly', '*.tdk'));
+    // In the middle of what does not compress: the large file alone lies there.
+    flip(file, statSync(file).size >> 1);
+
+    const { report } = await restore();
+
+    expect(report.outcome).to.equal('degraded');
+    expect(report.problems.map(({ code }) => code)).to.not.include('RESTORED_DIFFERS');
+    expect(report.problems.map(({ path }) => path)).to.include(at('deeper'));
+    expect(report.restored?.checked).to.include({ differences: 0 });
+  });
+
+  it('say the same of a large file whose content is lost', async () => {
+    await backUp();
+    const [file = ''] = globSync(join(folder, 'media', 'nightly', '*.tdk'));
+    flip(file, statSync(file).size >> 1);
+
+    const { report } = await restore();
+
+    expect(report.outcome).to.equal('degraded');
+    expect(new Set(report.problems.map(({ path }) => path))).to.deep.equal(new Set([at('deeper', 'large')]));
+    expect(report.restored?.checked).to.include({ files: 3, differences: 0 });
   });
 
   it('leave alone what was there and stays', async () => {

@@ -6,7 +6,7 @@ import type { ComparedFile, CompareUnit, CompareUnitResult } from './compare-pro
 import { findingAt } from './findings.ts';
 import { unpackEntries } from './packed-entries.ts';
 import type { Place, TargetFolder } from './restore-protocol.ts';
-import { type RestoreTarget, splitPath } from './target.ts';
+import { folderPlace, type RestoreTarget } from './target.ts';
 
 /** Reads in one worker what a restore has placed, and says where it is not what the catalog says. */
 export class EntryComparer {
@@ -29,9 +29,8 @@ export class EntryComparer {
   }
 
   #folder(folder: TargetFolder): void {
-    const { parent, name } = splitPath(folder.path);
-    if (name.length === 0) return;
-    const place = { folder: { anchor: folder.anchor, path: parent }, name };
+    const place = folderPlace(folder);
+    if (place.name.length === 0) return;
     this.#attempt(place, () => this.#isOfType(place, 'directory') || undefined);
   }
 

@@ -17,7 +17,7 @@ import type {
   RestoreUnitResult,
   TargetFolder,
 } from './restore-protocol.ts';
-import { type RestoreTarget, splitPath } from './target.ts';
+import { folderPlace, type RestoreTarget } from './target.ts';
 import { UnitOutcome } from './unit-outcome.ts';
 
 /** Puts entries in their place in one worker. */
@@ -204,11 +204,6 @@ export class EntryPlacer {
 }
 
 const nothing = Buffer.of();
-
-const folderPlace = (folder: TargetFolder): Place => {
-  const { parent, name } = splitPath(folder.path);
-  return { folder: { anchor: folder.anchor, path: parent }, name };
-};
 
 const chunkOf = (plain: Buffer, { chunkOffset, chunkBytes }: { chunkOffset: number; chunkBytes: number }, id: Uint8Array): Buffer => {
   const chunk = plain.subarray(chunkOffset, chunkOffset + chunkBytes);

@@ -11,6 +11,7 @@ import type { PlacedNames } from './placed-names.ts';
 import { RestorePlanner } from './restore-planner.ts';
 import type { RestoreFinding } from './restore-protocol.ts';
 import type { RestoreOptions } from './restore-run.ts';
+import { folderPlace } from './target.ts';
 
 /** What a comparison of a target with its restore point works with: what the restore did, and what it said of names. */
 export interface RestoreCheckOptions extends RestoreOptions {
@@ -59,7 +60,8 @@ export class RestoreCheck {
     const planner = new RestorePlanner(this.#options, () => new CompareBatch(reader, names), eachName, new Findings());
     try {
       for await (const { folders, batch } of planner.batches()) {
-        await this.#begin({ kind: 'compare', id: this.#id(), folders, entries: batch.small.packed() });
+        const came = folders.filter((folder) => names.nameOf(folderPlace(folder)) !== undefined);
+        await this.#begin({ kind: 'compare', id: this.#id(), folders: came, entries: batch.small.packed() });
         for await (const files of batch.portions()) await this.#begin({ kind: 'compare pieces', id: this.#id(), files });
       }
     } finally {

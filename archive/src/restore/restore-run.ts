@@ -116,6 +116,7 @@ export class RestoreRun {
     special?.catch(() => undefined);
     for await (const blocks of batch.portions()) await this.#writeBlocks(blocks, batch);
     for (const problem of batch.problems) this.#problems.add(problem);
+    this.#names.hear({ left: [], renamed: [], problems: batch.problems });
     await special;
     await this.#place({ kind: 'finish', id: this.#id(), files: batch.created });
     for (const file of batch.large) file.createdAs = undefined;

@@ -1,5 +1,5 @@
 import type { Entry, EntryType } from '../format/entry.ts';
-import type { TargetFolder } from './restore-protocol.ts';
+import type { Place, TargetFolder } from './restore-protocol.ts';
 
 /** Told of fidelity that could not be given: `code` is the property. What is the same for very many entries is only counted. */
 export type Lost = (code: string, message: string, counted?: 'counted') => void;
@@ -48,4 +48,10 @@ export interface RestoreTarget {
 export const splitPath = (path: Uint8Array): { readonly parent: Uint8Array; readonly name: Uint8Array } => {
   const slash = path.lastIndexOf(0x2f);
   return { parent: path.subarray(0, Math.max(0, slash)), name: path.subarray(slash + 1) };
+};
+
+/** A folder as an entry of the one above it. */
+export const folderPlace = ({ anchor, path }: TargetFolder): Place => {
+  const { parent, name } = splitPath(path);
+  return { folder: { anchor, path: parent }, name };
 };
