@@ -191,6 +191,21 @@ describe('docs: examples', () => {
     expect(globSync(join(folder, 'mnt/rdx/mail/mail/trash/2-*/mail-000001-full.tdk'))).to.have.length(1);
   });
 
+  it('keep a share at a second place, from which it comes back, while its service stands still', async function () {
+    needsPlatform(this, 'linux');
+    const site = await moved('examples/tapedeck-replica.yaml');
+    program('bin/systemctl');
+    write('srv/share/plan', 'the plan');
+
+    const { report } = await runJob(site, 'nightly');
+    rmSync(join(folder, 'mnt', 'backup'), { recursive: true });
+    await restoreAll(site, 'nightly');
+
+    expect(report.destinations.map(({ outcome }) => outcome)).to.deep.equal(['complete', 'complete']);
+    expect(restored('srv/share/plan')).to.equal('the plan');
+    expect(calls()).to.deep.equal(['systemctl stop smbd', 'systemctl start smbd']);
+  });
+
   it('tell a service, a chat, people and a command how a run went', async function () {
     needsPlatform(this, 'linux');
     const receiver = await aReceiver();
