@@ -1,12 +1,11 @@
 import type { RestoreRequest } from '../contracts/restore-and-verify.ts';
 import type { RestorePoint } from '../contracts/restore-point.ts';
-import { workloadAndPaths, workloadNotCaptured, workloadUnanswered, workloadUnknown, workloadUnverifiable } from './application-errors.ts';
+import { workloadAndPaths, workloadNotCaptured, workloadUnanswered, workloadUnknown } from './application-errors.ts';
 
 /** The request with the paths of its workload, if it asks for one. */
 export const withPathsOf = async (request: RestoreRequest, point: RestorePoint): Promise<RestoreRequest> => {
-  const { workload: asked, paths, include, exclude, to, verify } = request;
+  const { workload: asked, paths, include, exclude } = request;
   if (asked === undefined) return request;
-  if (verify === true && to === undefined) throw workloadUnverifiable(asked.name);
   if (paths.length + include.length + exclude.length > 0) throw workloadAndPaths();
   const workloads = await point.workloads();
   const stored = workloads.find(({ name }) => name === asked.name);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { StoredWorkload, WorkloadRequest } from '../contracts/application.ts';
 import type { Run } from '../run/run.ts';
 import { applicationOf } from '../run/workloads.ts';
-import { workloadBroken } from './application-errors.ts';
+import { workloadBroken, workloadUnverifiable } from './application-errors.ts';
 import { stageFolder } from './staged.ts';
 import type { ApplicationUse } from './tap-application.ts';
 
@@ -15,6 +15,7 @@ export const tapRestore = ({ hooks, use, stage, application, stagingFolder }: Ap
     const workload = await askedOf(run, use, request.workload);
     if (workload === undefined) return undefined;
     const reception = (await application.receive?.(workload, request, run)) ?? { within: stagingFolder ?? join(run.stateFolder, 'staged') };
+    if (request.verify === true && !('device' in reception)) throw workloadUnverifiable(workload.name);
     const within = 'within' in reception ? reception.within : join(run.stateFolder, 'staged');
     staged = await stageFolder(run, { within, label: 'restore', scope: 'run' });
     return { ...request, ...('device' in reception ? reception : { to: staged }) };

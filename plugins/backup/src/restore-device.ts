@@ -1,4 +1,5 @@
 import { closeSync, constants, openSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { type PointReader, selectionOf, walkCatalog } from '@tapedeck/archive';
 import { formatBytes, type RestoreRequest } from '@tapedeck/core';
 import { deviceUnfit } from './errors.ts';
@@ -6,8 +7,8 @@ import { deviceUnfit } from './errors.ts';
 /** Every root where the device is: only one of them is wanted. @throws `BACKUP_DEVICE_UNFIT` where it cannot become what the request chooses */
 export const placeOnDevice = async (reader: PointReader, device: string, request: RestoreRequest) => {
   const bytes = await checkedLength(reader, device, request);
-  const placed = reader.root.roots.map(() => ({ anchor: 0, prefix: Buffer.from(device.slice(1)) }));
-  return { anchors: ['/'], placed, device: { path: device, bytes } };
+  const placed = reader.root.roots.map(() => ({ anchor: 0, prefix: Buffer.from(basename(device)) }));
+  return { anchors: [dirname(device)], placed, device: { path: device, bytes } };
 };
 
 /** How much of the device the one file takes that is wanted. */

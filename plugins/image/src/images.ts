@@ -38,7 +38,7 @@ export const imagesOf = (use: string, options: ImageOptions, host: Host): Images
   return {
     async discover({ signal }) {
       for (const plan of await planAll(host, options, signal)) plans.set(`${use}:${plan.source}`, plan);
-      return [...plans].map(([name, plan]) => workloadOf(name, plan));
+      return [...plans].map(([name, plan]) => workloadOf(name, plan, host.hostName));
     },
     async capture({ name }, run) {
       const plan = planOf(name);
@@ -59,9 +59,10 @@ export const imagesOf = (use: string, options: ImageOptions, host: Host): Images
   };
 };
 
-const workloadOf = (name: string, { type, device, content, stretches }: ImagePlan): Workload => {
+const workloadOf = (name: string, { type, device, content, stretches }: ImagePlan, machine: string): Workload => {
   const paths = stretches.flatMap(({ mountedAt }) => (mountedAt === undefined ? [] : [mountedAt]));
   const known = {
+    host: machine,
     device: device.path,
     bytes: device.bytes,
     content: content ?? null,

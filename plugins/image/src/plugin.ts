@@ -2,6 +2,7 @@ import { definePlugin, removeStaged, tapApplication } from '@tapedeck/core';
 import { checkImages } from './check-images.ts';
 import { imagesOf } from './images.ts';
 import { imageOptions } from './options.ts';
+import { rebuild } from './restore/rebuild.ts';
 
 /** The job kind `image`: a backup of whole disks and volumes, block by block, each as it was at one instant. */
 export default definePlugin({
@@ -12,6 +13,7 @@ export default definePlugin({
   options: imageOptions,
   places: ['kind'],
   derivedKind: { over: 'backup', needsSnapshot: true },
+  rebuild,
   undo: { 'remove-staged': removeStaged },
   apply({ hooks, host, options, use }) {
     const images = imagesOf(use, options, host);

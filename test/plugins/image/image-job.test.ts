@@ -7,6 +7,7 @@ import { aSite, siteValue } from '../../kit/a-site.ts';
 import { mountPoint } from '../../kit/mount-point.ts';
 import { needsFuse } from '../../kit/needs.ts';
 import { noise } from '../../kit/noise.ts';
+import { runTapedeck } from '../../kit/run-tapedeck.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { needsDisks, TestDisk } from './a-disk.ts';
 
@@ -92,8 +93,9 @@ describe('image: disks and volumes', () => {
     expect(mediaBytes()).to.be.within(11 << 20, 16 << 20);
 
     const other = aDisk(700);
-    const back = await restore(site, `image:${disk.device}`, { device: other.device });
+    const back = await restore(site, `image:${disk.device}`, { device: other.device }, { verify: true });
     expect([back.report.outcome, back.report.problems]).to.deep.equal(['complete', []]);
+    expect(back.report.restored?.checked).to.include({ files: 1, differences: 0 });
     other.showPartitions();
     expect(readFileSync(other.file).subarray(0, boot.length).equals(boot)).to.equal(true);
     expect(execFileSync('blkid', ['-p', '-s', 'LABEL', '-o', 'value', other.part(2)], { encoding: 'utf8' }).trim()).to.equal('exchange');
@@ -143,6 +145,34 @@ describe('image: disks and volumes', () => {
     } finally {
       await mounted.unmount();
     }
+  });
+
+  it('have a plan for their machine, whose commands bring it back', async () => {
+    const disk = aDisk(24, 'label: gpt\nsize=8M, type=linux\n');
+    execFileSync('mkfs.ext4', ['-q', '-L', 'first', disk.part(1)]);
+    const image = { disks: [disk.device] };
+    await runJob(await siteOf(image), 'nightly');
+    writeFileSync(join(folder, 'tapedeck.json'), JSON.stringify({ ...siteValue(folder), ...jobsOf(image) }));
+    const other = aDisk(32);
+
+    const { stdout } = runTapedeck(folder, ['restore', 'nightly@latest', '--system']);
+
+    expect(stdout).to.include(`from image:${disk.device}`).and.include('THIS DESTROYS everything on /dev/sdX');
+    const [, line = ''] = /^ +tapedeck (restore .* --with device=.*)$/m.exec(stdout) ?? [];
+    const { status } = runTapedeck(folder, line.replace('/dev/sdX', other.device).split(' '));
+    expect(status).to.equal(0);
+    other.showPartitions();
+    expect(execFileSync('blkid', ['-p', '-s', 'LABEL', '-o', 'value', other.part(1)], { encoding: 'utf8' }).trim()).to.equal('first');
+    const dry = runTapedeck(folder, [
+      'restore',
+      'nightly@latest',
+      '--workload',
+      `image:${disk.device}`,
+      '--with',
+      'file=/nowhere.img',
+      '--dry-run',
+    ]);
+    expect(dry.status).to.equal(0);
   });
 
   it('come back as files for virtual machines', async () => {
