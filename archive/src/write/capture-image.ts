@@ -1,4 +1,3 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { listChunks } from '../format/chunk-list.ts';
 import { chunkKinds, fixedChunkBytes } from '../format/constants.ts';
 import { bareEntry, type Hole } from '../format/entry.ts';
@@ -7,14 +6,13 @@ import type { CaptureTools } from './candidate.ts';
 import { rootResult } from './capture-root.ts';
 import type { ImageSpec } from './capture-setup.ts';
 import { NewEntry } from './captured-entry.ts';
+import { DeviceReader } from './device-reader.ts';
 import { holeBytes, type ImageMap, piecesWithin } from './image-map.ts';
 import type { CapturedRoot, EntryProblem, ReadPart } from './unit-results.ts';
 import type { ImagedUnit, PartUnit, Refusal } from './units.ts';
 
 /** Nobody but the owner: an image holds what all files of it guard. */
 const imageMode = 0o600;
-/** What a disk that has a bad place is asked for at a time. */
-const sectorBytes = 4096;
 const nothing = Buffer.alloc(fixedChunkBytes);
 
 /**
@@ -24,7 +22,7 @@ const nothing = Buffer.alloc(fixedChunkBytes);
 export class ImageCapture {
   readonly #images: readonly ImageSpec[];
   readonly #tools: CaptureTools;
-  readonly #devices = new Map<string, number>();
+  readonly #devices = new DeviceReader();
   readonly #chunk = Buffer.allocUnsafeSlow(fixedChunkBytes);
   #zeroId: Buffer | undefined;
 
@@ -65,8 +63,7 @@ export class ImageCapture {
   }
 
   close(): void {
-    for (const handle of this.#devices.values()) closeSync(handle);
-    this.#devices.clear();
+    this.#devices.close();
   }
 
   #spec(image: number): ImageSpec {
@@ -110,16 +107,10 @@ export class ImageCapture {
       const start = piece.at - at;
       chunk.fill(0, filled, start);
       filled = start + piece.bytes;
-      badBytes += readPiece(this.#open(devices[piece.device] ?? ''), chunk.subarray(start, filled), piece.from);
+      badBytes += this.#devices.read(devices[piece.device] ?? '', chunk.subarray(start, filled), piece.from);
     }
     chunk.fill(0, filled);
     return { isEmpty: filled === 0 || chunk.equals(nothing.subarray(0, chunk.length)), badBytes };
-  }
-
-  #open(device: string): number {
-    const handle = this.#devices.get(device) ?? openSync(device, 'r');
-    this.#devices.set(device, handle);
-    return handle;
   }
 }
 
@@ -137,42 +128,6 @@ interface Stretch {
   readonly holes: readonly Hole[];
   readonly badBytes: number;
 }
-
-/** Reads a piece; answers the bytes that the device has lost, in whose place there are zeros. */
-const readPiece = (handle: number, into: Buffer, from: number): number => {
-  try {
-    return readOnce(handle, into, from);
-  } catch (error) {
-    if (!isBadPlace(error)) throw error;
-    let lost = 0;
-    for (let at = 0; at < into.length; at += sectorBytes) lost += readSector(handle, into.subarray(at, at + sectorBytes), from + at);
-    return lost;
-  }
-};
-
-const readSector = (handle: number, into: Buffer, from: number): number => {
-  try {
-    return readOnce(handle, into, from);
-  } catch (error) {
-    if (!isBadPlace(error)) throw error;
-    into.fill(0);
-    return into.length;
-  }
-};
-
-/** Reads all of it; what lies behind the end of the device is lost. */
-const readOnce = (handle: number, into: Buffer, from: number): number => {
-  let done = 0;
-  while (done < into.length) {
-    const read = readSync(handle, into, done, into.length - done, from + done);
-    if (read === 0) break;
-    done += read;
-  }
-  into.fill(0, done);
-  return into.length - done;
-};
-
-const isBadPlace = (error: unknown): boolean => isRefusal(error) && (error.code === 'EIO' || error.code === 'EREMOTEIO');
 
 const described = (frozenAt: bigint) => ({
   ...bareEntry,

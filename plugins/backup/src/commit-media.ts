@@ -1,11 +1,11 @@
 import { catalogFolder, commit, hex, removeDeadLeases, saveCatalog } from '@tapedeck/archive';
 import type { Committed, Run } from '@tapedeck/core';
 import { BackupError } from '@tapedeck/core';
+import { catalogRootsOf } from './catalog-roots.ts';
 import { outcomeNote } from './outcome-note.ts';
 import { publish } from './publish.ts';
 import { provePresent, referencesOf } from './references.ts';
 import type { Session } from './session.ts';
-import { catalogRootsOf } from './stream-files.ts';
 import { workloadRows } from './workloads.ts';
 
 /** Step `commit`: index, root, trailer; then the file gets its name, and the site remembers what it holds. */

@@ -11,12 +11,12 @@ import {
   writeNote,
 } from '@tapedeck/archive';
 import { type Compared, formatAmount, type PointFinding, type Run, type SelectionPlan } from '@tapedeck/core';
+import { catalogRootsOf, imagesOf, rootsOf } from './catalog-roots.ts';
 import { compareHere } from './compare-here.ts';
 import { notCompared } from './errors.ts';
 import { noteStreams } from './note-streams.ts';
 import type { Session } from './session.ts';
 import { codecFinder, openSetSecret } from './set-secret.ts';
-import { catalogRootsOf, imagesOf, rootsOf } from './stream-files.ts';
 
 /** Step `compare`: reads the media files and the whole source again, and compares. */
 export const compareMedia = async (run: Run, plan: SelectionPlan, session: Session): Promise<Compared> => {

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { restoreJob, runJob } from '@tapedeck/core';
+import { runJob } from '@tapedeck/core';
 import { expect } from 'chai';
 import { aSite, siteValue } from '../../kit/a-site.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { needsDisks, TestDisk } from './a-disk.ts';
 import { installTinySystem, needsTinySystem, startDisk } from './boot/tiny-system.ts';
+import { restoreImage } from './restore-image.ts';
 
 describe('image: a system', () => {
   const disks: TestDisk[] = [];
@@ -28,18 +29,7 @@ describe('image: a system', () => {
     const file = join(folder, 'machine.qcow2');
 
     for (const options of [{ device: other.device }, { file }]) {
-      const { report } = await restoreJob(site, 'nightly', {
-        point: { selector: 'latest', trustSigner: false },
-        request: {
-          paths: [],
-          include: [],
-          exclude: [],
-          to: undefined,
-          conflict: 'fail',
-          dryRun: false,
-          workload: { name: `image:${disk.device}`, options },
-        },
-      });
+      const { report } = await restoreImage(site, disk.device, options);
       expect([report.outcome, report.error]).to.deep.equal(['complete', undefined]);
     }
 

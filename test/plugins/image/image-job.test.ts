@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type JsonValue, restoreJob, runJob, type Site } from '@tapedeck/core';
+import { type JsonValue, runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
 import { aSite, siteValue } from '../../kit/a-site.ts';
 import { mountPoint } from '../../kit/mount-point.ts';
@@ -10,6 +10,7 @@ import { noise } from '../../kit/noise.ts';
 import { runTapedeck } from '../../kit/run-tapedeck.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 import { needsDisks, TestDisk } from './a-disk.ts';
+import { restoreImage } from './restore-image.ts';
 
 /** A boot sector's place, swap, and one partition for each of four file systems. */
 const table = `label: gpt
@@ -39,21 +40,6 @@ describe('image: disks and volumes', () => {
   const siteOf = (...job: Parameters<typeof jobsOf>): Promise<Site> => aSite(folder, {}, 'state', jobsOf(...job));
 
   const mediaBytes = (): number => Number(execFileSync('du', ['-sb', join(folder, 'media')], { encoding: 'utf8' }).split('\t')[0]);
-
-  const restore = (site: Site, name: string, options: Readonly<Record<string, string>>, more: object = {}) =>
-    restoreJob(site, 'nightly', {
-      point: { selector: 'latest', trustSigner: false },
-      request: {
-        paths: [],
-        include: [],
-        exclude: [],
-        to: undefined,
-        conflict: 'fail',
-        dryRun: false,
-        workload: { name, options },
-        ...more,
-      },
-    });
 
   beforeEach(function () {
     needsDisks(this);
@@ -93,7 +79,7 @@ describe('image: disks and volumes', () => {
     expect(mediaBytes()).to.be.within(11 << 20, 16 << 20);
 
     const other = aDisk(700);
-    const back = await restore(site, `image:${disk.device}`, { device: other.device }, { verify: true });
+    const back = await restoreImage(site, disk.device, { device: other.device }, { verify: true });
     expect([back.report.outcome, back.report.problems]).to.deep.equal(['complete', []]);
     expect(back.report.restored?.checked).to.include({ files: 1, differences: 0 });
     other.showPartitions();
@@ -180,20 +166,19 @@ describe('image: disks and volumes', () => {
     execFileSync('dd', [`of=${disk.part(1)}`, 'bs=1M', 'seek=2', 'conv=notrunc', 'status=none'], { input: noise('raw', 1 << 20) });
     const site = await siteOf({ disks: [disk.device] });
     await runJob(site, 'nightly');
-    const name = `image:${disk.device}`;
 
     for (const ending of ['img', 'qcow2', 'vhdx']) {
       const file = join(folder, `machine.${ending}`);
-      const { report } = await restore(site, name, { file });
+      const { report } = await restoreImage(site, disk.device, { file });
       expect([report.outcome, report.error]).to.deep.equal(['complete', undefined]);
       execFileSync('qemu-img', ['compare', '-f', 'raw', '-F', ending === 'img' ? 'raw' : ending, disk.device, file]);
-      const again = await restore(site, name, { file });
+      const again = await restoreImage(site, disk.device, { file });
       expect(again.report.error?.code).to.equal('IMAGE_RESTORE_REFUSED');
     }
     expect(readdirSync(folder).filter((one) => one.startsWith('.tapedeck'))).to.deep.equal([]);
     const raw = join(folder, 'machine.img');
     writeFileSync(raw, 'something else');
-    expect((await restore(site, name, { file: raw }, { conflict: 'overwrite' })).report.outcome).to.equal('complete');
+    expect((await restoreImage(site, disk.device, { file: raw }, { conflict: 'overwrite' })).report.outcome).to.equal('complete');
     execFileSync('cmp', [disk.device, raw]);
   });
 
@@ -203,7 +188,7 @@ describe('image: disks and volumes', () => {
     const site = await siteOf({ disks: [disk.device] });
     await runJob(site, 'nightly');
     const onto = async (device: string, conflict = 'fail') => {
-      const { report } = await restore(site, `image:${disk.device}`, { device }, { conflict });
+      const { report } = await restoreImage(site, disk.device, { device }, { conflict });
       return report.error?.code ?? report.outcome;
     };
     const other = aDisk(20);
@@ -285,7 +270,7 @@ describe('image: disks and volumes', () => {
 
     expect(report.outcome).to.equal('complete');
     expect(report.notes.map(({ code }) => code)).to.deep.equal(['IMAGE_READ_WHOLE']);
-    await restore(site, `image:${disk.device}`, { file: join(folder, 'back.raw') });
+    await restoreImage(site, disk.device, { file: join(folder, 'back.raw') });
     execFileSync('cmp', [disk.device, join(folder, 'back.raw')]);
   });
 });

@@ -7,7 +7,7 @@ import type { Told } from './guest/images.ts';
 const images = fileURLToPath(new URL('guest/images.ts', import.meta.url));
 
 describe('image: logical volumes that are mounted', () => {
-  it('are as they were when they were frozen, and come back onto their devices', async function () {
+  it('are as they were when they were frozen, and come back onto their devices; of a failing disk comes what it can still read', async function () {
     needsGuest(this);
     needsTools(this, 'partclone.extfs');
     const told: Partial<Told> = Object.assign({}, ...(await runInGuest(images)));
@@ -19,5 +19,10 @@ describe('image: logical volumes that are mounted', () => {
     const frozen = { outcome: 'complete', check: 'clean', content: 'frozen', isWhole: true };
     expect(told.restored).to.deep.equal([frozen, frozen]);
     expect(told.leftBehind).to.deep.equal(['data', 'log']);
+    expect(told.badPlace).to.deep.equal({
+      outcome: 'degraded',
+      problems: ['IMAGE_BAD_BLOCKS: Its devices have lost 4096 bytes, in whose place there are zeros.'],
+      isRestWhole: true,
+    });
   });
 });

@@ -1,14 +1,16 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { restoreJob, runJob } from '@tapedeck/core';
+import { runJob } from '@tapedeck/core';
 import { stepPlugin } from '@tapedeck/testkit';
 import { aSite, siteValue } from '../../../kit/a-site.ts';
 import { tellHost } from '../../../kit/a-uml-guest.ts';
 import { noise } from '../../../kit/noise.ts';
 import { command, LvmMachine, write } from '../../lvm/guest/lvm-machine.ts';
+import { restoreImage } from '../restore-image.ts';
 
 /** What the test is told. */
 export interface Told {
+  readonly badPlace: { readonly outcome: string; readonly problems: readonly string[]; readonly isRestWhole: boolean };
   readonly outcome: string;
   readonly said: readonly string[];
   readonly mediaBytes: number;
@@ -17,7 +19,7 @@ export interface Told {
 }
 
 /** Images of volumes that are mounted and written to meanwhile: they are as they were when they were frozen, both at one instant. */
-const images = async (): Promise<Told> => {
+const images = async (): Promise<Omit<Told, 'badPlace'>> => {
   const machine = await LvmMachine.make('img', 900);
   const places = [machine.volume('data', 'ext4', '/mnt/data', '--size', '64M'), machine.volume('log', 'xfs', '/mnt/log', '--size', '320M')];
   for (const place of places) {
@@ -35,18 +37,7 @@ const images = async (): Promise<Told> => {
   for (const place of places) {
     command('umount', place);
     const device = machine.device(place === '/mnt/data' ? 'data' : 'log');
-    const back = await restoreJob(site, 'nightly', {
-      point: { selector: 'latest', trustSigner: false },
-      request: {
-        paths: [],
-        include: [],
-        exclude: [],
-        to: undefined,
-        conflict: 'overwrite',
-        dryRun: false,
-        workload: { name: `image:${place}`, options: { device } },
-      },
-    });
+    const back = await restoreImage(site, place, { device }, { conflict: 'overwrite' });
     const check = place === '/mnt/data' ? ['fsck.ext4', '-fn', device] : ['xfs_repair', '-n', device];
     const isClean = outcomeOf(check);
     machine.mount(device, place);
@@ -76,5 +67,30 @@ const outcomeOf = ([file = '', ...args]: readonly string[]): string => {
   }
 };
 
+/** A disk that has lost 8 sectors in its middle. */
+const badPlace = async (): Promise<Told['badPlace']> => {
+  const machine = await LvmMachine.make('bad', 100);
+  const [good, sectors, lost] = [machine.disk('good', 16), (16 << 20) / 512, 20_000];
+  const content = noise('bad place', 16 << 20);
+  writeFileSync(good, content);
+  const table = [`0 ${lost} linear ${good} 0`, `${lost} 8 error`, `${lost + 8} ${sectors - lost - 8} linear ${good} ${lost + 8}`].join(
+    '\n',
+  );
+  command('dmsetup', 'create', 'bad-place', '--table', table);
+  // There is no udev that would make its node.
+  command('dmsetup', 'mknodes');
+  const { sources: _, ...nightly } = siteValue(machine.folder, { kind: 'image', image: { volumes: ['/dev/mapper/bad-place'] } }).jobs
+    .nightly;
+  const site = await aSite(machine.folder, {}, 'state', { jobs: { nightly } }, { host: machine.host });
+  const { report } = await runJob(site, 'nightly');
+  const file = join(machine.folder, 'back.raw');
+  await restoreImage(site, '/dev/mapper/bad-place', { file });
+  content.fill(0, lost * 512, (lost + 8) * 512);
+  const isRestWhole = readFileSync(file).equals(content);
+  command('dmsetup', 'remove', 'bad-place');
+  machine.end();
+  return { outcome: report.outcome, problems: report.problems.map(({ code, message }) => `${code}: ${message}`), isRestWhole };
+};
+
 mkdirSync('/mnt/data', { recursive: true });
-tellHost(await images());
+tellHost({ ...(await images()), badPlace: await badPlace() });
