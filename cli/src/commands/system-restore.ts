@@ -12,9 +12,7 @@ export const showSystem = async (text: string, options: PointOptions & { readonl
     const plans = await access.rebuildPlans(await access.openPoint(request));
     if (plans.length === 0) throw noSystem(text);
     const named = plans.map((plan) => withPoint(plan, quoted(text)));
-    for (const plan of named)
-      process.stdout.write(`${options.json === true ? JSON.stringify(plan) : describeSystem(plan)}
-`);
+    for (const plan of named) process.stdout.write(`${options.json === true ? JSON.stringify(plan) : describeSystem(plan)}\n`);
   };
   await untilInterrupted((signal) => readTold(site, job, show, { signal }));
 };

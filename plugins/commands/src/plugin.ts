@@ -29,7 +29,7 @@ export default definePlugin({
       const rule = { action: 'restore', untilUnlessSaid: 'body', early } as const;
       hooks.restore.pre.tap(saying(command), (run) => runPre(run, host, command, index, rule));
     });
-    hooks.restore.applications.tap({ stage: 'system' }, () => early.end());
+    if (restore.pre?.some(({ until }) => until === 'place')) hooks.restore.applications.tap({ stage: 'system' }, () => early.end());
     for (const command of restore.post ?? [])
       hooks.restore.post.tap(saying(command), (run, outcome) => runPost(run, host, command, outcome));
   },
