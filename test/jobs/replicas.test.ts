@@ -189,6 +189,25 @@ describe('jobs: replicas', () => {
     }
   });
 
+  it('that are read-only have failed, and say so', async function () {
+    needsRoot(this);
+    mkdirSync(second());
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', second()]);
+    try {
+      await run();
+      execFileSync('mount', ['-o', 'remount,ro', second()]);
+      change();
+      const report = await run();
+
+      expect(report.outcome).to.equal('degraded');
+      expect(rows(report)).to.deep.equal(['media media: complete', 'media#2: failed']);
+      expect(errorAt(report)?.message).to.contain(`"${second()}"`);
+      expect((await pointsAt(at(second()))).map(({ state }) => state)).to.deep.equal(['verified']);
+    } finally {
+      execFileSync('umount', [second()]);
+    }
+  });
+
   it('that hold another media set are left alone', async () => {
     await (await runJob(await aSite(folder, { destination: [at(second())] }, 'other-state'), 'nightly')).report;
     const before = bytesOf('second');
