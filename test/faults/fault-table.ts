@@ -199,6 +199,12 @@ const backup: Readonly<Record<BackupStep, readonly Expected[]>> = {
     row('cancel', 'cancelled', cancelled, 'a fragment'),
     row('kill', 'killed', '', 'a fragment'),
   ],
+  transfer: [
+    row('tool fails', 'failed', failed, 'a point'),
+    row('deadline', 'failed', late, 'a point'),
+    row('cancel', 'cancelled', cancelled, 'a point'),
+    row('kill', 'killed', '', 'a point'),
+  ],
   compare: [
     row('tool fails', 'failed', failed, 'a point'),
     row('destination gone', 'failed', gone, 'a point'),

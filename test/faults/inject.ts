@@ -144,6 +144,8 @@ export const inject = (row: FaultRow, folder: string): Injection => {
   const made = (special[`${table} ${step} ${fault}`] ?? generic[fault])?.(row, folder);
   if (made === undefined) throw new Error(`Nobody knows how to do "${fault}" in the step "${step}".`);
   if (step === 'compare') return { ...made, job: { ...made.job, ...advanced } };
+  // Nobody else taps it: the folder of the destination needs no spool.
+  if (step === 'transfer' && fault === 'kill') return inStep(row, die);
   if (step !== 'eject') return made;
   // The folder lies on a disk that stays, which the plugin itself would refuse to eject.
   return { ...made, job: { ...made.job, eject: 'always' }, plugins: [...(made.plugins ?? []), wrappedMedia((real) => real)] };

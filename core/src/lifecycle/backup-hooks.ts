@@ -49,6 +49,9 @@ export const createBackupHooks = () =>
     /** Index, catalog, trailer: now it is a restore point. */
     commit: new AsyncSeriesBailHook<[run: Run], Committed | undefined>(['run'], 'commit'),
 
+    /** What lies in a spool is written to its medium and read back from there; in jobs whose destination has one. */
+    transfer: new AsyncSeriesHook<[run: Run]>(['run'], 'transfer'),
+
     /** Advanced verification: the whole process again, writing nothing. */
     compare: new AsyncSeriesBailHook<[run: Run, plan: SelectionPlan], Compared | undefined>(['run', 'plan'], 'compare'),
 

@@ -73,6 +73,7 @@ export interface BackupFacade {
   readonly stream: HookTap<BailTap<[plan: SelectionPlan], Streamed>>;
   readonly written: HookTap<TellingTap<[batch: WrittenBatch]>>;
   readonly commit: HookTap<BailTap<[], Committed>>;
+  readonly transfer: HookTap<SeriesTap>;
   readonly compare: HookTap<BailTap<[plan: SelectionPlan], Compared>>;
   readonly replicate: HookTap<SeriesTap>;
   readonly retain: HookTap<SeriesTap>;

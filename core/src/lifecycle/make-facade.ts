@@ -49,6 +49,7 @@ const backupFacade = (settings: FacadeSettings, isClosed: () => boolean): Backup
     stream: bail('stream', (options, fn) => hooks.stream.tapPromise(options, fn)),
     written: telling('written', (options, fn) => hooks.written.tap(options, fn)),
     commit: bail('commit', (options, fn) => hooks.commit.tapPromise(options, fn)),
+    transfer: series('transfer', (options, fn) => hooks.transfer.tapPromise(options, fn)),
     compare: bail('compare', (options, fn) => hooks.compare.tapPromise(options, fn)),
     replicate: series('replicate', (options, fn) => hooks.replicate.tapPromise(options, fn)),
     retain: series('retain', (options, fn) => hooks.retain.tapPromise(options, fn)),

@@ -44,6 +44,8 @@ export const runBackup = async ({ walk, hooks, recover, retentionHeldBy }: Backu
       found.streamed = await walk.answer('stream', () => hooks.stream.promise(run, plan));
       found.committed = await walk.answer('commit', () => hooks.commit.promise(run));
       accountForSources(context, plan);
+      // Before the source is given back: logs may be cut off only once the medium holds what they are replaced by.
+      if (walk.isTapped('transfer')) await walk.step('transfer', () => hooks.transfer.promise(run));
       if (run.job.verify.advanced) await compare({ walk, hooks }, plan);
     } finally {
       await walk.endScope('source');

@@ -24,6 +24,7 @@ export const backupSentences: Readonly<Record<BackupStep, StepSentence>> = {
   stream: { sentence: 'The files are streamed into the media file.', documented: true },
   written: { sentence: 'Status is updated once files have been processed; normal verification has confirmed them.', documented: true },
   commit: { sentence: 'Index, catalog and trailer make it a restore point.', documented: false },
+  transfer: { sentence: 'What lies in a spool is written to its medium, and read back from there.', documented: false },
   compare: { sentence: 'Advanced verification: the whole process again, writing nothing.', documented: true },
   replicate: { sentence: 'Further copies are made at secondary sites.', documented: false },
   retain: { sentence: 'Restore points that are no longer wanted are removed; only after a complete run.', documented: false },

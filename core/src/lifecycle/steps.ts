@@ -20,6 +20,7 @@ export const backupSteps = {
   stream: { onError: 'stop', failsAs: 'failed', inDryRun: false, limitMinutes: 7 * days },
   written: { onError: 'swallow', failsAs: 'degraded', inDryRun: false, limitMinutes: 1 * minutes },
   commit: { onError: 'stop', failsAs: 'failed', inDryRun: false, limitMinutes: 4 * hours },
+  transfer: { onError: 'stop', failsAs: 'failed', inDryRun: false, limitMinutes: 7 * days },
   compare: { onError: 'gather', failsAs: 'failed', inDryRun: false, limitMinutes: 7 * days },
   replicate: { onError: 'gather', failsAs: 'degraded', inDryRun: false, limitMinutes: 7 * days },
   retain: { onError: 'gather', failsAs: 'degraded', inDryRun: false, limitMinutes: 12 * hours },
