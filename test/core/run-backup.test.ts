@@ -1,5 +1,5 @@
 import { BackupError, type BackupStep, backupSteps, Degrade, type HookFacade, Objections, type RunResult, Skip } from '@tapedeck/core';
-import { tapAny } from '@tapedeck/testkit';
+import { emptyDestination, tapAny } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { aRun } from '../kit/a-run.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
@@ -136,6 +136,34 @@ describe('core: the walk through a backup', () => {
     expect(result.report.outcome).to.equal('failed');
     expect(stepsOf(result)).not.to.include.members(['replicate']);
     expect(stepsOf(result)).not.to.include.members(['retain']);
+  });
+
+  it('is refused where the medium is to be ejected and no destination can do that', async () => {
+    const destination = aPlugin('store', (hooks) => hooks.locate.tap(() => emptyDestination()));
+    const refused = (eject: boolean | 'always') =>
+      aRun({ uses: [{ store: {} }], plugins: [{ ...destination, places: ['destination'] }], job: { eject } })
+        .run()
+        .catch((error: unknown) => error);
+
+    for (const eject of [true, 'always'] as const)
+      expect(await refused(eject))
+        .to.include({ code: 'CORE_EJECT_IMPOSSIBLE' })
+        .with.nested.property('place.path', 'jobs.test.eject');
+    expect(await refused(false)).to.have.nested.property('report.outcome', 'complete');
+  });
+
+  it('notes that the destination which it has used stays where it is', async () => {
+    const away = aPlugin('away', ({ locate, eject }) => {
+      locate.tap(() => undefined);
+      eject.tap(() => {});
+    });
+    const stays = aPlugin('stays', (hooks) => hooks.locate.tap(() => emptyDestination()));
+    const plugins = [away, stays].map((plugin) => ({ ...plugin, places: ['destination'] as const }));
+
+    const { report } = await aRun({ uses: [{ away: {} }, { stays: {} }], plugins, job: { eject: true } }).run();
+
+    expect(report.outcome).to.equal('complete');
+    expect(report.notes.map(({ message }) => message)).to.include('Nothing is ejected, for "stays" cannot eject anything.');
   });
 
   it('takes an error in a bail step for an answer and does not ask the next plugin', async () => {

@@ -14,6 +14,8 @@ export const wrappedMedia = (wrap: (real: Destination) => Destination): PluginDe
     options: mediaOptions,
     apply({ hooks, host, options }) {
       hooks.locate.tap(async (run) => wrapped(await locateForWriting(run, host, options)));
+      // The real one would refuse a folder on a disk that stays.
+      hooks.eject.tap(() => {});
       hooks.restore.locate.tap(async (run) => wrapped(await locateForReading(run, host, options)));
     },
   });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { refuseIfAny } from '../errors/objections.ts';
 import { RunEvents } from '../events/run-events.ts';
 import type { Host } from '../host/host.ts';
 import { withStarted } from '../host/with-started.ts';
@@ -21,6 +22,7 @@ import { stateLayout } from '../state/layout.ts';
 import { runFileName } from '../state/reports.ts';
 import { stateUnwritable } from '../state/state-unwritable.ts';
 import { applyPlugins } from './apply-plugins.ts';
+import { ejectObjections } from './eject-answers.ts';
 import { replicatePoints, runPoints } from './job-points.ts';
 import { type JobSecrets, optionsWithSecrets, readSecrets, siteSecrets } from './job-secrets.ts';
 import { jobView } from './job-view.ts';
@@ -98,6 +100,8 @@ export const prepareRun = async (site: Site, loaded: LoadedJob, request: RunRequ
   };
   const applied = applyPlugins(prepared, secrets, host);
   requireAnswers(loaded, request.action, applied.taps, site);
+  if (request.action === 'backup')
+    refuseIfAny('SITE_REFUSED', `The job "${loaded.name}" is refused`, ejectObjections(prepared, applied.taps.backup));
   const ready = { ...prepared, ...applied };
   context.pointsFor = (signal) => runPoints(ready, signal);
   context.replicate = (signal, to) => replicatePoints(ready, signal, to);

@@ -6,6 +6,7 @@ import type { Walk } from '../lifecycle/walk.ts';
 import type { BackupType } from '../run/run.ts';
 import { withinWindow } from '../schedule/within-window.ts';
 import { type Closing, conductRun, type RunResult } from './conduct-run.ts';
+import { noteStaying } from './eject-answers.ts';
 import { lastTotals } from './last-totals.ts';
 import { loadJob } from './load-job.ts';
 import { prepareRun } from './prepare-run.ts';
@@ -73,8 +74,10 @@ const backupTail = async (walk: Walk<BackupStep>, prepared: PreparedRun, { flush
   const started = context.hasPassed('start');
   await walk.step('log', () => flushLog().finally(() => hooks.log.promise(run)));
   if (started) await walk.step('post', () => hooks.post.promise(run, context.outcome()));
-  if (started && isEjectWanted(loaded.job.eject, context.outcome()))
+  if (started && isEjectWanted(loaded.job.eject, context.outcome())) {
     await walk.step('eject', () => hooks.eject.promise(run, context.outcome()));
+    noteStaying(prepared);
+  }
   // Before the report, so that it tells what could not be given back; and before the system may go down.
   await walk.endScope('run');
   const report = await saveReport();

@@ -76,6 +76,7 @@ export const standInDestination = definePlugin({
   options: noOptions,
   apply({ hooks }) {
     hooks.locate.tap(() => emptyDestination());
+    hooks.eject.tap(() => {});
     hooks.restore.locate.tap(() => emptyDestination());
   },
 });
