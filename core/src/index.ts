@@ -1,4 +1,4 @@
-export { catalogPath, matchesPath, pathBelow, volumeOf } from '@tapedeck/schemas';
+export { catalogPath, matchesPath, mediumLabelSchema, pathBelow, volumeOf } from '@tapedeck/schemas';
 export { removeStaged, type StageRequest, stageFolder } from './applications/staged.ts';
 export { type ApplicationUse, tapApplication } from './applications/tap-application.ts';
 export * from './contracts/application.ts';
@@ -20,6 +20,7 @@ export * from './contracts/system-rebuild.ts';
 export type * from './contracts/user-keys.ts';
 export * from './contracts/worker-module.ts';
 export { nearest } from './document/nearest.ts';
+export { schemaCheck } from './document/schema-check.ts';
 export * from './errors/as-backup-error.ts';
 export * from './errors/backup-error.ts';
 export { Objections } from './errors/objections.ts';

@@ -6,6 +6,7 @@ export * from './matches-path.ts';
 export * from './media-header.ts';
 export * from './media-root.ts';
 export * from './media-trailer.ts';
+export * from './medium-label.ts';
 export * from './note.ts';
 export * from './rebuild-plan.ts';
 export * from './report.ts';

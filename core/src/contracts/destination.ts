@@ -15,6 +15,8 @@ export interface DestinationCapabilities {
   readonly sequential: boolean;
   /** The folder on this machine, where there is one. */
   readonly localPath?: string;
+  /** The folder on this machine that holds what is on its way to a medium. Only the destination itself may look into it. */
+  readonly spoolPath?: string;
   /** Longest file it can hold, in bytes; longer media files are split into parts. */
   readonly maxFileBytes?: number;
 }

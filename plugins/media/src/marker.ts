@@ -39,11 +39,11 @@ const versionOf = (text: string): number | undefined => {
 };
 
 /** Marks the folder, which must be there. The marker is whole or not there at all, also after a power cut. */
-export const mark = async (folder: string): Promise<void> => {
+export const mark = async (folder: string, text = `${markerText}\n`): Promise<void> => {
   const file = join(folder, markerName);
   const handle = await open(`${file}.new`, 'w');
   try {
-    await handle.writeFile(`${markerText}\n`);
+    await handle.writeFile(text);
     await handle.sync();
   } finally {
     await handle.close();

@@ -4,11 +4,13 @@ import type { OptionsOf } from '@tapedeck/core';
 export const mediaOptions = {
   type: 'object',
   additionalProperties: false,
-  description: 'Say where: by "path", by the "label" or the "id" of a drive, or by a path on such a drive.',
+  description:
+    'Say where: by "path", by the "label" or the "id" of a drive, by a path on such a drive, or by the drive of a disc ("optical").',
   anyOf: [
     { title: 'map with "path"', required: ['path'] },
     { title: 'map with "label"', required: ['label'] },
     { title: 'map with "id"', required: ['id'] },
+    { title: 'map with "optical"', required: ['optical'] },
   ],
   properties: {
     path: {
@@ -27,11 +29,22 @@ export const mediaOptions = {
       description:
         'In place of a label: the UUID of the file system on the drive, as "lsblk -f" shows it; on Windows its serial number, as "vol" shows it.',
     },
+    optical: {
+      type: 'string',
+      minLength: 1,
+      description: 'Drive that writes discs, as "/dev/sr0", or the absolute path of an image file. Each run adds a session. Linux only.',
+    },
+    spool: {
+      type: 'string',
+      minLength: 1,
+      description:
+        'Of a disc: folder for what is on its way to it. Needs room for a whole media file. In the state folder unless said here.',
+    },
     create: {
       type: 'boolean',
       default: false,
       description:
-        'Whether to begin a new destination when the folder is missing or empty. Never done in the mount point of a drive that is away.',
+        'Whether to begin a new destination when the folder is missing or empty, or the disc is blank. Never done in the mount point of a drive that is away.',
     },
     marginBytes: {
       type: 'integer',

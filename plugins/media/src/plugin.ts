@@ -1,13 +1,9 @@
 import { definePlugin } from '@tapedeck/core';
-import { checkEject } from './eject/check-eject.ts';
-import { ejectUsed } from './eject/eject-used.ts';
-import type { FolderDestination } from './folder/folder-destination.ts';
-import { checkOptions } from './locating/check-options.ts';
-import { locateForReading } from './locating/locate-for-reading.ts';
-import { locateForWriting } from './locating/locate-for-writing.ts';
+import { tapFolder } from './locating/tap-folder.ts';
+import { tapDisc } from './optical/tap-disc.ts';
 import { mediaOptions } from './options.ts';
 
-/** A folder, on this machine's disks or on a removable drive, as a destination. */
+/** A folder, on this machine's disks or on a removable drive, or a disc as a destination. */
 export default definePlugin({
   name: 'media',
   api: 1,
@@ -15,17 +11,8 @@ export default definePlugin({
   places: ['destination'],
   options: mediaOptions,
   apply({ hooks, host, options }) {
-    let used: FolderDestination | undefined;
-    hooks.check.tap(async (run) => {
-      await checkOptions(options, host);
-      await checkEject(run, host, options);
-    });
-    hooks.locate.tap(async (run) => {
-      used = await locateForWriting(run, host, options);
-      return used;
-    });
-    hooks.eject.tap((run) => ejectUsed(run, host, used));
-    hooks.restore.check.tap(() => checkOptions(options, host));
-    hooks.restore.locate.tap((run) => locateForReading(run, host, options));
+    const { optical } = options;
+    if (optical === undefined) tapFolder(hooks, host, options);
+    else tapDisc(hooks, host, { ...options, optical });
   },
 });

@@ -2,6 +2,7 @@ import { createHost, type Destination } from '@tapedeck/core';
 import media from '@tapedeck/plugin-media';
 import { destinationContract, pluginContract } from '@tapedeck/testkit';
 import { FolderDestination } from '../../../plugins/media/src/folder/folder-destination.ts';
+import { SpooledDestination } from '../../../plugins/media/src/spool/spooled-destination.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 
 const open = async (folder: string) => FolderDestination.open(folder, await createHost({ environment: {} }), undefined);
@@ -14,6 +15,22 @@ describe('media: contract', () => {
       rename: true,
       fresh: () => open(tempFolder()),
       again: ({ capabilities }: Destination) => open(capabilities.localPath ?? ''),
+    };
+    for (const { says, check } of destinationContract(subject)) it(says, check);
+  });
+
+  describe('of destinations with a spool', () => {
+    const spools = new WeakMap<Destination, string>();
+    const openSpooled = async (folder: string) => {
+      const blank = { name: 'blank', files: new Map(), open: () => Promise.reject(new Error('blank')), write: async () => undefined };
+      const destination = new SpooledDestination(blank, await open(folder), { sequential: false });
+      spools.set(destination, folder);
+      return destination;
+    };
+    const subject = {
+      rename: true,
+      fresh: () => openSpooled(tempFolder()),
+      again: (destination: Destination) => openSpooled(spools.get(destination) ?? ''),
     };
     for (const { says, check } of destinationContract(subject)) it(says, check);
   });

@@ -6,7 +6,8 @@ import { expect } from 'chai';
 import { aRun } from '../../kit/a-run.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 
-const sayWhere = 'Say where: by "path", by the "label" or the "id" of a drive, or by a path on such a drive.';
+const sayWhere =
+  'Say where: by "path", by the "label" or the "id" of a drive, by a path on such a drive, or by the drive of a disc ("optical").';
 
 describe('media: plugin', () => {
   let home: string;

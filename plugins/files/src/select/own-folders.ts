@@ -3,7 +3,7 @@ import type { SelectingRun } from './selecting-run.ts';
 
 /** Folders below the path that the run itself writes to: they would change while they are read, and hold backups of backups. */
 export const ownFolders = (path: string, { found, stateFolder }: SelectingRun): readonly string[] =>
-  [found.destination?.capabilities.localPath, stateFolder]
+  [found.destination?.capabilities.localPath, found.destination?.capabilities.spoolPath, stateFolder]
     .filter((folder) => folder !== undefined)
     .filter((folder) => isBelow(folder, path));
 
