@@ -1,15 +1,15 @@
 import { open } from 'node:fs/promises';
 import type { Host, ReadableFile } from '@tapedeck/core';
-import { destinationError } from '../folder/destination-error.ts';
+import { type Attempt, destinationError } from '../folder/destination-error.ts';
 import { dropCachedPages } from '../folder/drop-cache.ts';
-import { cacheCanBeDropped, fileSystemType } from '../folder/file-system.ts';
 import { markerName } from '../marker.ts';
 import { type MediumLabel, readLabel } from '../spool/label.ts';
 import type { Medium, SpooledFile } from '../spool/medium.ts';
-import { DiscFile } from './disc-file.ts';
+import { DriveFile } from './drive-file.ts';
 import { discChanged, discFull, xorrisoFailed } from './errors.ts';
+import { ImageFile } from './image-file.ts';
 import { readBack } from './read-back.ts';
-import { blockBytes, type DiscState, readDisc } from './read-disc.ts';
+import { blockBytes, type DiscPlace, type DiscState, readDisc } from './read-disc.ts';
 import { kindOfDrive, saidBy, writeByXorriso } from './xorriso.ts';
 
 /** What a session takes besides its files: the tree; of a real disc its lead-in and lead-out too. */
@@ -20,22 +20,19 @@ export class Disc implements Medium {
   readonly drive: string;
   readonly label: MediumLabel;
   readonly #host: Host;
-  readonly #cacheCanBeDropped: boolean;
   #state: DiscState;
 
-  private constructor(drive: string, label: MediumLabel, state: DiscState, host: Host, canDrop: boolean) {
+  private constructor(drive: string, label: MediumLabel, state: DiscState, host: Host) {
     this.drive = drive;
     this.label = label;
     this.#state = state;
     this.#host = host;
-    this.#cacheCanBeDropped = canDrop;
   }
 
   /** The disc of this state; `undefined` when it bears no label of ours. */
   static async open(drive: string, state: DiscState, host: Host): Promise<Disc | undefined> {
-    const canDrop = (await kindOfDrive(drive)) === 'device' || cacheCanBeDropped(await fileSystemType(drive));
     const label = await labelOn(drive, state);
-    return label && new Disc(drive, label, state, host, canDrop);
+    return label && new Disc(drive, label, state, host);
   }
 
   get name(): string {
@@ -54,7 +51,7 @@ export class Disc implements Medium {
     const attempt = { destination: this.name, name, action: 'read' } as const;
     const place = this.files.get(name);
     if (place === undefined) return Promise.reject(destinationError(Object.assign(new Error(name), { code: 'ENOENT' }), attempt));
-    return DiscFile.open(this.drive, place, attempt, this.#cacheCanBeDropped);
+    return openOnDisc(this.drive, place, attempt);
   }
 
   /** @throws `MEDIA_DISC_FULL` when there is no room for a session with these files */
@@ -88,8 +85,9 @@ export class Disc implements Medium {
     this.#state = state;
   }
 
-  /** What is read next is to come from the medium. */
+  /** What is read next is to come from the disk that holds the image; of a drive it does so anyway. */
   async #forgetCache(): Promise<void> {
+    if ((await kindOfDrive(this.drive)) !== 'file') return;
     const handle = await open(this.drive, 'r');
     try {
       await handle.datasync();
@@ -100,12 +98,15 @@ export class Disc implements Medium {
   }
 }
 
+const openOnDisc = async (drive: string, place: DiscPlace, attempt: Attempt): Promise<ReadableFile> =>
+  (await kindOfDrive(drive)) === 'device' ? DriveFile.open(drive, place, attempt) : ImageFile.open(drive, place, attempt);
+
 const longestLabelBytes = 4096;
 
 const labelOn = async (drive: string, { files }: DiscState): Promise<MediumLabel | undefined> => {
   const place = files.get(markerName);
   if (place === undefined || place.sizeBytes > longestLabelBytes) return undefined;
-  const file = await DiscFile.open(drive, place, { destination: `optical ${drive}`, name: markerName, action: 'read' }, false);
+  const file = await openOnDisc(drive, place, { destination: `optical ${drive}`, name: markerName, action: 'read' });
   try {
     const bytes = Buffer.alloc(place.sizeBytes);
     return readLabel(bytes.subarray(0, await file.read(0, bytes)));

@@ -1,11 +1,12 @@
 import { open } from 'node:fs/promises';
 import type { ReadableFile } from '@tapedeck/core';
 import { type Attempt, destinationError } from '../folder/destination-error.ts';
+import { cacheCanBeDropped, fileSystemType } from '../folder/file-system.ts';
 import { StoredFile } from '../folder/stored-file.ts';
 import type { DiscPlace } from './read-disc.ts';
 
-/** A file on a disc: a range of the drive, or of the image file. */
-export class DiscFile implements ReadableFile {
+/** A file on a disc of which this is the image: a range of it. */
+export class ImageFile implements ReadableFile {
   readonly sizeBytes: number;
   readonly #startBytes: number;
   readonly #whole: StoredFile;
@@ -16,9 +17,10 @@ export class DiscFile implements ReadableFile {
     this.#whole = whole;
   }
 
-  static async open(drive: string, place: DiscPlace, attempt: Attempt, cacheCanBeDropped: boolean): Promise<DiscFile> {
+  static async open(image: string, place: DiscPlace, attempt: Attempt): Promise<ImageFile> {
     try {
-      return new DiscFile(place, new StoredFile(await open(drive, 'r'), attempt, place.startBytes + place.sizeBytes, cacheCanBeDropped));
+      const canDrop = cacheCanBeDropped(await fileSystemType(image));
+      return new ImageFile(place, new StoredFile(await open(image, 'r'), attempt, place.startBytes + place.sizeBytes, canDrop));
     } catch (error) {
       throw destinationError(error, attempt);
     }
