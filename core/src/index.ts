@@ -1,4 +1,4 @@
-export { catalogPath, matchesPath, mediumLabelSchema, pathBelow, volumeOf } from '@tapedeck/schemas';
+export { catalogPath, matchesPath, mediumLabelSchema, pathBelow, tapeFileSchema, tapeIndexSchema, volumeOf } from '@tapedeck/schemas';
 export { removeStaged, type StageRequest, stageFolder } from './applications/staged.ts';
 export { type ApplicationUse, tapApplication } from './applications/tap-application.ts';
 export * from './contracts/application.ts';

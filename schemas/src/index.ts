@@ -14,3 +14,4 @@ export * from './secret-reference.ts';
 export * from './set-keys.ts';
 export * from './set-state.ts';
 export * from './site.ts';
+export * from './tape-file.ts';

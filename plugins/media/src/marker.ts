@@ -39,8 +39,10 @@ const versionOf = (text: string): number | undefined => {
 };
 
 /** Marks the folder, which must be there. The marker is whole or not there at all, also after a power cut. */
-export const mark = async (folder: string, text = `${markerText}\n`): Promise<void> => {
-  const file = join(folder, markerName);
+export const mark = (folder: string, text = `${markerText}\n`): Promise<void> => writeWhole(join(folder, markerName), text);
+
+/** Writes a small file that is the old one or the new one, also after a power cut. */
+export const writeWhole = async (file: string, text: string): Promise<void> => {
   const handle = await open(`${file}.new`, 'w');
   try {
     await handle.writeFile(text);

@@ -5,12 +5,13 @@ export const mediaOptions = {
   type: 'object',
   additionalProperties: false,
   description:
-    'Say where: by "path", by the "label" or the "id" of a drive, by a path on such a drive, or by the drive of a disc ("optical").',
+    'Say where: by "path", by the "label" or the "id" of a drive, by a path on such a drive, or by the drive of a disc ("optical") or a tape ("tape").',
   anyOf: [
     { title: 'map with "path"', required: ['path'] },
     { title: 'map with "label"', required: ['label'] },
     { title: 'map with "id"', required: ['id'] },
     { title: 'map with "optical"', required: ['optical'] },
+    { title: 'map with "tape"', required: ['tape'] },
   ],
   properties: {
     path: {
@@ -34,17 +35,27 @@ export const mediaOptions = {
       minLength: 1,
       description: 'Drive that writes discs, as "/dev/sr0", or the absolute path of an image file. Each run adds a session. Linux only.',
     },
+    tape: {
+      type: 'string',
+      minLength: 1,
+      description: 'Tape drive, by the device that does not rewind, as "/dev/nst0". Linux only.',
+    },
+    changer: {
+      type: 'string',
+      minLength: 1,
+      description: 'Of a tape: the robot that puts tapes into that drive, as "/dev/sg3", or better "/dev/tape/by-id/…-changer".',
+    },
     spool: {
       type: 'string',
       minLength: 1,
       description:
-        'Of a disc: folder for what is on its way to it. Needs room for a whole media file. In the state folder unless said here.',
+        'Of a disc or a tape: folder for what is on its way to it. Needs room for a whole media file. In the state folder unless said here.',
     },
     create: {
       type: 'boolean',
       default: false,
       description:
-        'Whether to begin a new destination when the folder is missing or empty, or the disc is blank. Never done in the mount point of a drive that is away.',
+        'Whether to begin a new destination when the folder is missing or empty, or the disc or tape is blank. Never done in the mount point of a drive that is away.',
     },
     marginBytes: {
       type: 'integer',

@@ -7,7 +7,7 @@ import { aRun } from '../../kit/a-run.ts';
 import { tempFolder } from '../../kit/temp-folder.ts';
 
 const sayWhere =
-  'Say where: by "path", by the "label" or the "id" of a drive, by a path on such a drive, or by the drive of a disc ("optical").';
+  'Say where: by "path", by the "label" or the "id" of a drive, by a path on such a drive, or by the drive of a disc ("optical") or a tape ("tape").';
 
 describe('media: plugin', () => {
   let home: string;

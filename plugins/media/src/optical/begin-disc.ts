@@ -3,7 +3,7 @@ import type { Host } from '@tapedeck/core';
 import { makeFolders } from '../folder/make-folders.ts';
 import type { LocatingRun } from '../locating/locating-run.ts';
 import { mark, markerName } from '../marker.ts';
-import { labelText, newLabel } from '../spool/label.ts';
+import { firstLabel, labelText } from '../spool/label.ts';
 import { spoolFolder } from '../spool/open-spool.ts';
 import { Disc } from './disc.ts';
 import { discForeign, xorrisoFailed } from './errors.ts';
@@ -14,9 +14,7 @@ import { saidBy, writeByXorriso } from './xorriso.ts';
 /** Begins a blank disc: its first session holds the label alone, so that what is spooled for it finds it again. */
 export const beginDisc = async (options: DiscOptions, run: LocatingRun, host: Host): Promise<Disc> => {
   const { optical: drive } = options;
-  const now = host.now();
-  const day = now.toISOString().slice(0, 10).replaceAll('-', '');
-  const label = newLabel({ name: `TAPEDECK_${day}`, number: 1, now });
+  const label = firstLabel(host.now());
   const folder = spoolFolder(options, run, label.id);
   await makeFolders(folder);
   await mark(folder, labelText(label));

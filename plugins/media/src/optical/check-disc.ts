@@ -5,6 +5,7 @@ import { findTools } from '../eject/linux/tools.ts';
 import { stays } from '../eject/stays.ts';
 import { pathNotAbsolute } from '../errors.ts';
 import { checkKeeping } from '../spool/check-keeping.ts';
+import { changerAlone } from '../tape/errors.ts';
 import { opticalAndMore, opticalUnsupported, xorrisoMissing } from './errors.ts';
 import type { DiscOptions } from './locate-disc.ts';
 import { kindOfDrive } from './xorriso.ts';
@@ -12,6 +13,7 @@ import { kindOfDrive } from './xorriso.ts';
 /** Objects to a drive that is named badly, or twice, and to discs where nobody writes them. */
 export const checkDiscOptions = async ({ optical: drive, spool, ...others }: DiscOptions, host: Host): Promise<void> => {
   if (host.platform !== 'linux') throw opticalUnsupported(host.platform);
+  if (others.changer !== undefined) throw changerAlone(others.changer);
   for (const key of ['path', 'label', 'id'] as const) if (others[key] !== undefined) throw opticalAndMore(drive, key);
   for (const path of [drive, spool]) if (path !== undefined && !isAbsolute(path)) throw pathNotAbsolute(path);
   if ((await objectionToCommand({ run: ['xorriso'] }, host)) !== undefined) throw xorrisoMissing();

@@ -20,8 +20,21 @@ export const readLabel = (bytes: Uint8Array): MediumLabel | undefined => {
 /** The bytes of a label. */
 export const labelText = (label: MediumLabel): string => `${JSON.stringify(label)}\n`;
 
-/** A label that no other medium has. */
-export const newLabel = ({ name, number, series, now }: { name: string; number: number; series?: string; now: Date }): MediumLabel => {
-  const id = randomBytes(16).toString('hex');
-  return { format: 'tapedeck-destination', version: 1, id, series: series ?? id, number, name, createdAt: now.toISOString() };
+/** The label of a medium that begins something new: no other has its id, and people tell it by its name from others of the day. */
+export const firstLabel = (now: Date, ending = ''): MediumLabel => {
+  const id = newId();
+  const day = now.toISOString().slice(0, 10).replaceAll('-', '');
+  const name = `TAPEDECK_${day}_${id.slice(0, 4).toUpperCase()}${ending}`;
+  return { format: 'tapedeck-destination', version: 1, id, series: id, number: 1, name, createdAt: now.toISOString() };
 };
+
+/** The label of a medium that goes on from a full one. */
+export const nextLabel = (last: MediumLabel, name: string, now: Date): MediumLabel => ({
+  ...last,
+  id: newId(),
+  number: last.number + 1,
+  name,
+  createdAt: now.toISOString(),
+});
+
+const newId = () => randomBytes(16).toString('hex');

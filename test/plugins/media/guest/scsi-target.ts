@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const name = 'iqn.2026-01.test:drives';
@@ -33,6 +34,36 @@ export class ScsiTarget {
     execFileSync('tgtimg', ['--op', 'new', '--device-type', 'cd', '--type', 'dvd+r', '--file', image], { stdio: 'ignore' });
     this.admin('--mode', 'logicalunit', '--op', 'update', '--tid', '1', '--lun', '1', '--params', `path=${image},online=1`);
     execFileSync('eject', ['--trayclose', drive]);
+  }
+
+  /** A library: one drive, a changer, and tapes of some megabytes in its slots, by their bar codes; images that are there already are put in as they are. */
+  addLibrary(folder: string, tapes: Readonly<Record<string, number>>): void {
+    mkdirSync(folder, { recursive: true });
+    const image = (code: string, megabytes: number) => {
+      const args = ['--op', 'new', '--device-type', 'tape', '--barcode', code, '--size', `${megabytes}`, '--type', 'data'];
+      if (!existsSync(join(folder, code))) execFileSync('tgtimg', [...args, '--file', join(folder, code)], { stdio: 'ignore' });
+      return join(folder, code);
+    };
+    // The drive wants a tape when it is made.
+    const first = image('FIRST', 1);
+    const smc = join(folder, 'changer');
+    writeFileSync(smc, '');
+    const unit = (lun: number, store: string, ...more: readonly string[]) =>
+      this.admin('--mode', 'logicalunit', '--op', 'new', '--tid', '1', '--lun', `${lun}`, '--backing-store', store, ...more);
+    unit(1, first, '--bstype', 'ssc', '--device-type', 'tape');
+    unit(2, smc, '--device-type', 'changer');
+    const set = (params: string) => this.admin('--mode', 'logicalunit', '--op', 'update', '--tid', '1', '--lun', '2', '--params', params);
+    set(`media_home=${folder}`);
+    set('removable=1');
+    set('element_type=4,start_address=1,quantity=1');
+    set('element_type=4,address=1,tid=1,lun=1');
+    set('element_type=1,start_address=16,quantity=1');
+    set(`element_type=2,start_address=1024,quantity=${Object.keys(tapes).length + 1}`);
+    for (const [slot, [code, megabytes]] of Object.entries(tapes).entries()) {
+      image(code, megabytes);
+      set(`element_type=2,address=${1024 + slot},barcode=${code},sides=1`);
+    }
+    set('element_type=3,start_address=1536,quantity=1');
   }
 
   /** Has the kernel find the drives. */
