@@ -22,7 +22,13 @@ describe('media: contract', () => {
   describe('of destinations with a spool', () => {
     const spools = new WeakMap<Destination, string>();
     const openSpooled = async (folder: string) => {
-      const blank = { name: 'blank', files: new Map(), open: () => Promise.reject(new Error('blank')), write: async () => undefined };
+      const blank = {
+        name: 'blank',
+        files: new Map(),
+        holds: async () => false,
+        open: () => Promise.reject(new Error('blank')),
+        write: async () => undefined,
+      };
       const destination = new SpooledDestination(blank, await open(folder), { sequential: false });
       spools.set(destination, folder);
       return destination;

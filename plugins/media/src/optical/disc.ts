@@ -3,6 +3,7 @@ import type { Host, ReadableFile } from '@tapedeck/core';
 import { type Attempt, destinationError } from '../folder/destination-error.ts';
 import { dropCachedPages } from '../folder/drop-cache.ts';
 import { markerName } from '../marker.ts';
+import { hasContent } from '../spool/has-content.ts';
 import { type MediumLabel, readLabel } from '../spool/label.ts';
 import type { Medium, SpooledFile } from '../spool/medium.ts';
 import { DriveFile } from './drive-file.ts';
@@ -52,6 +53,15 @@ export class Disc implements Medium {
     const place = this.files.get(name);
     if (place === undefined) return Promise.reject(destinationError(Object.assign(new Error(name), { code: 'ENOENT' }), attempt));
     return openOnDisc(this.drive, place, attempt);
+  }
+
+  async holds({ name, path }: SpooledFile, signal: AbortSignal): Promise<boolean> {
+    const file = await this.open(name);
+    try {
+      return await hasContent(file, path, signal);
+    } finally {
+      await file.close();
+    }
   }
 
   /** @throws `MEDIA_DISC_FULL` when there is no room for a session with these files */

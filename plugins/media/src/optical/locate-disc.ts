@@ -71,6 +71,7 @@ const discOf = async (drive: string, state: DiscState, host: Host): Promise<Disc
 const notBegun = (drive: string): Medium => ({
   name: `optical ${drive}`,
   files: new Map(),
+  holds: async () => false,
   open: () => Promise.reject(discBlank(drive)),
   write: () => Promise.reject(discBlank(drive)),
 });

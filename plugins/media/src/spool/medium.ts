@@ -17,6 +17,8 @@ export interface Medium {
   readonly files: ReadonlyMap<string, { readonly sizeBytes: number }>;
   /** @throws `DESTINATION_…` */
   open(name: string): Promise<ReadableFile>;
+  /** Whether it has this very file already: an interrupted run may have brought it there. */
+  holds(file: SpooledFile, signal: AbortSignal): Promise<boolean>;
   /**
    * Writes files behind all that is there, reads them back and compares. Only then they are among `files`; one of the same name counts no more. Whatever
    * happens meanwhile, what was there before stays readable.

@@ -8,6 +8,7 @@ import {
   type WritableFile,
 } from '@tapedeck/core';
 import type { FolderDestination } from '../folder/folder-destination.ts';
+import { markerName } from '../marker.ts';
 import { staysOnMedium, takenOnMedium } from './errors.ts';
 import type { Medium } from './medium.ts';
 
@@ -91,7 +92,7 @@ export class SpooledDestination implements Destination {
   /** What of the medium lies in a folder: each file, and each folder that holds one. */
   #itemsBelow(folder: string): readonly StoredItem[] {
     const items = new Map<string, StoredItem>();
-    for (const below of this.#namesBelow(folder)) {
+    for (const below of this.#namesBelow(folder).filter((name) => folder !== '' || name !== markerName)) {
       const [name = '', ...rest] = below.split('/');
       const sizeBytes = this.medium.files.get(folder === '' ? below : `${folder}/${below}`)?.sizeBytes ?? 0;
       items.set(name, rest.length === 0 ? { name, kind: 'file', sizeBytes } : { name, kind: 'folder', sizeBytes: 0 });

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { FolderDestination } from '../folder/folder-destination.ts';
 import type { SpooledFile } from './medium.ts';
-import { sameContent } from './same-content.ts';
 import type { SpooledDestination } from './spooled-destination.ts';
 
 /**
@@ -14,8 +13,7 @@ export const transfer = async (destination: SpooledDestination, signal: AbortSig
   const fresh: SpooledFile[] = [];
   for (const file of waiting) {
     signal.throwIfAborted();
-    if (medium.files.get(file.name)?.sizeBytes !== file.sizeBytes || !(await sameContent(spool, medium, file.name, signal)))
-      fresh.push(file);
+    if (medium.files.get(file.name)?.sizeBytes !== file.sizeBytes || !(await medium.holds(file, signal))) fresh.push(file);
   }
   if (fresh.length > 0) await medium.write(fresh, signal);
   for (const { name } of waiting) await spool.remove(name);

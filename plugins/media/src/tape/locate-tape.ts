@@ -122,8 +122,7 @@ const newestForWriting = async (place: Place): Promise<Newest> => {
   const isNewest = (tape: Tape | 'empty'): tape is Tape =>
     tape !== 'empty' &&
     (memory === undefined ||
-      tape.label.id === memory.label.id ||
-      (station.changer === undefined && tape.label.series !== memory.label.series));
+      (tape.label.series === memory.label.series ? tape.label.number >= memory.label.number : station.changer === undefined));
   const tape = await findTape(station, isNewest, run.signal);
   if (tape === undefined) return beginOrGoOn(place);
   const { label, index, isFull } = memory === undefined ? await newestOfSeries(place, tape) : await readNewest(place, tape);
@@ -156,12 +155,16 @@ const nothingUsable = ({ memory, options: { tape: device } }: Place): BackupErro
   memory === undefined ? noTape(device) : otherTape(device, 'another tape of its series', memory.label.name);
 
 const newestForReading = async (place: Place): Promise<Newest> => {
-  const { station, run, memory, options } = place;
+  const { station, run, memory, options, file } = place;
   const tape = await findTape(station, isLabelled, run.signal);
   if (tape === undefined) throw tapeEmpty(options.tape);
   const newest = await readNewest(place, tape);
   const isKnown = memory?.label.series === newest.label.series && memory.label.number >= newest.label.number;
-  return isKnown && memory.index.entries.length >= newest.index.entries.length ? memory : newestOfSeries(place, tape);
+  if (isKnown && memory.index.entries.length >= newest.index.entries.length) return memory;
+  const found = await newestOfSeries(place, tape);
+  // A restore that is told to put in another tape finds all of the series again.
+  if (!run.dryRun) await writeMemory(file, found);
+  return found;
 };
 
 /** The newest tape of a series as far as a changer has it, where nobody remembers which one that is. It is in the drive then. */
@@ -180,6 +183,7 @@ const newestOfSeries = async (place: Place, first: Tape): Promise<Newest & { rea
 const notBegun = (device: string): Medium => ({
   name: `tape ${device}`,
   files: new Map(),
+  holds: async () => false,
   open: () => Promise.reject(tapeEmpty(device)),
   write: () => Promise.reject(tapeEmpty(device)),
 });

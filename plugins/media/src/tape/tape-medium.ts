@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReadableFile } from '@tapedeck/core';
@@ -13,7 +14,7 @@ import { otherTape, tapeDiffers } from './errors.ts';
 import { findTape, type Station } from './find-tape.ts';
 import type { Tape } from './tape.ts';
 import { TapeFile } from './tape-file.ts';
-import { readTapeFile } from './tape-files.ts';
+import { readTapeFile, recordsOf } from './tape-files.ts';
 import type { TapeEntry, TapeFileHeader, TapeIndex } from './tape-index.ts';
 import { writeSession } from './write-session.ts';
 
@@ -61,6 +62,16 @@ export class TapeMedium implements Medium {
       const path = await this.#fetched(entry);
       return new StoredFile(await open(path, 'r'), attempt, entry.sizeBytes, true);
     });
+  }
+
+  /** Its hash is that of what was read back: the tape that has it need not be in the drive. */
+  async holds({ name, path }: SpooledFile, signal: AbortSignal): Promise<boolean> {
+    const hash = createHash('sha256');
+    for await (const bytes of recordsOf(path)) {
+      signal.throwIfAborted();
+      hash.update(bytes);
+    }
+    return this.#entries.get(name)?.sha256 === hash.digest('hex');
   }
 
   write(files: readonly SpooledFile[], signal: AbortSignal): Promise<void> {

@@ -76,6 +76,9 @@ export interface TapeEnd {
   readonly nextFile: number;
 }
 
+/** More is not read into memory; thousands of restore points take less. */
+const longestIndexBytes = 512 << 20;
+
 /** Looks for the newest index from the end of the tape backwards: what interrupted runs have left behind it counts for nothing. */
 export const readEnd = async (drive: TapeDrive, { series }: MediumLabel, signal: AbortSignal): Promise<TapeEnd> => {
   let isFull = false;
@@ -87,7 +90,7 @@ export const readEnd = async (drive: TapeDrive, { series }: MediumLabel, signal:
     const isIndex = (header: TapeFileHeader | undefined, first: Buffer) => {
       isLabel = readLabel(first) !== undefined;
       isFull ||= header?.kind === 'end';
-      return header?.kind === 'index' && header.series === series;
+      return header?.kind === 'index' && header.series === series && header.sizeBytes <= longestIndexBytes;
     };
     const found = isLabel ? undefined : await readTapeFile(drive, isIndex, (bytes) => pieces.push(Buffer.from(bytes)), signal);
     const index = found && readIndex(Buffer.concat(pieces));
