@@ -11,10 +11,12 @@ export const tapRestore = ({ hooks, use, stage, application, stagingFolder }: Ap
   let staged: string | undefined;
   hooks.restore.choose.tap(async (request, run) => {
     // With a folder of its own the workload's files are all that is wanted; another use may have taken it.
-    if (request.dryRun || request.to !== undefined) return undefined;
+    if (request.to !== undefined) return undefined;
     const workload = await askedOf(run, use, request.workload);
     if (workload === undefined) return undefined;
-    const reception = (await application.receive?.(workload, request, run)) ?? { within: stagingFolder ?? join(run.stateFolder, 'staged') };
+    const asked = await application.receive?.(workload, request, run);
+    if (request.dryRun) return undefined;
+    const reception = asked ?? { within: stagingFolder ?? join(run.stateFolder, 'staged') };
     if (request.verify === true && !('device' in reception)) throw workloadUnverifiable(workload.name);
     const within = 'within' in reception ? reception.within : join(run.stateFolder, 'staged');
     staged = await stageFolder(run, { within, label: 'restore', scope: 'run' });

@@ -195,6 +195,8 @@ describe('image: disks and volumes', () => {
     execFileSync('mkfs.ext4', ['-q', other.device]);
     const before = readFileSync(other.file);
 
+    const dry = await restoreImage(site, disk.device, { device: other.device }, { dryRun: true });
+    expect(dry.report.error?.code).to.equal('IMAGE_DEVICE_HOLDS_DATA');
     expect(await onto(aDisk(8).device)).to.equal('IMAGE_DEVICE_TOO_SHORT');
     expect(await onto(other.device)).to.equal('IMAGE_DEVICE_HOLDS_DATA');
     expect(await onto(folder)).to.equal('IMAGE_NO_DEVICE');
