@@ -9,7 +9,7 @@ import type { Taker } from '../run/takings.ts';
 import { viewRun } from '../run/view-run.ts';
 import { type JobSecrets, optionsWithSecrets } from './job-secrets.ts';
 import { jobView } from './job-view.ts';
-import type { LoadedUse } from './load-job.ts';
+import type { LoadedUse } from './loaded-use.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { inRunningOrder } from './running-order.ts';
 import { tapReplica } from './tap-replica.ts';

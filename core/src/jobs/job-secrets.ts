@@ -8,7 +8,8 @@ import { isSecretReference, resolveSecret, type SecretSources } from '../site/re
 import { Secret } from '../site/secret.ts';
 import type { SiteDocument } from '../site/site-document.ts';
 import { type SecretsByPath, withSecrets } from '../site/with-secrets.ts';
-import type { LoadedJob, LoadedUse } from './load-job.ts';
+import type { LoadedJob } from './load-job.ts';
+import type { LoadedUse } from './loaded-use.ts';
 
 /** The secrets of a job, read or not. */
 export interface JobSecrets {

@@ -1,5 +1,5 @@
 import { BackupError } from '../errors/backup-error.ts';
-import type { LoadedUse } from './load-job.ts';
+import type { LoadedUse } from './loaded-use.ts';
 
 /** What a job says of how long restore points are kept, though its kind cannot remove any. */
 export const keptPointsObjections = (uses: readonly LoadedUse[]): readonly BackupError[] => {

@@ -1,45 +1,26 @@
 import { readableJobSchema } from '@tapedeck/schemas';
 import type { FromSchema } from 'json-schema-to-ts';
 import type { JsonValue } from '../contracts/worker-module.ts';
-import { type DocumentPath, showPath, valueAt } from '../document/document-path.ts';
+import { type DocumentPath, valueAt } from '../document/document-path.ts';
 import { nearest } from '../document/nearest.ts';
 import { schemaCheck } from '../document/schema-check.ts';
 import { type Validation, validate } from '../document/validate.ts';
-import { asBackupError } from '../errors/as-backup-error.ts';
-import { BackupError, type Place } from '../errors/backup-error.ts';
+import { BackupError } from '../errors/backup-error.ts';
 import { refuseIfAny } from '../errors/objections.ts';
-import type { PluginDefinition, PluginPlace } from '../plugin/define-plugin.ts';
-import { listUses, sectionNames, type UseRequest } from '../plugin/list-uses.ts';
-import { optionsSchemaBroken, pipelineImpossible, placeUnfit, sectionWithoutPlugin } from '../plugin/plugin-errors.ts';
+import { listUses, sectionNames } from '../plugin/list-uses.ts';
+import { optionsSchemaBroken, pipelineImpossible, sectionWithoutPlugin } from '../plugin/plugin-errors.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import { scheduleOf } from '../schedule/schedule-of.ts';
 import { asJson } from '../site/as-json.ts';
 import { bringsSources, composeSchema, type SchemaPlugin } from '../site/compose-schema.ts';
 import { toObjection } from '../site/refuse-violations.ts';
 import { keptPointsObjections } from './kept-points.ts';
+import { type FoundUse, findPlugins, type LoadedUse, toUses } from './loaded-use.ts';
 import { bindToKind, liveObjections } from './required-snapshot.ts';
 import type { Site } from './site.ts';
 
 /** A job as core knows it, with its defaults. */
 export type SiteJob = FromSchema<typeof readableJobSchema>;
-
-/** One use of a plugin in a loaded job. */
-export interface LoadedUse {
-  /** `media`, or `media#2`. */
-  readonly name: string;
-  readonly plugin: PluginDefinition;
-  /** What the site file calls the plugin. */
-  readonly specifier: string;
-  readonly place: PluginPlace;
-  /** Where the name stands in the site file. */
-  readonly at: Place;
-  /** Checked options with defaults, and references in place of secrets. */
-  readonly options: JsonValue;
-  /** Where those options stand: one path, or one for each of their members. */
-  readonly optionPaths: DocumentPath | Readonly<Record<string, DocumentPath>>;
-  /** A destination that gets a replica of what is at the job's own. */
-  readonly isReplica: boolean;
-}
 
 /** A job with its plugins, checked. */
 export interface LoadedJob {
@@ -70,10 +51,10 @@ export const loadJob = async (site: Site, name: string, purpose: 'write' | 'read
   // What is only read from needs nothing frozen.
   const providers = purpose === 'write' ? await site.loader.snapshotProviders() : [];
   const requests = listUses(name, written, site.sectionPlugins, providers);
-  const found = (await Promise.all(requests.map((request) => loadWithBase(site, request)))).flat();
+  const found = await findPlugins(site, requests);
   const validation = check(site, name, written, found, purpose);
   const job = valueAt(validation.value, ['jobs', name]);
-  const uses = nameUses(found.flatMap((one) => ('plugin' in one ? [toUse(site, one, validation.value)] : [])));
+  const uses = toUses(site, found, validation.value);
   const schedule = readSchedule(site, name);
   refuseIfAny('SITE_REFUSED', `The job "${name}" is refused`, [
     ...found.flatMap((one) => ('objection' in one ? [one.objection] : [])),
@@ -97,28 +78,7 @@ const readSchedule = (site: Site, name: string): Schedule | BackupError | undefi
   }
 };
 
-type Found = { readonly request: UseRequest } & ({ readonly plugin: PluginDefinition } | { readonly objection: BackupError });
-
-/** Loads the plugin of a use; that of a kind together with the kind whose jobs its own are. */
-const loadWithBase = async (site: Site, request: UseRequest): Promise<readonly Found[]> => {
-  const found = await loadPlugin(site, request);
-  if (request.place !== 'kind' || !('plugin' in found) || found.plugin.derivedKind === undefined) return [found];
-  return [await loadPlugin(site, { ...request, specifier: found.plugin.derivedKind.over, options: undefined }), found];
-};
-
-const loadPlugin = async (site: Site, request: UseRequest): Promise<Found> => {
-  const at = site.document.placeOf(request.path, true);
-  const alternatives = request.place === 'job' ? Object.keys(readableJobSchema.properties) : [];
-  try {
-    const plugin = await site.loader.load(request.specifier, at, alternatives);
-    if (!plugin.places.includes(request.place)) return { request, objection: placeUnfit(plugin.name, request.place, plugin.places, at) };
-    return { request, plugin };
-  } catch (error) {
-    return { request, objection: asBackupError(error, 'CORE_PLUGIN_UNLOADABLE', `The plugin "${request.specifier}" cannot be loaded`) };
-  }
-};
-
-const check = (site: Site, name: string, job: JsonValue, found: readonly Found[], purpose: 'write' | 'read'): Validation => {
+const check = (site: Site, name: string, job: JsonValue, found: readonly FoundUse[], purpose: 'write' | 'read'): Validation => {
   // A plugin that was refused has its objection; its options are not held against it, nor its name.
   const plugins = found.map((one) => ({
     key: one.request.specifier,
@@ -143,39 +103,6 @@ const mergePlaces = (uses: readonly SchemaPlugin[]): readonly SchemaPlugin[] => 
     options: same.find(({ options }) => options !== true)?.options ?? true,
     bringsSources: same.some((one) => one.bringsSources),
   }));
-};
-
-const toUse = (
-  site: Site,
-  { request, plugin }: { readonly request: UseRequest; readonly plugin: PluginDefinition },
-  value: JsonValue,
-): LoadedUse => ({
-  name: plugin.name,
-  plugin,
-  specifier: request.specifier,
-  place: request.place,
-  at: site.document.placeOf(request.path, true),
-  options: optionsOf(request, plugin, value),
-  optionPaths: request.options ?? {},
-  isReplica: request.isReplica ?? false,
-});
-
-const optionsOf = ({ options }: UseRequest, plugin: PluginDefinition, value: JsonValue): JsonValue => {
-  if (options === undefined) return validate(plugin.options, {}).value;
-  const read = (path: DocumentPath) => asJson(valueAt(value, path) ?? null, showPath(path));
-  if (isPath(options)) return read(options);
-  return Object.fromEntries(Object.entries(options).map(([key, path]) => [key, read(path)]));
-};
-
-const isPath = (options: DocumentPath | Readonly<Record<string, DocumentPath>>): options is DocumentPath => Array.isArray(options);
-
-const nameUses = (uses: readonly LoadedUse[]): readonly LoadedUse[] => {
-  const counts = new Map<string, number>();
-  return uses.map((use) => {
-    const count = (counts.get(use.name) ?? 0) + 1;
-    counts.set(use.name, count);
-    return count === 1 ? use : { ...use, name: `${use.name}#${count}` };
-  });
 };
 
 const pipelineObjections = (uses: readonly LoadedUse[]): readonly BackupError[] => {

@@ -1,6 +1,7 @@
 import { valueAt } from '../document/document-path.ts';
 import { BackupError } from '../errors/backup-error.ts';
-import type { LoadedUse, SiteJob } from './load-job.ts';
+import type { SiteJob } from './load-job.ts';
+import type { LoadedUse } from './loaded-use.ts';
 import type { Site } from './site.ts';
 
 // Some kinds read what is of use only as it was at one instant: such a job has its snapshot, or it does not run.
