@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { needsGuest, runInGuest } from '../../../kit/a-uml-guest.ts';
-import { needsTools } from '../../../kit/needs.ts';
+import { isExhaustive, needsTools } from '../../../kit/needs.ts';
+import { skip } from '../../../kit/skip.ts';
 
 const module = fileURLToPath(new URL('../guest/disc-drive.ts', import.meta.url));
 
 describe('media: a disc in a drive', () => {
   it('gives back its point, is refused when it is closed, and is ejected', async function () {
+    if (!isExhaustive) skip(this, 'starts a second kernel for a drive of its own; TESTS=every does it');
     needsGuest(this);
     needsTools(this, 'xorriso', 'eject', 'tgtd', 'tgtimg', 'iscsistart');
     this.timeout(420_000);
