@@ -45,7 +45,7 @@ export class ScsiTarget {
       return join(folder, code);
     };
     // The drive wants a tape when it is made.
-    const first = image('FIRST', 1);
+    const first = image('FIRST', 8);
     const smc = join(folder, 'changer');
     writeFileSync(smc, '');
     const unit = (lun: number, store: string, ...more: readonly string[]) =>
