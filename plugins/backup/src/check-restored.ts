@@ -1,6 +1,7 @@
 import { type PointReader, RestoreCheck } from '@tapedeck/archive';
 import type { RestoreCheck as Checked, PointProgress } from '@tapedeck/core';
 import { type Placed, shownFindings } from './restore-point.ts';
+import { tellSum } from './tell-point.ts';
 
 /** Reads what a restore has placed again, from the medium where that can be had, and compares it with the catalog. */
 export const checkRestored = async (
@@ -9,17 +10,7 @@ export const checkRestored = async (
   signal: AbortSignal,
   progress: (now: PointProgress) => void,
 ): Promise<Checked> => {
-  const done = { files: 0, bytes: 0 };
-  const check = new RestoreCheck({
-    ...placed,
-    reader,
-    signal,
-    progress: (files, bytes) => {
-      done.files += files;
-      done.bytes += bytes;
-      progress({ files: done.files, totalFiles: total.files, bytes: done.bytes, totalBytes: total.bytes });
-    },
-  });
+  const check = new RestoreCheck({ ...placed, reader, signal, progress: tellSum(total, progress) });
   try {
     const { problems, ...counts } = await check.check();
     return { ...counts, findings: shownFindings(problems, placed.target.anchors) };

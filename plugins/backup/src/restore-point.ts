@@ -10,6 +10,7 @@ import {
 import type { PointFinding, PointProgress, RestoreRequest, RestoreResult } from '@tapedeck/core';
 import { makeAnchors, type PlacedRoots, placeRoots } from './place-roots.ts';
 import { placeOnDevice } from './restore-device.ts';
+import { tellSum } from './tell-point.ts';
 
 /** What a restore did, for whoever reads it again. */
 export interface Placed extends Pick<RestoreOptions, 'selection' | 'roots' | 'target'>, Pick<RestoreSummary, 'names'> {
@@ -25,22 +26,9 @@ export const restorePoint = async (
 ): Promise<{ readonly result: RestoreResult; readonly placed: Placed }> => {
   const total = await count(reader, request);
   const { anchors, placed, device } = await placesOf(reader, request);
-  const done = { files: 0, bytes: 0 };
-  const plan = {
-    selection: selectionOf(request),
-    roots: placed,
-    target: { anchors, conflict: request.conflict, ...(device === undefined ? {} : { device }) },
-  };
-  const restore = new RestoreRun({
-    ...plan,
-    reader,
-    signal,
-    progress: (entries, bytes) => {
-      done.files += entries;
-      done.bytes += bytes;
-      progress({ files: done.files, totalFiles: total.files, bytes: done.bytes, totalBytes: total.bytes });
-    },
-  });
+  const target = { anchors, conflict: request.conflict, ...(device === undefined ? {} : { device }) };
+  const plan = { selection: selectionOf(request), roots: placed, target };
+  const restore = new RestoreRun({ ...plan, reader, signal, progress: tellSum(total, progress) });
   try {
     const { restored, kept, bytes, problems, lost, names } = await restore.restore();
     const result = {
