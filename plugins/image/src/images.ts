@@ -1,5 +1,5 @@
 import type { Application, Host, Run, Workload } from '@tapedeck/core';
-import { captureImage } from './capture/capture-image.ts';
+import { captureImage, readAnew } from './capture/capture-image.ts';
 import { writtenMeanwhile } from './errors.ts';
 import { writeCount } from './machine/write-count.ts';
 import type { ImageOptions } from './options.ts';
@@ -42,6 +42,8 @@ export const imagesOf = (use: string, options: ImageOptions, host: Host): Images
     },
     async capture({ name }, run) {
       const plan = planOf(name);
+      // Before anything is counted: what was still to be written is no change.
+      await readAnew(plan, host, run);
       for (const { device, still } of plan.stretches)
         if (still !== undefined) counts.push({ name, device, number: still, before: await writeCount(still) });
       return { roots: [], streams: [], images: [await captureImage(plan, pathOf(plan.source), host, run)] };

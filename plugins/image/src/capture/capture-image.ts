@@ -10,7 +10,6 @@ export const captureImage = async (plan: ImagePlan, path: string, host: Host, ru
   const pieces = [];
   for (const stretch of plan.stretches) {
     const device = frozenDevice(stretch, run);
-    await readAnew(host, device, run.signal);
     const { content, isMounted = false } = stretch;
     const used = await usedBlocks(host, { path: device, content, isMounted }, run.signal);
     if (used !== undefined && 'unknown' in used)
@@ -24,9 +23,14 @@ export const captureImage = async (plan: ImagePlan, path: string, host: Host, ru
   return { path, bytes: plan.device.bytes, frozenAt, pieces };
 };
 
-/** Some file systems write past the memory that the system has for the blocks of a device, which may be older than what is there. */
-const readAnew = (host: Host, device: string, signal: AbortSignal) =>
-  printedBy(host, { file: 'blockdev', args: ['--flushbufs', device], signal }, programFailed);
+/**
+ * Has the devices of a plan read anew: what the system has of their blocks in memory goes to them if it is newer, and is forgotten. It may be older as
+ * well, since some file systems write past it.
+ */
+export const readAnew = async ({ stretches }: ImagePlan, host: Host, run: ApplicationRun): Promise<void> => {
+  for (const device of new Set(stretches.map((stretch) => frozenDevice(stretch, run))))
+    await printedBy(host, { file: 'blockdev', args: ['--flushbufs', device], signal: run.signal }, programFailed);
+};
 
 /** Where the blocks of a stretch are read: those of a volume that is mounted for writing where they are frozen. */
 const frozenDevice = ({ device, mountedAt }: Stretch, { found }: ApplicationRun): string => {
