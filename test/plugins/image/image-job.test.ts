@@ -275,4 +275,24 @@ describe('image: disks and volumes', () => {
     await restoreImage(site, disk.device, { file: join(folder, 'back.raw') });
     execFileSync('cmp', [disk.device, join(folder, 'back.raw')]);
   });
+
+  it('that were interrupted are gone on with, and are whole then', async () => {
+    const disk = aDisk(96);
+    execFileSync('dd', [`of=${disk.device}`, 'bs=1M', 'conv=notrunc,fsync', 'status=none'], { input: noise('interrupted', 96 << 20) });
+    const site = await siteOf({ volumes: [disk.device] });
+    const cancelling = new AbortController();
+
+    const first = await runJob(site, 'nightly', {
+      signal: cancelling.signal,
+      listeners: [(event) => void (event.event === 'written' && cancelling.abort())],
+    });
+    const { report } = await runJob(site, 'nightly');
+
+    expect([first.report.outcome, report.outcome, report.problems]).to.deep.equal(['cancelled', 'complete', []]);
+    // What the first run had stored by then is not stored again.
+    expect(mediaBytes()).to.be.below(100 << 20);
+    const file = join(folder, 'back.raw');
+    await restoreImage(site, disk.device, { file });
+    execFileSync('cmp', [disk.device, file]);
+  });
 });
