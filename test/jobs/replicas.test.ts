@@ -12,10 +12,21 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type JsonValue, type PointSummary, planJob, type RunReport, readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
+import {
+  definePlugin,
+  type JsonValue,
+  type PointSummary,
+  planJob,
+  type RunReport,
+  readJob,
+  restoreJob,
+  runJob,
+  type Site,
+} from '@tapedeck/core';
 import { expect } from 'chai';
 import { defaultKeyWrapper } from '../../cli/src/site/make-key.ts';
 import { aSite, siteValue } from '../kit/a-site.ts';
+import { FolderBucket } from '../kit/bucket/folder-bucket.ts';
 import { killAtFlushBelow } from '../kit/kill-at.ts';
 import { needsPlatform, needsRoot, strideOf } from '../kit/needs.ts';
 import { noise } from '../kit/noise.ts';
@@ -227,12 +238,30 @@ describe('jobs: replicas', () => {
   });
 
   it('are not ejected, nor asked whether they could be', async () => {
-    const job = withReplica({ destination: [{ [bucket]: { path: join(folder, 'bucket') } }], eject: true });
+    let ejected = 0;
+    const ejecting = definePlugin({
+      name: 'ejecting',
+      api: 1,
+      version: '0.1.0',
+      places: ['destination'],
+      options: { type: 'object', additionalProperties: false },
+      apply({ hooks }) {
+        hooks.locate.tap(async () => new FolderBucket(join(folder, 'bucket')));
+        hooks.eject.tap(() => {
+          ejected += 1;
+        });
+      },
+    });
+    const job = withReplica({ destination: [{ ejecting: {} }], eject: true });
+    const site = () => aSite(folder, job, 'state', {}, { plugins: [ejecting] });
 
-    const reports = [await run(job), await run(job)];
-
-    for (const { outcome, error, problems } of reports)
-      expect({ outcome, error, problems }).to.deep.equal({ outcome: 'complete', error: undefined, problems: [] });
+    for (let times = 1; times <= 2; times++) {
+      const { report } = await runJob(await site(), 'nightly');
+      const { outcome, error, problems } = report;
+      expect({ outcome, error, problems, ejected }).to.deep.equal({ outcome: 'complete', error: undefined, problems: [], ejected: times });
+    }
+    const refused = await errorOf(run(withReplica({ destination: [{ [bucket]: { path: join(folder, 'bucket') } }], eject: true })));
+    expect(String(refused)).to.contain('"bucket" cannot eject anything');
   });
 
   it('that were damaged get a whole copy beside, and are told of until a person has looked', async () => {

@@ -7,7 +7,7 @@ export const ejectObjections = (
   { site, loaded: { name, job, uses } }: Pick<PreparedRun, 'site' | 'loaded'>,
   taps: readonly RegisteredTap[],
 ): readonly BackupError[] => {
-  const destinations = uses.filter(({ place }) => place === 'destination');
+  const destinations = uses.filter(({ place, isReplica }) => place === 'destination' && !isReplica);
   if (job.eject === false || destinations.some((use) => ejects(use.name, taps))) return [];
   const names = destinations.map((use) => `"${use.name}"`).join(', ');
   return [
