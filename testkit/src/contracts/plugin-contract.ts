@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { type BackupStep, backupSteps, type Host, type JsonValue, type PluginDefinition, planJob, type UndoRequest } from '@tapedeck/core';
+import {
+  BackupError,
+  type BackupStep,
+  backupSteps,
+  type Host,
+  type JsonValue,
+  type PluginDefinition,
+  planJob,
+  type UndoRequest,
+} from '@tapedeck/core';
 import { stepPlugin } from '../doubles/step-plugin.ts';
 import { refusalOf } from '../refusal-of.ts';
 import { type Rule, rulesFor } from '../rule.ts';
@@ -139,13 +148,19 @@ type RunTrial = (more: readonly PluginDefinition[], keys: Readonly<Record<string
 /** Goes through the steps of a backup; those that only tell are no place to fail. */
 const eachStep = async (tried: PluginSubject, work: (step: BackupStep, run: RunTrial) => Promise<void>): Promise<void> => {
   for (const step of stepNames)
-    await work(step, (more, keys, signal) =>
-      unchanged(
-        tried,
-        async (trial) => void (await trial.run(signal === undefined ? {} : { signal })),
-        settingsOf(tried, more, { ...everything, ...keys }),
-      ),
-    ).catch((error: unknown) => {
+    await work(step, (more, keys, signal) => {
+      const run = (wanted: Readonly<Record<string, JsonValue>>) =>
+        unchanged(
+          tried,
+          async (trial) => void (await trial.run(signal === undefined ? {} : { signal })),
+          settingsOf(tried, more, { ...wanted, ...keys }),
+        );
+      return run(everything).catch((error: unknown) => {
+        // A destination that cannot eject does not come to that step.
+        if (error instanceof BackupError && error.code === 'CORE_EJECT_IMPOSSIBLE') return run({ ...everything, eject: false });
+        throw error;
+      });
+    }).catch((error: unknown) => {
       throw new Error(`In the step "${step}": ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     });
 };

@@ -10,6 +10,7 @@ export const destinationPlugin = (destination: () => Destination): PluginDefinit
     options: { type: 'object', additionalProperties: false },
     apply({ hooks }) {
       hooks.locate.tap(() => destination());
+      hooks.eject.tap(() => {});
       hooks.restore.locate.tap(() => destination());
     },
   });
