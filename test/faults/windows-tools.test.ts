@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import { type JsonValue, type RunReport, runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
-import { isExhaustive, isThorough, needsPlatform } from '../kit/needs.ts';
+import { isExhaustive, isThorough, needsPlatform, strideOf } from '../kit/needs.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 import { mailSite } from '../plugins/exchange/mail-site.ts';
 import { leftOn as leftOfMachines, nothing as noneOfMachines } from '../plugins/hyperv/left-on.ts';
@@ -84,8 +84,8 @@ const limits = Object.fromEntries(['check', 'applications', 'snapshot', 'select'
 /** What a tool may pass over with a good grace, since nobody could tell, and nothing is lost by it. */
 const harmless: readonly RegExp[] = [/^diskshadow (set verbose|writer verify|writer exclude|begin backup|end backup|exit): lie$/];
 
-// All of them take a quarter of an hour: one in twelve here, one in eight with TESTS=all, each with TESTS=every.
-const stride = isExhaustive ? 1 : isThorough ? 8 : 12;
+// All of them take a quarter of an hour: one in twelve, each with TESTS=every.
+const stride = strideOf(12);
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 // Somebody waits for those that hang.
 const ways = isThorough ? (['fail', 'hang', 'lie'] as const) : (['fail', 'lie'] as const);
