@@ -55,7 +55,9 @@ export class ImageCapture {
   end({ image, ids, holes, badBytes, refusal }: ImagedUnit): CapturedRoot {
     const { sink } = this.#tools;
     const { path, bytes, frozenAt } = this.#spec(image);
-    const { chunks, list, lists } = listChunks(Buffer.from(ids), (piece) => sink.add(piece, chunkKinds.list));
+    const { chunks, list, lists } = listChunks(Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength), (piece) =>
+      sink.add(piece, chunkKinds.list),
+    );
     const content = refusal === undefined ? { size: bytes, chunks, list, holes: holes.length === 0 ? undefined : holes } : {};
     const entry = { ...described(frozenAt), ...content, torn: badBytes > 0, unread: refusal !== undefined };
     const watch = { changed: frozenAt, inode: 0n, unsettled: true, fixed: true, unkept: false };

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type JsonValue, runJob, type Site } from '@tapedeck/core';
+import { createHost, type JsonValue, runJob, type Site } from '@tapedeck/core';
 import { expect } from 'chai';
 import { aSite, siteValue } from '../../kit/a-site.ts';
 import { mountPoint } from '../../kit/mount-point.ts';
@@ -294,5 +294,22 @@ describe('image: disks and volumes', () => {
     const file = join(folder, 'back.raw');
     await restoreImage(site, disk.device, { file });
     execFileSync('cmp', [disk.device, file]);
+  });
+
+  it('are made without partclone too, of all blocks, and that is said', async () => {
+    const disk = aDisk(32);
+    execFileSync('mkfs.ext4', ['-q', disk.device]);
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    for (const program of ['lsblk', 'sfdisk', 'blkid', 'findmnt', 'blockdev', 'dumpe2fs'])
+      symlinkSync(execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim(), join(bin, program));
+    const site = await aSite(folder, {}, 'state', jobsOf({ volumes: [disk.device] }), {
+      host: await createHost({ environment: { ...process.env, PATH: bin } }),
+    });
+
+    const { report } = await runJob(site, 'nightly');
+
+    expect([report.outcome, report.problems]).to.deep.equal(['complete', []]);
+    expect(report.notes.map(({ code }) => code)).to.deep.equal(['IMAGE_READ_WHOLE']);
   });
 });
