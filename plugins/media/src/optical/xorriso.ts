@@ -35,14 +35,19 @@ export const runXorriso = (
 
 const lockedBySomebody = 75;
 
+/** What a run that was killed has started may still write, and nobody may know of it. */
+const patienceSeconds = 60;
+
+const waiting = ['--timeout', `${patienceSeconds}`, '--conflict-exit-code', `${lockedBySomebody}`];
+
 /**
  * Has xorriso write to a disc. Drives let one program write at a time; for a file that is done by a lock, which ends with the program, also when nobody is left
- * to wait for it. @throws `MEDIA_DISC_BUSY`
+ * to wait for it. @throws `MEDIA_DISC_BUSY` when somebody else still holds it after a minute
  */
 export const writeByXorriso = async (host: Host, signal: AbortSignal, drive: string, args: readonly string[]): Promise<CommandResult> => {
   const whole = ['xorriso', ...always, '-abort_on', 'SORRY', '-dev', await addressOf(drive), ...args, '-commit'];
   const isDevice = (await kindOfDrive(drive)) === 'device';
-  const [file = '', ...rest] = isDevice ? whole : ['flock', '--nonblock', '--conflict-exit-code', `${lockedBySomebody}`, drive, ...whole];
+  const [file = '', ...rest] = isDevice ? whole : ['flock', ...waiting, drive, ...whole];
   const result = await host.run({ file, args: rest, env: { LC_ALL: 'C' }, signal });
   if (result.exitCode === lockedBySomebody) throw discBusy(drive);
   return result;

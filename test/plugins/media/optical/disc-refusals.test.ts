@@ -52,15 +52,35 @@ describe('media: a disc that is refused', () => {
     expect(await noted({ optical: '/dev/null' })).to.include('MEDIA_DISC_DRIVE_MISSING');
   });
 
-  it('is written by another run just now', async () => {
-    expect(await site.run('first')).to.have.property('outcome', 'complete');
-    const other = spawn('flock', [disc, 'sh', '-c', 'echo held; exec sleep 100'], { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+  const heldFor = async (seconds: number) => {
+    const other = spawn('flock', [disc, 'sh', '-c', `echo held; exec sleep ${seconds}`], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      detached: true,
+    });
     await once(other.stdout, 'data');
+    return () => process.kill(-(other.pid ?? 0), 'SIGKILL');
+  };
 
-    const report = await site.run('second');
-    process.kill(-(other.pid ?? 0), 'SIGKILL');
+  it('is written by another run all the time', async () => {
+    expect(await site.run('first')).to.have.property('outcome', 'complete');
+    // The minute of patience is a second here.
+    const programs = join(home, 'programs');
+    mkdirSync(programs);
+    writeFileSync(join(programs, 'flock'), '#!/bin/sh\nshift 2; exec /usr/bin/flock --timeout 1 "$@"\n', { mode: 0o755 });
+    const release = await heldFor(100);
+
+    const report = await site.run('second', {}, {}, { PATH: `${programs}:${process.env.PATH}` });
+    release();
 
     expect(report).to.have.nested.property('error.code', 'MEDIA_DISC_BUSY');
+  });
+
+  it('is not refused when what a dead run has started comes to its end', async () => {
+    expect(await site.run('first')).to.have.property('outcome', 'complete');
+    await heldFor(5);
+
+    expect(await site.run('second')).to.have.property('outcome', 'complete');
+    expect(await site.restored('fresh')).to.deep.equal(['first', 'second']);
   });
 
   it('invariant 12: is named twice, by a path that could be anywhere, or in a job that would have it emptied or ejected', async () => {
