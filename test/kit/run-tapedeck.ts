@@ -1,11 +1,10 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { refuseSecrets } from './no-secret.ts';
 
-/** The command as a process is started for it, from the sources; arguments follow. */
+/** The command as users start it, from what `built.ts` has made; arguments follow. */
 export const tapedeckCommand: readonly [file: string, ...args: string[]] = [
   process.execPath,
-  '--conditions=source',
-  new URL('../../cli/src/run-main.ts', import.meta.url).pathname,
+  new URL('../../cli/bin/tapedeck.js', import.meta.url).pathname,
 ];
 
 /** Runs `tapedeck` in a folder, with no terminal but perhaps an input, and waits for its end. What it prints must hold no secret, in any test. */

@@ -15,7 +15,7 @@ const schema = {
   properties: { ProductType: { type: 'integer' }, Elevated: { type: 'boolean' } },
 } as const;
 
-const script: Script<FromSchema<typeof schema>> = { file: new URL('../scripts/describe-machine.ps1', import.meta.url), schema };
+const script: Script<FromSchema<typeof schema>> = { file: new URL(import.meta.resolve('#scripts/describe-machine.ps1')), schema };
 
 /** 1 is a client, 2 a domain controller, 3 another server (`Win32_OperatingSystem.ProductType`). */
 const client = 1;

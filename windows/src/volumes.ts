@@ -34,7 +34,7 @@ const schema = {
   },
 } as const;
 
-const script: Script<FromSchema<typeof schema>> = { file: new URL('../scripts/list-volumes.ps1', import.meta.url), schema };
+const script: Script<FromSchema<typeof schema>> = { file: new URL(import.meta.resolve('#scripts/list-volumes.ps1')), schema };
 
 /** `Win32_Volume.DriveType` of a local disk. */
 const fixed = 3;

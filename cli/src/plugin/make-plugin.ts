@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { BackupError } from '@tapedeck/core';
 
 /** Every file of these is as a plugin called "my-plugin" would have it. */
-const templates = fileURLToPath(new URL('../../templates/plugin/', import.meta.url));
+const templates = fileURLToPath(new URL('templates/plugin/', import.meta.resolve('#package.json')));
 const shared = 'common';
 
 /** What a plugin can be made as. */

@@ -1,7 +1,7 @@
 import type { Script } from '@tapedeck/windows';
 import type { FromSchema } from 'json-schema-to-ts';
 
-const file = (name: string) => new URL(`../scripts/${name}`, import.meta.url);
+const file = (name: string) => new URL(import.meta.resolve(`#scripts/${name}`));
 const text = { type: 'string' } as const;
 const yes = { type: 'boolean' } as const;
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Script } from '@tapedeck/windows';
 import type { FromSchema } from 'json-schema-to-ts';
 
-const file = (name: string) => new URL(`../../scripts/${name}`, import.meta.url);
+const file = (name: string) => new URL(import.meta.resolve(`#scripts/${name}`));
 
 const allowed = { type: 'object', required: ['Allowed'], properties: { Allowed: { type: 'boolean' } } } as const;
 
