@@ -149,7 +149,7 @@ export class FaultSite {
   }
 
   #meetElsewhere(row: FaultRow): Attempt {
-    const args = ['--conditions=source', attemptProgram, this.folder, `${faultTable.indexOf(row)}`];
+    const args = [attemptProgram, this.folder, `${faultTable.indexOf(row)}`];
     const { stdout, stderr, signal, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     if (signal === 'SIGKILL') return { report: undefined, struck: true };
     if (status !== 0) throw new Error(stderr);

@@ -63,7 +63,7 @@ describe('faults: a disk that runs full', () => {
           it(`in "${step}" makes the run ${outcome}${code === undefined ? '' : ` (${code})`}, and harms nothing`, async () => {
             const before = await kill.site.points();
 
-            const printed = execFileSync(process.execPath, ['--conditions=source', fullRun, folder, where, step], { encoding: 'utf8' });
+            const printed = execFileSync(process.execPath, [fullRun, folder, where, step], { encoding: 'utf8' });
             rmSync(join(folder, where, 'filler'));
             const found: { readonly outcome: string; readonly codes: readonly string[] } = JSON.parse(printed);
 

@@ -29,7 +29,7 @@ describe('exchange: kill -9', () => {
     return server;
   };
   const killed = ({ folder }: WindowsServer, action: string, count: number) =>
-    killAtRecord([process.execPath, '--conditions=source', program, folder, action], count);
+    killAtRecord([process.execPath, program, folder, action], count);
   const expectCleanRun = async (server: WindowsServer, count: number) => {
     const { report } = await runJob(await mailSite(server), 'nightly');
     const { outcome, problems } = report;

@@ -56,7 +56,6 @@ export const capturedBy = (site: Site): Promise<readonly string[]> =>
 /** The command that runs the job of a host once, or restores "app01" as "copy", in a process of its own. */
 export const runCommand = ({ server }: HypervHost, action: 'run' | 'restore' = 'run'): CommandLine => [
   process.execPath,
-  '--conditions=source',
   fileURLToPath(new URL('run-machines.ts', import.meta.url)),
   server.folder,
   action,

@@ -52,7 +52,7 @@ const rows: readonly Row[] = [true, false]
 
 /** Runs the job in a process of its own, and tears the drive out in the step. */
 const tornRun = async (site: RotationSite, { step, unmounted }: Row, drive: TestDrive, labels: readonly string[]): Promise<RunReport> => {
-  const child = spawn(process.execPath, ['--conditions=source', program, site.home, step, ...labels]);
+  const child = spawn(process.execPath, [program, site.home, step, ...labels]);
   const printed = text(child.stdout);
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (more: string) => {

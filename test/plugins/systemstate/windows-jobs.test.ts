@@ -151,7 +151,7 @@ describe('systemstate: jobs on Windows', () => {
   });
 
   describe('that are killed', () => {
-    const program = () => [process.execPath, '--conditions=source', runWindows, folder, join(folder, 'machine')] as const;
+    const program = () => [process.execPath, runWindows, folder, join(folder, 'machine')] as const;
     const clean = async () => {
       const report = await backUp(await windowsSite(folder, server));
       expect({ outcome: report.outcome, problems: report.problems }).to.deep.equal({ outcome: 'complete', problems: [] });

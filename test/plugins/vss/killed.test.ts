@@ -26,7 +26,7 @@ describe('vss: kill -9', () => {
     for (let count = 1 + (seed % stride); ; count += stride) {
       fillVolumes(server);
       const before = kills === 0 ? 0 : await points();
-      if (!killAtRecord([process.execPath, '--conditions=source', program, server.folder], count)) break;
+      if (!killAtRecord([process.execPath, program, server.folder], count)) break;
       kills += 1;
       const wasCut = !existsSync(join(server.volume('D'), 'ledger.log'));
       if (wasCut) expect(await points()).to.equal(before + 1);
