@@ -1,13 +1,19 @@
 /** The shared memory of a ring, as it travels to the worker threads. */
 export interface RingMemory {
-  readonly slots: readonly SharedArrayBuffer[];
+  /** All slots, one behind the other. */
+  readonly bytes: SharedArrayBuffer;
+  readonly slotBytes: number;
   /** One state word per slot (0 free, 1 taken), then a word that changes with every release. */
   readonly states: SharedArrayBuffer;
 }
 
-/** Makes the memory; pages of a slot cost nothing until they are touched. */
+/**
+ * Makes the memory; pages of a slot cost nothing until they are touched. That holds for one large piece only: smaller ones may come from
+ * memory that was used before, all of which is then cleared.
+ */
 export const createRingMemory = (slots: number, slotBytes: number): RingMemory => ({
-  slots: Array.from({ length: slots }, () => new SharedArrayBuffer(slotBytes)),
+  bytes: new SharedArrayBuffer(slots * slotBytes),
+  slotBytes,
   states: new SharedArrayBuffer(4 * (slots + 1)),
 });
 
@@ -23,10 +29,10 @@ export class Ring {
   readonly #states: Int32Array;
   readonly #released: number;
 
-  constructor(memory: RingMemory) {
-    this.#slots = memory.slots.map((slot) => Buffer.from(slot));
-    this.#states = new Int32Array(memory.states);
-    this.#released = memory.slots.length;
+  constructor({ bytes, slotBytes, states }: RingMemory) {
+    this.#states = new Int32Array(states);
+    this.#released = this.#states.length - 1;
+    this.#slots = Array.from({ length: this.#released }, (_, slot) => Buffer.from(bytes, slot * slotBytes, slotBytes));
   }
 
   /** The bytes of a slot. */
