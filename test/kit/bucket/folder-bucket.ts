@@ -15,6 +15,10 @@ const coded = (name: string) => (error: unknown) => {
   throw code === undefined ? error : Object.assign(new Error(`${code}: "${name}"`), { code });
 };
 
+/** A folder of a bucket is a beginning of names: it goes with the last of them. */
+const holdsObjects = async (folder: string): Promise<boolean> =>
+  (await readdir(folder, { recursive: true, withFileTypes: true })).some((item) => item.isFile());
+
 /**
  * What an object store can do, on a folder: objects are there, whole, once they are closed, unless their name is taken; nothing is renamed. A folder of
  * its own beside it holds what is being sent.
@@ -65,13 +69,14 @@ export class FolderBucket implements Destination {
       if (systemCode(error) !== 'ENOENT') throw error;
       return [];
     });
-    return Promise.all(
-      items.map(async (item) => ({
-        name: item.name,
-        kind: item.isDirectory() ? ('folder' as const) : ('file' as const),
-        sizeBytes: (await stat(join(this.#folder, folder, item.name))).size,
-      })),
+    const found = await Promise.all(
+      items.map(async (item) => {
+        const path = join(this.#folder, folder, item.name);
+        if (!item.isDirectory()) return [{ name: item.name, kind: 'file' as const, sizeBytes: (await stat(path)).size }];
+        return (await holdsObjects(path)) ? [{ name: item.name, kind: 'folder' as const, sizeBytes: 0 }] : [];
+      }),
     );
+    return found.flat();
   }
 
   async makeFolder(_name: string): Promise<void> {}
