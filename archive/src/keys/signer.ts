@@ -36,9 +36,18 @@ export const readSigner = (pem: string, name: string): Signer => {
   }
 };
 
+/** The last key that was asked for: nearly all of a set is signed by one, and a run reads hundreds of signatures. */
+let last: { readonly bytes: Buffer; readonly key: KeyObject } | undefined;
+
+const keyOf = (publicKey: Uint8Array): KeyObject => {
+  if (!last?.bytes.equals(publicKey)) {
+    const bytes = Buffer.from(publicKey);
+    last = { bytes, key: createPublicKey({ key: Buffer.concat([spkiPrefix, bytes]), format: 'der', type: 'spki' }) };
+  }
+  return last.key;
+};
+
 /** Whether `signature` over `bytes` was made with the secret half of `publicKey`. */
 export const verifySignature = (publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): boolean => {
-  if (publicKey.length !== 32) return false;
-  const key = createPublicKey({ key: Buffer.concat([spkiPrefix, publicKey]), format: 'der', type: 'spki' });
-  return verify(null, bytes, key, signature);
+  return publicKey.length === 32 && verify(null, bytes, keyOf(publicKey), signature);
 };

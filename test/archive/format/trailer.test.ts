@@ -48,6 +48,18 @@ describe('archive: the trailer', () => {
     );
   });
 
+  it('is held against the key of whoever has signed it, in turns', () => {
+    const other = readSigner(newSignerKey(), 'test');
+    const [trailer] = fc.sample(trailers, 1);
+    if (trailer === undefined) throw new Error('There should be one.');
+    const ours = encodeTrailer(trailer, signer);
+    const theirs = encodeTrailer({ ...trailer, signer: other.publicKey }, other);
+    const forged = encodeTrailer({ ...trailer, signer: other.publicKey }, signer);
+
+    for (const bytes of [ours, theirs, ours]) expect(refuses(() => decode(bytes))).to.equal(false);
+    expect(refuses(() => decode(forged))).to.equal(true);
+  });
+
   it('is refused when any one bit is changed', () => {
     fc.assert(
       fc.property(encoded, fc.nat(), (bytes, place) => {
