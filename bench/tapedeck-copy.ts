@@ -1,20 +1,17 @@
-import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Contestant, Place } from './contestant.ts';
-
-const main = fileURLToPath(new URL('../cli/dist/run-main.js', import.meta.url));
+import { ourCommand } from './our-command.ts';
 
 const contestant = (key: string, title: string, written: boolean): Contestant => ({
   key,
-  version: () => (existsSync(main) ? title : undefined),
+  version: () => title,
   prepare: (place) => writeFile(join(place.store, 'tapedeck.yaml'), siteFile(place, written)),
   commands: { first: command, unchanged: command },
   stored: (place) => join(place.store, 'media'),
 });
 
-const command = ({ store }: Place) => ({ file: process.execPath, args: [main, 'run', 'bench'], cwd: store });
+const command = ({ store }: Place) => ({ file: process.execPath, args: [ourCommand, 'run', 'bench'], cwd: store });
 
 // JSON is YAML too, and quotes any path.
 const siteFile = (place: Place, written: boolean): string =>

@@ -1,16 +1,14 @@
-import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Contestant, Place } from './contestant.ts';
 import { onVolume } from './on-volume.ts';
+import { ourCommand } from './our-command.ts';
 
-const main = fileURLToPath(new URL('../cli/dist/run-main.js', import.meta.url));
-const ours = `"${process.execPath}" "${main}"`;
+const ours = `"${process.execPath}" "${ourCommand}"`;
 
 const contestant = (key: string, title: string, written: boolean): Contestant => ({
   key,
-  version: () => (existsSync(main) ? title : undefined),
+  version: () => title,
   prepare: (place) => writeFile(join(place.store, 'tapedeck.yaml'), siteFile(place, written)),
   commands: {
     first: (place) => onVolume(`${ours} run bench`, place),

@@ -1,16 +1,13 @@
-import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import type { Contestant, Place, TimedCommand } from './contestant.ts';
-
-const main = fileURLToPath(new URL('../cli/dist/run-main.js', import.meta.url));
+import { ourCommand } from './our-command.ts';
 
 /** Ours: zstd 3, AES-256-GCM and deduplication on, written verification off, like with like. */
 export const tapedeck: Contestant = {
   key: 'tapedeck',
-  version: () => (existsSync(main) ? 'tapedeck' : undefined),
+  version: () => 'tapedeck',
   prepare: async (place) => {
     const identity = await generateX25519Identity();
     await writeFile(join(place.store, 'identity.age'), `${identity}\n`, { mode: 0o600 });
@@ -45,6 +42,6 @@ const siteFile = (place: Place, recipient: string): string =>
 
 const command = (place: Place, ...args: readonly string[]): TimedCommand => ({
   file: process.execPath,
-  args: [main, ...args],
+  args: [ourCommand, ...args],
   cwd: place.store,
 });
