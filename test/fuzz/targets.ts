@@ -23,7 +23,7 @@ import { encodeRoot } from '../../archive/src/format/root.ts';
 import { sha256 } from '../../archive/src/format/seal.ts';
 import { decodeTrailer } from '../../archive/src/format/trailer.ts';
 import { ContentReader } from '../../archive/src/read/content-reader.ts';
-import { openRow } from '../../archive/src/read/media-reader.ts';
+import { openRow } from '../../archive/src/read/open-row.ts';
 import { encodeNote } from '../../archive/src/set/notes.ts';
 import { decodeRecord, encodeRecord } from '../../archive/src/set/records/commit-record.ts';
 import { parseSite } from '../../core/src/site/site-document.ts';

@@ -2,7 +2,7 @@ import { InFlight } from '../pool/in-flight.ts';
 import { createRingMemory, Ring } from '../pool/ring.ts';
 import { WorkerPool } from '../pool/worker-pool.ts';
 import { type BlockProblem, checkBlock } from './check-block.ts';
-import type { OpenableRow } from './media-reader.ts';
+import type { OpenableRow } from './open-row.ts';
 import type { ReadUnit, ReadUnitResult } from './read-protocol.ts';
 import { startReadThreads } from './read-threads.ts';
 import { type MediaOpener, setupOf } from './set-secrets.ts';

@@ -3,7 +3,7 @@ import { decodeChunkTable } from '../format/chunk-table.ts';
 import { blockTypes } from '../format/constants.ts';
 import { sha256 } from '../format/seal.ts';
 import { giveBack } from '../pool/give-back.ts';
-import { type BlockOpener, checkHash, type OpenableRow, openRow } from './media-reader.ts';
+import { type BlockOpener, checkHash, type OpenableRow, openRow } from './open-row.ts';
 
 /** What is wrong with a block. */
 export interface BlockProblem {

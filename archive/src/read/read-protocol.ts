@@ -2,7 +2,7 @@ import type { RingMemory } from '../pool/ring.ts';
 import type { CompareUnit, CompareUnitResult } from '../restore/compare-protocol.ts';
 import type { RestoreUnit, RestoreUnitResult } from '../restore/restore-protocol.ts';
 import type { BlockProblem } from './check-block.ts';
-import type { OpenableRow } from './media-reader.ts';
+import type { OpenableRow } from './open-row.ts';
 import type { CodecModule } from './set-secrets.ts';
 
 /** What read workers are started with. */

@@ -11,7 +11,7 @@ import type { RestoreTarget } from '../restore/target.ts';
 import { linuxCalls } from '../system/linux.ts';
 import { windowsCalls } from '../system/windows.ts';
 import { checkBlock, problemOf } from './check-block.ts';
-import { type BlockOpener, type OpenableRow, openRow } from './media-reader.ts';
+import { type BlockOpener, type OpenableRow, openRow } from './open-row.ts';
 import type { MediaSetup, ReadSetup, ReadUnit, ReadUnitResult, RestoreTargetSetup, SlottedBlock } from './read-protocol.ts';
 
 /** One read thread: checks or restores blocks that the main thread has read into the ring. */

@@ -4,7 +4,7 @@ import type { BlockCodec } from '../format/seal.ts';
 import { blockKey, unwrapMediaKey } from '../keys/media-key.ts';
 import { loadCodec } from '../pool/load-codec.ts';
 import type { MediaFile } from './media-file.ts';
-import type { Birth, BlockOpener } from './media-reader.ts';
+import type { Birth, BlockOpener } from './open-row.ts';
 import type { MediaSetup } from './read-protocol.ts';
 
 /** A codec module for this version of the encoded form. */

@@ -7,7 +7,7 @@ import { decodeRoot } from '../format/root.ts';
 import { sha256 } from '../format/seal.ts';
 import { GrowingBuffer } from '../pool/growing-buffer.ts';
 import { readPartHeader } from '../read/media-file.ts';
-import { type BlockOpener, openRow } from '../read/media-reader.ts';
+import { type BlockOpener, openRow } from '../read/open-row.ts';
 import type { Store } from '../store/store.ts';
 import { LostCatalog } from './lost-catalog.ts';
 import { type FoundBlock, scanBlocks } from './scan-blocks.ts';
