@@ -1,4 +1,4 @@
-import { Decoder } from 'cbor-x';
+import { Decoder } from 'cbor-x/decode';
 import { ArchiveError, damaged } from '../errors.ts';
 import { CborCursor } from './cbor-cursor.ts';
 
