@@ -39,6 +39,7 @@ export * from './restore/plan.ts';
 export * from './restore/preview-restore.ts';
 export * from './restore/restore-check.ts';
 export * from './restore/restore-run.ts';
+export type { RestoreSummary } from './restore/restore-tally.ts';
 export * from './restore/selection.ts';
 export * from './salvage/salvage-media.ts';
 export * from './set/fragment.ts';

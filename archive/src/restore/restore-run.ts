@@ -6,15 +6,14 @@ import type { ReadSetup, ReadUnit, ReadUnitResult, RestoreTargetSetup } from '..
 import { startReadThreads } from '../read/read-threads.ts';
 import { setupOf } from '../read/set-secrets.ts';
 import { readExactly } from '../store/read-range.ts';
-import { isRefusal } from '../system/refusal.ts';
-import { Findings, pathOf, placeKey } from './findings.ts';
+import { pathOf, placeKey } from './findings.ts';
+import { flushTarget } from './flush-target.ts';
 import { LinkGroups } from './link-groups.ts';
-import { mountedBelow } from './mounted-below.ts';
 import { EntryPacker, noChunk } from './packed-entries.ts';
-import { PlacedNames } from './placed-names.ts';
 import { type BlockWrites, RestoreBatch } from './restore-batch.ts';
 import { type PlanOptions, RestorePlanner } from './restore-planner.ts';
-import type { RestoreFinding, RestoreUnit, RestoreUnitResult } from './restore-protocol.ts';
+import type { RestoreUnit, RestoreUnitResult, TargetFolder } from './restore-protocol.ts';
+import { type RestoreSummary, RestoreTally } from './restore-tally.ts';
 
 /** What a restore works with. */
 export interface RestoreOptions extends PlanOptions {
@@ -22,17 +21,6 @@ export interface RestoreOptions extends PlanOptions {
   readonly signal: AbortSignal;
   /** Called as entries are in place, with counts since the last call. */
   progress(entries: number, bytes: number): void;
-}
-
-/** What a restore came to. */
-export interface RestoreSummary {
-  readonly restored: number;
-  readonly kept: number;
-  readonly bytes: number;
-  readonly problems: readonly RestoreFinding[];
-  readonly lost: readonly RestoreFinding[];
-  /** What did not come under its own name; for `RestoreCheck`. */
-  readonly names: PlacedNames;
 }
 
 const slotBytes = 20 << 20;
@@ -47,13 +35,8 @@ export class RestoreRun {
   readonly #ring: Ring;
   readonly #pool: WorkerPool<ReadUnit, ReadUnitResult, never>;
   readonly #links = new LinkGroups();
-  readonly #problems = new Findings();
-  readonly #lost = new Findings();
-  readonly #names = new PlacedNames();
+  readonly #tally = new RestoreTally();
   readonly #planner: RestorePlanner<RestoreBatch>;
-  #restored = 0;
-  #kept = 0;
-  #bytes = 0;
   #nextUnit = 0;
 
   constructor(options: RestoreOptions) {
@@ -62,7 +45,7 @@ export class RestoreRun {
     const { reader } = options;
     const setup: ReadSetup = { ring, media: reader.openers.map(setupOf), target: options.target };
     this.#options = options;
-    this.#planner = new RestorePlanner(options, () => new RestoreBatch(reader), this.#links, this.#problems);
+    this.#planner = new RestorePlanner(options, () => new RestoreBatch(reader), this.#links, this.#tally.problems);
     this.#ring = new Ring(ring);
     this.#pool = new WorkerPool<ReadUnit, ReadUnitResult, never>(
       threads,
@@ -84,15 +67,9 @@ export class RestoreRun {
     }
     await this.#linkNames();
     await this.#dressDirectories();
-    await this.#flush();
-    return {
-      restored: this.#restored,
-      kept: this.#kept,
-      bytes: this.#bytes,
-      problems: this.#problems.list(),
-      lost: this.#lost.list(),
-      names: this.#names,
-    };
+    const flush = (folders: readonly TargetFolder[]) => this.#place({ kind: 'flush', id: this.#id(), folders });
+    await flushTarget(this.#options.target.anchors, (folder) => this.#planner.needs(folder), flush);
+    return this.#tally.summary();
   }
 
   async close(): Promise<void> {
@@ -115,8 +92,7 @@ export class RestoreRun {
     // Its failure is met below, or is not the first.
     special?.catch(() => undefined);
     for await (const blocks of batch.portions()) await this.#writeBlocks(blocks, batch);
-    for (const problem of batch.problems) this.#problems.add(problem);
-    this.#names.hear({ left: [], renamed: [], problems: batch.problems });
+    this.#tally.addProblems(batch.problems);
     await special;
     await this.#place({ kind: 'finish', id: this.#id(), files: batch.created });
     for (const file of batch.large) file.createdAs = undefined;
@@ -184,18 +160,6 @@ export class RestoreRun {
     }
   }
 
-  /** Brings everything to the medium, once for each file system that something may have been written to. @throws `RESTORE_NOT_FLUSHED` */
-  async #flush(): Promise<void> {
-    const { anchors } = this.#options.target;
-    const tops = anchors.map((_, anchor) => ({ anchor, path: new Uint8Array() }));
-    const mounted = mountedBelow(anchors).filter((folder) => this.#planner.needs(folder));
-    try {
-      await this.#place({ kind: 'flush', id: this.#id(), folders: [...tops, ...mounted] });
-    } catch (error) {
-      throw isRefusal(error) ? notFlushed(error) : error;
-    }
-  }
-
   #id(): number {
     this.#nextUnit += 1;
     return this.#nextUnit;
@@ -207,24 +171,12 @@ export class RestoreRun {
     const result = await this.#pool.run(unit);
     if (result.kind !== 'restored')
       throw new ArchiveError('WORKER_LOST', 'A worker answered another question.', { hint: 'This is a defect; please report it.' });
-    this.#restored += result.restored;
-    this.#kept += result.kept;
-    this.#bytes += result.bytes;
     this.#links.settled(result.settled);
-    this.#names.hear(result);
-    for (const finding of result.problems) this.#problems.add(finding);
-    for (const finding of result.lost) this.#lost.add(finding);
-    for (const [message, { code, entries }] of result.counted) this.#lost.count(code, message, entries);
+    this.#tally.add(result);
     this.#options.progress(result.restored + result.kept, result.bytes);
     return result;
   }
 }
-
-const notFlushed = (cause: Error): ArchiveError =>
-  new ArchiveError('RESTORE_NOT_FLUSHED', `What was restored did not all reach its medium: ${cause.message}.`, {
-    hint: 'The medium may be failing, full or gone: see what the system says of it, and restore to another one.',
-    cause,
-  });
 
 /** Runs `work`; what it throws of its own knowledge is answered. */
 const refusalOf = async (work: () => Promise<void>): Promise<{ readonly code: string; readonly message: string } | undefined> => {
