@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type PointSummary, type RunListener, type RunReport, readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
 import { aSite } from '../kit/a-site.ts';
@@ -9,6 +9,7 @@ import { noise } from '../kit/noise.ts';
 import { type FaultRow, faultTable, type Left } from './fault-table.ts';
 import { inject } from './inject.ts';
 import type { Injection } from './injection.ts';
+import { processMark, type Remains, remainsIn } from './remains.ts';
 
 const attemptProgram = fileURLToPath(new URL('./attempt.ts', import.meta.url));
 const everything = { paths: [], include: [], exclude: [], conflict: 'fail', dryRun: false, verify: true } as const;
@@ -117,25 +118,12 @@ export class FaultSite {
 
   /** What a run has left behind that is no restore point. */
   remains(): Remains {
-    const inLocks = this.#below('media/nightly/{writers,readers}/**').filter((path) => !/\/(writers|readers)$/.test(path));
-    return {
-      fragments: inLocks.filter((path) => path.endsWith('.tdk')).length,
-      held: [...inLocks.filter((path) => !path.includes('.left')), ...this.#below('state/journals/*')],
-      others: [
-        ...this.#below('temporary/*'),
-        ...this.#below('media/**/*.{new,working}'),
-        ...this.#below('state/**/*.{new,working}'),
-        ...mountsBelow(this.folder),
-        ...processesOf(this.folder),
-        ...openFilesOf(join(this.folder, 'media')),
-        ...openFilesOf(join(this.folder, 'source')),
-      ],
-    };
+    return remainsIn(this.folder);
   }
 
   async #site({ job = {}, plugins = [] }: Injection = {}): Promise<Site> {
     process.env.TMPDIR = join(this.folder, 'temporary');
-    const environment = { ...process.env, [mark]: this.folder };
+    const environment = { ...process.env, [processMark]: this.folder };
     const site = await aSite(this.folder, { retention: { last: 3 }, ...job }, 'state', {}, { plugins, graceMs: 50, environment });
     // Who leaves a lock without a word of its own is watched for a minute before it is taken for dead.
     return { ...site, host: { ...site.host, sleep: async () => undefined } };
@@ -155,19 +143,6 @@ export class FaultSite {
     if (status !== 0) throw new Error(stderr);
     return JSON.parse(stdout);
   }
-
-  #below(pattern: string): readonly string[] {
-    return globSync(join(this.folder, pattern)).map((path) => relative(this.folder, path));
-  }
-}
-
-/** What lies about after a run. */
-export interface Remains {
-  readonly fragments: number;
-  /** Locks and journals. */
-  readonly held: readonly string[];
-  /** What nothing may leave, however it ends. */
-  readonly others: readonly string[];
 }
 
 /** What was added to the points, in the words of the table. */
@@ -184,38 +159,3 @@ export const needsProcess = ({ table, step, fault }: FaultRow): boolean =>
   (table === 'backup' &&
     step !== 'locate' &&
     (fault === 'destination gone' || fault === 'destination read-only' || (fault === 'destination full' && step === 'retain')));
-
-/** A variable by which processes are found that somebody has started for the site. */
-const mark = 'TAPEDECK_FAULTS';
-
-const processesOf = (folder: string): readonly string[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && name !== `${process.pid}`)
-    .filter((id) => readOrNothing(`/proc/${id}/environ`).includes(`${mark}=${folder}`))
-    .map((id) => `process ${readOrNothing(`/proc/${id}/cmdline`).replaceAll('\0', ' ')}`);
-
-const openFilesOf = (folder: string): readonly string[] =>
-  globSync('/proc/self/fd/*').flatMap((fd) => {
-    try {
-      const path = readlinkSync(fd);
-      return path.startsWith(`${folder}/`) ? [`open file ${path}`] : [];
-    } catch {
-      return [];
-    }
-  });
-
-/** Small file systems that a test itself has put there are none of ours. */
-const mountsBelow = (folder: string): readonly string[] =>
-  readOrNothing('/proc/self/mounts')
-    .split('\n')
-    .map((line) => line.split(' ')[1] ?? '')
-    .filter((path) => path.startsWith(`${folder}/`) && !/\/(media|state)$/.test(path))
-    .map((path) => `mount ${path}`);
-
-const readOrNothing = (path: string): string => {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return '';
-  }
-};

@@ -4,6 +4,7 @@ import { isExhaustive, isThorough, needsPlatform, needsRoot } from '../kit/needs
 import { tempFolder } from '../kit/temp-folder.ts';
 import { FaultSite, leftOf, needsProcess } from './fault-site.ts';
 import { type FaultRow, faultTable } from './fault-table.ts';
+import { noRemains } from './remains.ts';
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 // A row with a process of its own takes longer than others: in these steps they are walked in any case, a quarter of the others with TESTS=all, and
@@ -85,7 +86,7 @@ const newestComplete = (points: readonly PointSummary[]): readonly string[] =>
 const expectOrdinary = async (site: FaultSite, { table }: FaultRow): Promise<void> => {
   const { outcome, error, problems } = table === 'backup' ? await site.ordinaryRun() : await site.ordinaryRestore();
   expect({ outcome, error, problems }).to.deep.equal({ outcome: 'complete', error: undefined, problems: [] });
-  expect(site.remains()).to.deep.equal({ fragments: 0, held: [], others: [] });
+  expect(site.remains()).to.deep.equal(noRemains);
 };
 
 /** The expected code if it is told, else what is told in its place. */
