@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import { type LinuxCalls, oPath } from '../system/linux.ts';
+import { ended } from '../system/linux-names.ts';
 import { placeKey } from './findings.ts';
 import type { TargetFolder } from './restore-protocol.ts';
 
@@ -73,7 +74,7 @@ export class FolderHandles {
       const last = index === pieces.length - 1;
       const above = handle;
       try {
-        const name = Buffer.concat([piece.length === 0 ? here : piece, end]);
+        const name = ended(piece.length === 0 ? here : piece);
         handle = this.#calls.openBeneath(above, name, (last ? flags : oPath) | constants.O_DIRECTORY, 0);
       } finally {
         if (above !== root) closeSync(above);
@@ -84,7 +85,6 @@ export class FolderHandles {
 }
 
 const here = Buffer.from('.');
-const end = Buffer.of(0);
 const longestPath = 3_800;
 
 const splitLong = (path: Uint8Array): Uint8Array[] => {

@@ -1,18 +1,14 @@
-import { closeSync, constants, fchmodSync, fchownSync, ftruncateSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
-import { checkedName } from '../format/checked-name.ts';
-import type { Entry, EntryType } from '../format/entry.ts';
-import type { LinuxCalls } from '../system/linux.ts';
+import { closeSync, constants, fchmodSync, fchownSync, ftruncateSync, readFileSync } from 'node:fs';
+import type { Entry } from '../format/entry.ts';
+import { ended, named, procPath } from '../system/linux-names.ts';
 import { packDevice, times } from '../system/linux-structs.ts';
-import { entryType } from '../system/portable-directory.ts';
 import { ifThere, readAttributeNames } from '../system/read-attributes.ts';
-import { FolderHandles, type OpenFolder } from './folder-handles.ts';
+import type { OpenFolder } from './folder-handles.ts';
 import { asOwn, leaveWindows } from './leave-windows.ts';
+import { LinuxReading } from './linux-reading.ts';
 import type { TargetFolder } from './restore-protocol.ts';
 import { type Lost, type Metadata, type RestoreTarget, splitPath } from './target.ts';
 
-const end = Buffer.of(0);
-const ended = (bytes: Uint8Array): Buffer => Buffer.concat([bytes, end]);
-const named = (name: Uint8Array): Buffer => ended(checkedName(name));
 const fileTypeBits = {
   fifo: constants.S_IFIFO,
   socket: constants.S_IFSOCK,
@@ -21,70 +17,31 @@ const fileTypeBits = {
 } as const;
 
 /** Restores through directory handles: `openat2` beneath the anchor, without symbolic links, one name at a time. */
-export class LinuxTarget implements RestoreTarget {
-  readonly #calls: LinuxCalls;
-  readonly #folders: FolderHandles;
+export class LinuxTarget extends LinuxReading implements RestoreTarget {
   readonly #umask = umask();
   readonly #stat = Buffer.alloc(256);
-
-  constructor(calls: LinuxCalls, anchors: readonly string[]) {
-    this.#calls = calls;
-    this.#folders = new FolderHandles(calls, anchors);
-  }
 
   makeFolder(folder: TargetFolder): void {
     if (folder.path.length === 0) return;
     const { parent, name } = splitPath(folder.path);
-    const above = this.#folders.open({ anchor: folder.anchor, path: parent });
+    const above = this.folders.open({ anchor: folder.anchor, path: parent });
     try {
-      this.#calls.mkdirat(above.handle, named(name), 0o700);
+      this.calls.mkdirat(above.handle, named(name), 0o700);
       if (this.#givesAccessList(above)) for (const list of accessLists) this.#removeAttribute(above, name, list);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
       // What is there must be a directory and no link to one; opening it says so.
-      this.#handle(folder);
+      this.handle(folder);
     }
   }
 
   createFile(folder: TargetFolder, name: Uint8Array, metadata?: Metadata): number {
     const flags = constants.O_CREAT | constants.O_EXCL | constants.O_RDWR | constants.O_NOFOLLOW;
-    return this.#calls.openat(this.#handle(folder), named(name), flags, this.#firstMode(folder, metadata));
+    return this.calls.openat(this.handle(folder), named(name), flags, this.#firstMode(folder, metadata));
   }
 
   openFile(folder: TargetFolder, name: Uint8Array): number {
-    return this.#calls.openat(this.#handle(folder), named(name), constants.O_WRONLY | constants.O_NOFOLLOW, 0);
-  }
-
-  openToRead(folder: TargetFolder, name: Uint8Array): number {
-    return this.#calls.openat(this.#handle(folder), named(name), constants.O_RDONLY | constants.O_NOFOLLOW, 0);
-  }
-
-  modified(folder: TargetFolder, name: Uint8Array): bigint | undefined {
-    return lstatSync(this.#reached(folder, name), { bigint: true, throwIfNoEntry: false })?.mtimeNs;
-  }
-
-  look(folder: TargetFolder, name: Uint8Array): { readonly type: EntryType; readonly size: number } | undefined {
-    const stat = lstatSync(this.#reached(folder, name), { throwIfNoEntry: false });
-    return stat && { type: entryType(stat), size: stat.size };
-  }
-
-  linkTarget(folder: TargetFolder, name: Uint8Array): Buffer {
-    return readlinkSync(this.#reached(folder, name), 'buffer');
-  }
-
-  dropCache(handle: number): boolean {
-    return this.#calls.dropCache(handle);
-  }
-
-  flush(folder: TargetFolder): void {
-    // It may forbid to be opened by now, as the point says.
-    if (folder.path.length === 0) return void this.#calls.syncFileSystem(this.#folders.anchor(folder));
-    const handle = this.#folders.openOnce(folder, constants.O_RDONLY);
-    try {
-      this.#calls.syncFileSystem(handle);
-    } finally {
-      closeSync(handle);
-    }
+    return this.calls.openat(this.handle(folder), named(name), constants.O_WRONLY | constants.O_NOFOLLOW, 0);
   }
 
   makeHoles(handle: number, { size }: Pick<Entry, 'size'>): void {
@@ -92,7 +49,7 @@ export class LinuxTarget implements RestoreTarget {
   }
 
   dressFile(handle: number, folder: TargetFolder, _name: Uint8Array, metadata: Metadata, lost: Lost): void {
-    if (this.#givesAccessList(this.#folders.open(folder))) ifThere(() => this.#calls.fremovexattr(handle, accessList));
+    if (this.#givesAccessList(this.folders.open(folder))) ifThere(() => this.calls.fremovexattr(handle, accessList));
     this.#dress(handle, asOwn(metadata, 0o600), lost);
   }
 
@@ -106,18 +63,18 @@ export class LinuxTarget implements RestoreTarget {
   dressNewFile(handle: number, folder: TargetFolder, name: Uint8Array, kept: Metadata, lost: Lost): void {
     const metadata = asOwn(kept, 0o600);
     const firstMode = this.#firstMode(folder, metadata) & ~this.#umask;
-    const open = this.#folders.open(folder);
+    const open = this.folders.open(folder);
     open.owner ??= this.#ownerIn(open, handle);
     if (isOwner(open.owner, metadata) && firstMode === metadata.mode) this.#finish(handle, metadata, lost);
     else this.dressFile(handle, folder, name, metadata, lost);
   }
 
   dressFolder(folder: TargetFolder, metadata: Metadata, lost: Lost): void {
-    const handle = this.#folders.openOnce(folder, constants.O_RDONLY);
+    const handle = this.folders.openOnce(folder, constants.O_RDONLY);
     try {
       // Of one that was there before; ours have none.
-      for (const name of readAttributeNames(this.#calls, ended(procPath(handle, here))).map(ended))
-        if (accessLists.some((list) => list.equals(name))) this.#calls.fremovexattr(handle, name);
+      for (const name of readAttributeNames(this.calls, ended(procPath(handle, here))).map(ended))
+        if (accessLists.some((list) => list.equals(name))) this.calls.fremovexattr(handle, name);
       this.#dress(handle, asOwn(metadata, 0o700), lost);
     } finally {
       closeSync(handle);
@@ -125,50 +82,46 @@ export class LinuxTarget implements RestoreTarget {
   }
 
   makeSpecial(folder: TargetFolder, name: Uint8Array, entry: Entry, lost: Lost): void {
-    const open = this.#folders.open(folder);
+    const open = this.folders.open(folder);
     const parent = open.handle;
     const ending = named(name);
-    if (entry.type === 'symlink') this.#calls.symlinkat(ended(entry.linkTarget ?? Buffer.of()), parent, ending);
+    if (entry.type === 'symlink') this.calls.symlinkat(ended(entry.linkTarget ?? Buffer.of()), parent, ending);
     else if (entry.type !== 'file' && entry.type !== 'directory') {
       const [major, minor] = entry.device ?? [0, 0];
-      this.#calls.mknodat(parent, ending, fileTypeBits[entry.type] | 0o600, packDevice(major, minor));
+      this.calls.mknodat(parent, ending, fileTypeBits[entry.type] | 0o600, packDevice(major, minor));
       if (this.#givesAccessList(open)) this.#removeAttribute(open, name, accessList);
     }
     const { uid, gid, mode } = asOwn(entry, 0o600);
-    const owned = attempt(() => this.#calls.fchownat(parent, ending, uid, gid), 'OWNER_LOST', lost);
-    if (entry.type !== 'symlink') attempt(() => this.#calls.fchmodat(parent, ending, owned ? mode : mode & 0o1777), 'MODE_LOST', lost);
+    const owned = attempt(() => this.calls.fchownat(parent, ending, uid, gid), 'OWNER_LOST', lost);
+    if (entry.type !== 'symlink') attempt(() => this.calls.fchmodat(parent, ending, owned ? mode : mode & 0o1777), 'MODE_LOST', lost);
     if (entry.attributes !== undefined) {
       const reached = ended(procPath(parent, name));
-      for (const [key, value] of entry.attributes) attempt(() => this.#calls.lsetxattr(reached, ended(key), value), 'ATTRIBUTE_LOST', lost);
+      for (const [key, value] of entry.attributes) attempt(() => this.calls.lsetxattr(reached, ended(key), value), 'ATTRIBUTE_LOST', lost);
     }
     if (entry.windows !== undefined) leaveWindows(entry.windows, lost);
-    this.#calls.utimensat(parent, ending, times(entry.modified));
+    this.calls.utimensat(parent, ending, times(entry.modified));
   }
 
   makeLink(from: TargetFolder, fromName: Uint8Array, to: TargetFolder, toName: Uint8Array): void {
-    this.#calls.linkat(this.#handle(from), named(fromName), this.#handle(to), named(toName));
+    this.calls.linkat(this.handle(from), named(fromName), this.handle(to), named(toName));
   }
 
   rename(folder: TargetFolder, from: Uint8Array, to: Uint8Array): void {
-    const parent = this.#handle(folder);
-    this.#calls.renameat(parent, named(from), parent, named(to));
+    const parent = this.handle(folder);
+    this.calls.renameat(parent, named(from), parent, named(to));
   }
 
   move(from: TargetFolder, fromName: Uint8Array, to: TargetFolder, toName: Uint8Array): void {
-    this.#calls.renameat(this.#handle(from), named(fromName), this.#handle(to), named(toName));
+    this.calls.renameat(this.handle(from), named(fromName), this.handle(to), named(toName));
   }
 
   remove(folder: TargetFolder, name: Uint8Array): void {
-    this.#calls.unlinkat(this.#handle(folder), named(name));
-  }
-
-  close(): void {
-    this.#folders.close();
+    this.calls.unlinkat(this.handle(folder), named(name));
   }
 
   /** The mode to create a file with: its own where nobody could look into it who may not later, as an access list may say; else for the owner alone. */
   #firstMode(folder: TargetFolder, metadata: Metadata | undefined): number {
-    const { owner } = this.#folders.open(folder);
+    const { owner } = this.folders.open(folder);
     if (owner === undefined || metadata === undefined || metadata.attributes !== undefined || metadata.windows !== undefined) return 0o600;
     return isOwner(owner, metadata) ? metadata.mode & 0o777 : 0o600;
   }
@@ -176,34 +129,26 @@ export class LinuxTarget implements RestoreTarget {
   /** Whom a folder gives its new files to; nobody where a default access list decides more than that. */
   #ownerIn(folder: OpenFolder, handle: number): { uid: number; gid: number } {
     if (this.#givesAccessList(folder)) return { uid: -1, gid: -1 };
-    this.#calls.statxHandle(handle, this.#stat);
+    this.calls.statxHandle(handle, this.#stat);
     return { uid: this.#stat.readUInt32LE(20), gid: this.#stat.readUInt32LE(24) };
   }
 
   /** What is made in such a folder would be open to people whom the point does not name. */
   #givesAccessList(folder: OpenFolder): boolean {
-    folder.givesAccessList ??= readAttributeNames(this.#calls, ended(procPath(folder.handle, here))).some((name) =>
+    folder.givesAccessList ??= readAttributeNames(this.calls, ended(procPath(folder.handle, here))).some((name) =>
       ended(name).equals(defaultAccessList),
     );
     return folder.givesAccessList;
   }
 
   #removeAttribute({ handle }: OpenFolder, name: Uint8Array, attribute: Buffer): void {
-    ifThere(() => this.#calls.lremovexattr(ended(procPath(handle, name)), attribute));
+    ifThere(() => this.calls.lremovexattr(ended(procPath(handle, name)), attribute));
   }
 
   #finish(handle: number, { attributes, modified, windows }: Metadata, lost: Lost): void {
     if (windows !== undefined) leaveWindows(windows, lost);
-    for (const [name, value] of attributes ?? []) attempt(() => this.#calls.fsetxattr(handle, ended(name), value), 'ATTRIBUTE_LOST', lost);
-    this.#calls.futimens(handle, times(modified));
-  }
-
-  #reached(folder: TargetFolder, name: Uint8Array): Buffer {
-    return procPath(this.#handle(folder), checkedName(name));
-  }
-
-  #handle(folder: TargetFolder): number {
-    return this.#folders.open(folder).handle;
+    for (const [name, value] of attributes ?? []) attempt(() => this.calls.fsetxattr(handle, ended(name), value), 'ATTRIBUTE_LOST', lost);
+    this.calls.futimens(handle, times(modified));
   }
 }
 
@@ -211,7 +156,6 @@ const here = Buffer.from('.');
 const accessList = ended(Buffer.from('system.posix_acl_access'));
 const defaultAccessList = ended(Buffer.from('system.posix_acl_default'));
 const accessLists = [accessList, defaultAccessList];
-const procPath = (parent: number, name: Uint8Array): Buffer => Buffer.concat([Buffer.from(`/proc/self/fd/${parent}/`), name]);
 
 const isOwner = (owner: { readonly uid: number; readonly gid: number }, { uid, gid }: Metadata): boolean =>
   owner.uid === uid && owner.gid === gid;
