@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type MadeMedia, makeMedia, restoreMade } from '../kit/a-media-file.ts';
 import { noise } from '../kit/noise.ts';
+import { StoredBytes } from '../kit/stored-bytes.ts';
 import { tempFolder } from '../kit/temp-folder.ts';
 
-const bytes = 40 << 20;
+const fileBytes = 40 << 20;
 
 describe('archive: a restore that does not come to its end', () => {
   const folder = tempFolder();
@@ -15,7 +16,7 @@ describe('archive: a restore that does not come to its end', () => {
 
   before(async () => {
     mkdirSync(source);
-    writeFileSync(join(source, 'large'), noise('large', bytes));
+    writeFileSync(join(source, 'large'), noise('large', fileBytes));
     made = await makeMedia(source, join(folder, 'media'));
   });
 
@@ -33,6 +34,25 @@ describe('archive: a restore that does not come to its end', () => {
     const ended = await restoreMade(made, target, 'keep', { signal: controller.signal, progress }).catch((error: Error) => error.message);
 
     expect(ended).to.equal('enough');
+    expect(readdirSync(target)).to.deep.equal([]);
+  });
+
+  it('tells once of a file that cannot come whole, and writes no more of it', async () => {
+    const { media, opener } = made;
+    const [part = ''] = media.parts;
+    const bytes = readFileSync(join(made.folder, part));
+    // In the first of its blocks, behind the header.
+    bytes[1 << 20] = (bytes[1 << 20] ?? 0) ^ 1;
+    const damaged = { media, opener, store: new StoredBytes([[part, bytes]]) };
+    let written = 0;
+    const progress = (_: number, more: number) => {
+      written += more;
+    };
+
+    const { problems } = await restoreMade(damaged, target, 'keep', { progress });
+
+    expect(problems.map(({ code }) => code)).to.deep.equal(['MEDIA_DAMAGED']);
+    expect(written).to.be.below(fileBytes / 2);
     expect(readdirSync(target)).to.deep.equal([]);
   });
 

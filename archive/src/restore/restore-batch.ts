@@ -4,10 +4,10 @@ import { checkLength } from '../format/data-extents.ts';
 import type { EntryCursor } from '../format/entry-cursor.ts';
 import { idsOf } from '../read/chunk-ids.ts';
 import type { PointReader } from '../read/point-reader.ts';
-import { findingAt } from './findings.ts';
+import { findingAt, pathOf, placeKey } from './findings.ts';
 import { EntryPacker, noChunk } from './packed-entries.ts';
 import { ChunkPlacer } from './plan.ts';
-import type { CreatedEntry, PieceWrite, PlacedEntry, RestoreFinding, TargetFolder } from './restore-protocol.ts';
+import type { CreatedEntry, PieceWrite, Place, PlacedEntry, RestoreFinding, TargetFolder } from './restore-protocol.ts';
 
 /** Entries and bytes that are planned at once: blocks are read once within such a batch. */
 const batchEntries = 8192;
@@ -36,6 +36,8 @@ export class RestoreBatch {
   readonly problems: RestoreFinding[] = [];
   readonly #reader: PointReader;
   readonly #blocks = new Map<number, BlockWrites>();
+  /** Large files by their place, once one of them cannot come whole. */
+  #largeByPlace: ReadonlyMap<string, LargeFile> | undefined;
   #entries = 0;
   #bytes = 0;
   #pieces = 0;
@@ -82,6 +84,24 @@ export class RestoreBatch {
       }
     }
     yield this.#takeBlocks();
+  }
+
+  /** Takes in which large files cannot come whole any more. Answers the problems that are to be told: of a large file the first only. */
+  breakFiles(problems: readonly RestoreFinding[]): readonly RestoreFinding[] {
+    return problems.filter((problem) => {
+      this.#largeByPlace ??= new Map(this.large.map((file) => [keyOf(file), file]));
+      const file = this.#largeByPlace.get(placeKey(problem));
+      if (file === undefined) return true;
+      const isFirst = !file.broken;
+      file.broken = true;
+      return isFirst;
+    });
+  }
+
+  /** Those of planned pieces whose files may still come whole: a disk that refuses one is not asked to take the others. */
+  stillWanted(pieces: readonly PieceWrite[]): readonly PieceWrite[] {
+    const broken = this.#largeByPlace;
+    return broken === undefined ? pieces : pieces.filter((piece) => broken.get(keyOf(piece))?.broken !== true);
   }
 
   #takeBlocks(): readonly BlockWrites[] {
@@ -145,3 +165,5 @@ export class RestoreBatch {
     this.problems.push(findingAt(folder, name, error.code, error.message));
   }
 }
+
+const keyOf = ({ folder, name }: Place): string => placeKey(pathOf(folder, name));

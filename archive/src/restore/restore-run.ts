@@ -6,7 +6,6 @@ import type { ReadSetup, ReadUnit, ReadUnitResult, RestoreTargetSetup } from '..
 import { startReadThreads } from '../read/read-threads.ts';
 import { setupOf } from '../read/set-secrets.ts';
 import { readExactly } from '../store/read-range.ts';
-import { pathOf, placeKey } from './findings.ts';
 import { flushTarget } from './flush-target.ts';
 import { LinkGroups } from './link-groups.ts';
 import { EntryPacker, noChunk } from './packed-entries.ts';
@@ -123,7 +122,9 @@ export class RestoreRun {
     }
   }
 
-  async #writeBlock({ media, row, whole, pieces }: BlockWrites, slot: number, { large }: RestoreBatch): Promise<void> {
+  async #writeBlock({ media, row, whole, pieces: planned }: BlockWrites, slot: number, batch: RestoreBatch): Promise<void> {
+    const pieces = batch.stillWanted(planned);
+    if (whole.count + pieces.length === 0) return;
     const reader = this.#options.reader.media[media];
     if (reader === undefined) throw new RangeError(`there is no media file ${media}`);
     const { part, offset, storedBytes, origin, sequence, type, sha256 } = reader.row(row);
@@ -132,10 +133,8 @@ export class RestoreRun {
       readExactly(await reader.part(part), offset, this.#ring.view(slot).subarray(0, storedBytes), what),
     );
     const block = { media, slot, row: { storedBytes, origin, sequence, type, sha256: new Uint8Array(sha256) }, what, unread };
-    const result = await this.#place({ kind: 'write', id: this.#id(), ...block, whole: whole.packed(), pieces });
-    const broken = new Set(result?.problems.map(placeKey));
-    if (broken.size === 0) return;
-    for (const file of large) if (broken.has(placeKey(pathOf(file.folder, file.name)))) file.broken = true;
+    const result = await this.#run({ kind: 'write', id: this.#id(), ...block, whole: whole.packed(), pieces });
+    this.#hear({ ...result, problems: batch.breakFiles(result.problems) });
   }
 
   /** Gives files their further names; of those that have not come, the next name is restored until none is left. */
@@ -167,14 +166,22 @@ export class RestoreRun {
 
   async #place(unit: RestoreUnit): Promise<RestoreUnitResult | undefined> {
     if (isEmpty(unit)) return undefined;
+    const result = await this.#run(unit);
+    this.#hear(result);
+    return result;
+  }
+
+  async #run(unit: RestoreUnit): Promise<RestoreUnitResult> {
     this.#options.signal.throwIfAborted();
     const result = await this.#pool.run(unit);
-    if (result.kind !== 'restored')
-      throw new ArchiveError('WORKER_LOST', 'A worker answered another question.', { hint: 'This is a defect; please report it.' });
+    if (result.kind === 'restored') return result;
+    throw new ArchiveError('WORKER_LOST', 'A worker answered another question.', { hint: 'This is a defect; please report it.' });
+  }
+
+  #hear(result: RestoreUnitResult): void {
     this.#links.settled(result.settled);
     this.#tally.add(result);
     this.#options.progress(result.restored + result.kept, result.bytes);
-    return result;
   }
 }
 
