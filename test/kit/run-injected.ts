@@ -7,6 +7,8 @@ import type { CommandLine } from './kill-at.ts';
 export interface Injected {
   /** Names of system calls, separated by commas. */
   readonly calls: string;
+  /** Of the file of this path alone. */
+  readonly of?: string;
   /** `EIO`. */
   readonly error: string;
   /** Which of each kind, counted for each thread: `3`, or `3+` for all from there on. */
@@ -25,10 +27,11 @@ export interface InjectedEnd {
 }
 
 /** Runs a command whose system calls fail as told. One thread does all that the system may be slow to do, so that the calls have an order. */
-export const runInjected = ([file, ...args]: CommandLine, { calls, error, when }: Injected, folder: string): InjectedEnd => {
+export const runInjected = ([file, ...args]: CommandLine, { calls, of, error, when }: Injected, folder: string): InjectedEnd => {
   const traces = mkdtempSync(join(folder, 'trace-'));
   const log = join(traces, 'log');
   const tracing = ['-f', '-qq', '-o', log, '-e', `trace=${calls}`, '-e', `inject=${calls}:error=${error}:when=${when}`];
+  if (of !== undefined) tracing.push('-P', of);
   const env = { ...process.env, UV_THREADPOOL_SIZE: '1' };
   const { status, stdout, stderr } = spawnSync('strace', [...tracing, file, ...args], {
     encoding: 'utf8',
