@@ -2,28 +2,24 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { killAtRecord } from '../../../kit/kill-at.ts';
-import { needsPlatform, needsRoot, needsTools, strideOf } from '../../../kit/needs.ts';
+import { needsRoot, strideOf } from '../../../kit/needs.ts';
 import { tempFolder } from '../../../kit/temp-folder.ts';
 import { MediumSite } from '../medium-site.ts';
 import { mountTmpfs } from '../mount-tmpfs.ts';
 import { Burner, type Mishap } from './burner.ts';
+import { DiscSite, needsDiscs } from './disc-site.ts';
 
 describe('media: a disc, when something goes wrong', () => {
-  let home: string;
-  let disc: string;
-  let site: MediumSite;
+  let site: DiscSite;
   let burner: Burner;
 
   before(function () {
-    needsPlatform(this, 'linux');
-    needsTools(this, 'xorriso', 'flock');
+    needsDiscs(this);
   });
 
   beforeEach(async () => {
-    home = tempFolder();
-    disc = join(home, 'disc.iso');
-    site = new MediumSite(home, { optical: disc });
-    burner = new Burner(join(home, 'programs'), disc);
+    site = new DiscSite();
+    burner = new Burner(join(site.home, 'programs'), site.disc);
     expect(await site.run('first')).to.have.property('outcome', 'complete');
   });
 

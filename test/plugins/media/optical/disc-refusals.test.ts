@@ -6,25 +6,18 @@ import { type JsonValue, restoreJob, runJob } from '@tapedeck/core';
 import { FakeHost } from '@tapedeck/testkit';
 import { expect } from 'chai';
 import { aRun } from '../../../kit/a-run.ts';
-import { needsPlatform, needsTools } from '../../../kit/needs.ts';
 import { noise } from '../../../kit/noise.ts';
-import { tempFolder } from '../../../kit/temp-folder.ts';
-import { MediumSite } from '../medium-site.ts';
+import { DiscSite, needsDiscs } from './disc-site.ts';
 
 describe('media: a disc that is refused', () => {
-  let home: string;
-  let disc: string;
-  let site: MediumSite;
+  let site: DiscSite;
 
   before(function () {
-    needsPlatform(this, 'linux');
-    needsTools(this, 'xorriso', 'flock');
+    needsDiscs(this);
   });
 
   beforeEach(() => {
-    home = tempFolder();
-    disc = join(home, 'disc.iso');
-    site = new MediumSite(home, { optical: disc });
+    site = new DiscSite();
   });
 
   const noted = async (media: Readonly<Record<string, JsonValue>>) => (await site.run('first', media)).notes.map(({ code }) => code);
@@ -32,19 +25,19 @@ describe('media: a disc that is refused', () => {
     (await site.run('first', media, job)).error?.code;
 
   it('was written by somebody else, and stays as it is', async () => {
-    writeFileSync(disc, noise('foreign', 100_000));
+    writeFileSync(site.disc, noise('foreign', 100_000));
     expect(await noted({})).to.include('MEDIA_DISC_FOREIGN');
 
-    const of = join(home, 'of somebody.iso');
+    const of = join(site.home, 'of somebody.iso');
     execFileSync('xorriso', ['-dev', `stdio:${of}`, '-map', process.execPath, '/node', '-commit'], { stdio: 'ignore' });
     expect(await noted({ optical: of })).to.include('MEDIA_DISC_FOREIGN');
   });
 
   it('is blank, or not there, and may not be begun', async () => {
-    writeFileSync(disc, '');
+    writeFileSync(site.disc, '');
     expect(await noted({ create: false })).to.include('MEDIA_DISC_BLANK');
-    expect(await noted({ optical: join(home, 'none.iso'), create: false })).to.include('MEDIA_DISC_DRIVE_MISSING');
-    expect(await noted({ optical: join(home, 'away', 'none.iso') })).to.include('MEDIA_DISC_DRIVE_MISSING');
+    expect(await noted({ optical: join(site.home, 'none.iso'), create: false })).to.include('MEDIA_DISC_DRIVE_MISSING');
+    expect(await noted({ optical: join(site.home, 'away', 'none.iso') })).to.include('MEDIA_DISC_DRIVE_MISSING');
   });
 
   it('is to be in a drive that is none', async () => {
@@ -53,7 +46,7 @@ describe('media: a disc that is refused', () => {
   });
 
   const heldFor = async (seconds: number) => {
-    const other = spawn('flock', [disc, 'sh', '-c', `echo held; exec sleep ${seconds}`], {
+    const other = spawn('flock', [site.disc, 'sh', '-c', `echo held; exec sleep ${seconds}`], {
       stdio: ['ignore', 'pipe', 'ignore'],
       detached: true,
     });
@@ -64,7 +57,7 @@ describe('media: a disc that is refused', () => {
   it('is written by another run all the time', async () => {
     expect(await site.run('first')).to.have.property('outcome', 'complete');
     // The minute of patience is a second here.
-    const programs = join(home, 'programs');
+    const programs = join(site.home, 'programs');
     mkdirSync(programs);
     writeFileSync(join(programs, 'flock'), '#!/bin/sh\nshift 2; exec /usr/bin/flock --timeout 1 "$@"\n', { mode: 0o755 });
     const release = await heldFor(100);
@@ -98,7 +91,7 @@ describe('media: a disc that is refused', () => {
     const { report } = await aRun({ uses: [{ media: { optical: '/dev/sr0' } }], host }).run();
     expect(report.error?.code).to.equal('MEDIA_OPTICAL_UNSUPPORTED');
 
-    const empty = join(home, 'empty');
+    const empty = join(site.home, 'empty');
     mkdirSync(empty);
     site.write('first');
     const without = await runJob(await site.site('same', {}, {}, { PATH: empty }), 'nightly');
@@ -106,7 +99,7 @@ describe('media: a disc that is refused', () => {
   });
 
   it('is not there when something is to be restored', async () => {
-    const request = { paths: [], include: [], exclude: [], to: home, conflict: 'fail', dryRun: false } as const;
+    const request = { paths: [], include: [], exclude: [], to: site.home, conflict: 'fail', dryRun: false } as const;
     const { report } = await restoreJob(await site.site(), 'nightly', { point: { selector: 'latest', trustSigner: false }, request });
 
     expect(report.notes.map(({ code }) => code)).to.include('MEDIA_DISC_DRIVE_MISSING');

@@ -4,24 +4,18 @@ import { globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { runJob } from '@tapedeck/core';
 import { expect } from 'chai';
-import { needsPlatform, needsTools } from '../../../kit/needs.ts';
-import { tempFolder } from '../../../kit/temp-folder.ts';
 import { MediumSite } from '../medium-site.ts';
+import { DiscSite, needsDiscs } from './disc-site.ts';
 
 describe('media: a disc', () => {
-  let home: string;
-  let disc: string;
-  let site: MediumSite;
+  let site: DiscSite;
 
   before(function () {
-    needsPlatform(this, 'linux');
-    needsTools(this, 'xorriso', 'flock');
+    needsDiscs(this);
   });
 
   beforeEach(() => {
-    home = tempFolder();
-    disc = join(home, 'disc.iso');
-    site = new MediumSite(home, { optical: disc });
+    site = new DiscSite();
   });
 
   const spooled = () => globSync(join(site.state, 'cache/spool/*/nightly/*.tdk'));
@@ -31,7 +25,7 @@ describe('media: a disc', () => {
       const report = await site.run(word);
       expect(report.error).to.equal(undefined);
       expect(report.outcome).to.equal('complete');
-      expect(report.destinations.map(({ name }) => name)).to.deep.equal([`optical ${disc}`]);
+      expect(report.destinations.map(({ name }) => name)).to.deep.equal([`optical ${site.disc}`]);
       expect(report.steps.map(({ step }) => step)).to.include('transfer');
       expect(spooled()).to.deep.equal([]);
     }
@@ -40,16 +34,16 @@ describe('media: a disc', () => {
     expect(await site.restored('fresh')).to.deep.equal(['first', 'second', 'third']);
     expect(await site.findings('fresh')).to.deep.equal([]);
     // The first one holds the label.
-    expect(sessionsOf(disc)).to.equal(4);
+    expect(sessionsOf(site.disc)).to.equal(4);
   });
 
   it('keeps what an older session holds when a newer one is added', async () => {
     await site.run('first');
-    const before = contentOf(disc, 2, home);
+    const before = contentOf(site, 2);
 
     await site.run('second');
 
-    expect(contentOf(disc, 2, home)).to.deep.equal(before);
+    expect(contentOf(site, 2)).to.deep.equal(before);
     expect(Object.keys(before)).to.include('nightly-000001-full.tdk');
   });
 
@@ -70,10 +64,10 @@ describe('media: a disc', () => {
   });
 
   it('holds a media file in parts', async () => {
-    const large = new MediumSite(home, { optical: disc, maxPartBytes: 1 << 20 }, 3 << 20);
+    const large = new MediumSite(site.home, { optical: site.disc, maxPartBytes: 1 << 20 }, 3 << 20);
     await large.run('first');
 
-    expect(Object.keys(contentOf(disc, 2, home))).to.include.members(['nightly-000001-full.tdk', 'nightly-000001-full.part2.tdk']);
+    expect(Object.keys(contentOf(site, 2))).to.include.members(['nightly-000001-full.tdk', 'nightly-000001-full.part2.tdk']);
     expect(await large.restored('fresh')).to.deep.equal(['first']);
   });
 
@@ -82,7 +76,7 @@ describe('media: a disc', () => {
     const { report } = await runJob(await site.site(), 'nightly', { dryRun: true });
 
     expect(report.outcome).to.equal('complete');
-    expect(readdirSync(home)).not.to.include('disc.iso');
+    expect(readdirSync(site.home)).not.to.include('disc.iso');
   });
 });
 
@@ -92,7 +86,7 @@ const xorriso = (...args: readonly string[]): string =>
 const sessionsOf = (disc: string): number => xorriso('-indev', `stdio:${disc}`, '-toc').match(/^ISO session/gm)?.length ?? 0;
 
 /** Hash of each file of the media set as one session has it. */
-const contentOf = (disc: string, session: number, home: string): Readonly<Record<string, string>> => {
+const contentOf = ({ disc, home }: Pick<DiscSite, 'disc' | 'home'>, session: number): Readonly<Record<string, string>> => {
   const folder = join(home, 'extracted');
   execFileSync('rm', ['-rf', folder]);
   xorriso('-osirrox', 'on', '-load', 'session', `${session}`, '-indev', `stdio:${disc}`, '-extract', '/nightly', folder);
