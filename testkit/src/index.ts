@@ -1,5 +1,6 @@
 export * from './contracts/application-contract.ts';
 export * from './contracts/codec-contract.ts';
+export * from './contracts/derived-kind-contract.ts';
 export * from './contracts/destination-contract.ts';
 export * from './contracts/entry-filter-contract.ts';
 export * from './contracts/job-kind-contract.ts';

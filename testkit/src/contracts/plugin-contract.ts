@@ -21,7 +21,7 @@ export interface PluginSubject {
   readonly plugin: PluginDefinition;
   /** Options that are accepted. Of a plugin for commands: the sections of the job. */
   readonly options?: JsonValue;
-  /** What the job uses beside it. */
+  /** What the job uses beside it: of a kind over another one, that one. */
   readonly beside?: readonly PluginUse[];
   /** Further keys of the job. */
   readonly job?: Readonly<Record<string, JsonValue>>;
@@ -34,7 +34,7 @@ export interface PluginSubject {
 /** The rules for every plugin, whatever it does; some are for those only that take something from the machine. */
 export const pluginContract = (subject: PluginSubject): readonly Rule[] => [
   ...rulesOfAll(subject),
-  ...(subject.plugin.places[0] === 'kind' ? [] : rulesOfOptions(subject)),
+  ...(takesOptions(subject.plugin) ? rulesOfOptions(subject) : []),
   ...(subject.plugin.undo === undefined ? [] : rulesOfTaking(subject)),
 ];
 
@@ -45,9 +45,8 @@ const rulesOfAll = (subject: PluginSubject): readonly Rule[] =>
         const { steps } = await planJob(trial.site, 'trial');
         assert(steps.length > 0);
       }),
-    'says of each option what it is for': ({ plugin: { options } }) => {
-      const { properties = {} }: { readonly properties?: Readonly<Record<string, { readonly description?: string }>> } = options;
-      for (const [name, { description = '' }] of Object.entries(properties))
+    'says of each option what it is for': ({ plugin }) => {
+      for (const [name, { description = '' }] of Object.entries(propertiesOf(plugin)))
         assert.match(description, /\S/, `"${name}" has no description`);
     },
     'comes to a good end, and gives back all that it took': (tried) =>
@@ -61,6 +60,14 @@ const rulesOfAll = (subject: PluginSubject): readonly Rule[] =>
         assert.equal(report.outcome, 'complete', report.error?.message ?? report.problems[0]?.message);
       }),
   });
+
+const propertiesOf = ({ options }: PluginDefinition): Readonly<Record<string, { readonly description?: string }>> => {
+  const { properties = {} }: { readonly properties?: Readonly<Record<string, { readonly description?: string }>> } = options;
+  return properties;
+};
+
+/** Of a kind without options a job has no key that could hold one. */
+const takesOptions = (plugin: PluginDefinition): boolean => plugin.places[0] !== 'kind' || Object.keys(propertiesOf(plugin)).length > 0;
 
 const rulesOfOptions = (subject: PluginSubject): readonly Rule[] =>
   rulesFor(subject, {

@@ -14,7 +14,8 @@ export const probeKind = (look: (plan: SelectionPlan, run: Run) => Promise<void>
       hooks.create.tap(() => ({ mediaId: 'probe', type: 'full', workingName: 'probe.working' }));
       hooks.stream.tap(async (run, plan) => {
         await look(plan, run);
-        for (const { name, roots, streams } of plan.sources) settleAll(run, name, roots.length + streams.length);
+        for (const { name, roots, streams, images = [] } of plan.sources)
+          settleAll(run, name, roots.length + streams.length + images.length);
         return { files: 0, directories: 0, others: 0, filesRead: 0, sourceBytes: 0, readBytes: 0, storedBytes: 0 };
       });
       hooks.commit.tap(() => ({ mediaId: 'probe', sequence: 1, fileName: 'probe.tdk', parts: 1, storedBytes: 0, verified: 'no' }));

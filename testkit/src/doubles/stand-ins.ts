@@ -81,5 +81,17 @@ export const standInDestination = definePlugin({
   },
 });
 
+/** A snapshot provider that freezes nothing: for jobs that must have one, and have nothing to be frozen. */
+export const standInProvider = definePlugin({
+  name: 'stand-in-provider',
+  api: 1,
+  version: '0.1.0',
+  places: ['snapshot'],
+  options: noOptions,
+  apply({ hooks }) {
+    hooks.snapshot.tap((_, { groups }) => ({ taken: [], left: groups }));
+  },
+});
+
 /** Plugins that stand in where a test names none of its own. */
 export const standIns: readonly PluginDefinition[] = [standInKind, standInSource, standInDestination];
