@@ -150,6 +150,14 @@ describe('archive: images', () => {
     expect(await entryOf(made)).to.include({ unread: true, size: 0 });
   });
 
+  it('whose device is there, and has nothing to be read any more, are unreadable as well: zeros alone would be no image', async () => {
+    writeFileSync(disk, '');
+    const made = await capture(imageOf(2 << 20, [{ at: chunk, bytes: chunk, device: 0, from: 0 }]));
+
+    expect(made.problems.map(({ code }) => code)).to.deep.equal(['FILE_UNREADABLE']);
+    expect(await entryOf(made)).to.include({ torn: false, unread: true, size: 0 });
+  });
+
   it('have a map of which any part is found', () => {
     const map = imageMap(
       ['a'],

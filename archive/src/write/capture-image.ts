@@ -7,7 +7,7 @@ import { rootResult } from './capture-root.ts';
 import type { ImageSpec } from './capture-setup.ts';
 import { NewEntry } from './captured-entry.ts';
 import { DeviceReader } from './device-reader.ts';
-import { holeBytes, type ImageMap, piecesWithin } from './image-map.ts';
+import { holeBytes, type ImageMap, piecesWithin, readBytes } from './image-map.ts';
 import type { CapturedRoot, EntryProblem, ReadPart } from './unit-results.ts';
 import type { ImagedUnit, PartUnit, Refusal } from './units.ts';
 
@@ -52,14 +52,15 @@ export class ImageCapture {
   }
 
   /** Completes an image whose parts have been read. */
-  end({ image, ids, holes, badBytes, refusal }: ImagedUnit): CapturedRoot {
+  end({ image, ids, holes, badBytes, refusal: refused }: ImagedUnit): CapturedRoot {
     const { sink } = this.#tools;
-    const { path, bytes, frozenAt } = this.#spec(image);
+    const { path, bytes, frozenAt, map } = this.#spec(image);
+    const refusal = refused ?? (badBytes > 0 && badBytes === readBytes(map) ? nothingRead : undefined);
     const { chunks, list, lists } = listChunks(Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength), (piece) =>
       sink.add(piece, chunkKinds.list),
     );
     const content = refusal === undefined ? { size: bytes, chunks, list, holes: holes.length === 0 ? undefined : holes } : {};
-    const entry = { ...described(frozenAt), ...content, torn: badBytes > 0, unread: refusal !== undefined };
+    const entry = { ...described(frozenAt), ...content, torn: refusal === undefined && badBytes > 0, unread: refusal !== undefined };
     const watch = { changed: frozenAt, inode: 0n, unsettled: true, fixed: true, unkept: false };
     return rootResult(new NewEntry(entry, watch, { lists, read: true }), 0, problemsOf(path, badBytes, refusal));
   }
@@ -115,6 +116,9 @@ export class ImageCapture {
     return { isEmpty: filled === 0 || chunk.equals(nothing.subarray(0, chunk.length)), badBytes };
   }
 }
+
+/** A device that has lost all of its bytes has gone, whatever the system says of it. */
+const nothingRead: Refusal = { gone: true, message: 'Its devices answer nothing any more.' };
 
 const problemsOf = (path: string, badBytes: number, refusal: Refusal | undefined): readonly EntryProblem[] => {
   const about = { kind: 'unreadable', path: Buffer.from(path) } as const;

@@ -41,6 +41,10 @@ export function* piecesWithin({ pieces }: Pick<ImageMap, 'pieces'>, start: numbe
   }
 }
 
+/** How many bytes of an image are read from its devices. */
+export const readBytes = ({ pieces }: Pick<ImageMap, 'pieces'>): number =>
+  pieces.reduce((sum, number, index) => (index % words === 1 ? sum + number : sum), 0);
+
 /** Ordinal of the first piece that ends behind a place. */
 const firstBehind = (pieces: Float64Array, place: number): number => {
   let [low, high] = [0, pieces.length / words];
