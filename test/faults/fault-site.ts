@@ -4,7 +4,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type PointSummary, type RunListener, type RunReport, readJob, restoreJob, runJob, type Site } from '@tapedeck/core';
-import { aSite } from '../kit/a-site.ts';
+import { aSite, siteValue } from '../kit/a-site.ts';
 import { noise } from '../kit/noise.ts';
 import { type FaultRow, faultTable, type Left } from './fault-table.ts';
 import { inject } from './inject.ts';
@@ -124,7 +124,11 @@ export class FaultSite {
   async #site({ job = {}, plugins = [] }: Injection = {}): Promise<Site> {
     process.env.TMPDIR = join(this.folder, 'temporary');
     const environment = { ...process.env, [processMark]: this.folder };
-    const site = await aSite(this.folder, { retention: { last: 3 }, ...job }, 'state', {}, { plugins, graceMs: 50, environment });
+    const keys = { retention: { last: 3 }, ...job };
+    const { sources: _, ...imageJob } = siteValue(this.folder, keys).jobs.nightly;
+    // A job of images says under its own key what it protects.
+    const more = job.kind === 'image' ? { jobs: { nightly: imageJob } } : {};
+    const site = await aSite(this.folder, keys, 'state', more, { plugins, graceMs: 50, environment });
     // Who leaves a lock without a word of its own is watched for a minute before it is taken for dead.
     return { ...site, host: { ...site.host, sleep: async () => undefined } };
   }

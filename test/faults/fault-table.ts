@@ -149,6 +149,7 @@ const backup: Readonly<Record<BackupStep, readonly Expected[]>> = {
   ],
   snapshot: [
     row('tool fails', 'degraded', failed, 'a point', 'What cannot be frozen is read live, unless the job says `whenMissing: stop`.'),
+    row('tool fails', 'failed', failed, 'a fragment', 'In a job of images, which are never read live.'),
     row('tool lies', 'failed', 'SOURCE_VANISHED', 'a fragment', 'A provider says that it has frozen a folder, and nothing is there.'),
     row('deadline', 'degraded', late, 'a point'),
     row('cancel', 'cancelled', cancelled, 'a fragment'),
@@ -156,6 +157,7 @@ const backup: Readonly<Record<BackupStep, readonly Expected[]>> = {
   ],
   select: [
     row('tool fails', 'failed', failed, 'a fragment'),
+    row('source vanishes', 'degraded', 'FILE_UNREADABLE', 'a point', 'The disk of an image goes away before it is read.'),
     row('deadline', 'failed', late, 'a fragment'),
     row('cancel', 'cancelled', cancelled, 'a fragment'),
     row('kill', 'killed', '', 'a fragment'),
@@ -173,6 +175,7 @@ const backup: Readonly<Record<BackupStep, readonly Expected[]>> = {
     row('source vanishes', 'complete', 'ENTRY_VANISHED', 'a point', 'A file goes away before it is opened.'),
     row('source vanishes', 'failed', 'SOURCE_VANISHED', 'a fragment', 'A whole source goes away before it is read.'),
     row('source unreadable', 'degraded', 'FILE_UNREADABLE', 'a point', 'A file cannot be opened.'),
+    row('source unreadable', 'degraded', 'IMAGE_BAD_BLOCKS', 'a point', 'The disk of an image answers nothing any more while it is read.'),
     row('source changes', 'degraded', 'FILE_CHANGED', 'a point', 'A large file is cut short while it is read.'),
     row('out of memory', 'failed', 'WORKER_OUT_OF_MEMORY', 'a fragment'),
     row('worker dies', 'failed', 'WORKER_LOST', 'a fragment'),

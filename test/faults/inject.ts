@@ -9,6 +9,7 @@ import type { Fault, FaultRow } from './fault-table.ts';
 import { inStep, isTold, policyOf, runsProgram } from './in-step.ts';
 import { littleMemory, withCodec, withFilter, withMeddlingCodec } from './in-worker.ts';
 import { byPlugin, faultKey, type Injection } from './injection.ts';
+import { withImage } from './with-image.ts';
 
 /** Long enough for every tap but the one that hangs. */
 const deadlineMinutes = 0.4 / 60;
@@ -26,7 +27,7 @@ const liar = (path: string): Injection =>
 const die = () => process.kill(process.pid, 'SIGKILL');
 
 const generic: Partial<Record<Fault, (row: FaultRow) => Injection>> = {
-  'tool fails': (row) => (isTold(row) ? inStep(row, outOfOrder) : runsProgram(row, 'echo "It is out of order." >&2; exit 7')),
+  'tool fails': (row) => (isTold(row) ? inStep(row, outOfOrder) : brokenProgram(row)),
   deadline: (row) => {
     const injection = runsProgram(row, 'sleep 1000');
     return { ...injection, job: { ...injection.job, limits: { [row.step]: deadlineMinutes } } };
@@ -48,6 +49,8 @@ const generic: Partial<Record<Fault, (row: FaultRow) => Injection>> = {
   'error on flush': (row) => atDestination(row, 'error on flush'),
   'error on rename': (row) => atDestination(row, 'error on rename'),
 };
+
+const brokenProgram = (row: FaultRow) => runsProgram(row, 'echo "It is out of order." >&2; exit 7');
 
 const outOfOrder = (): never => {
   throw new Error('It is out of order.');
@@ -93,6 +96,10 @@ const special: Readonly<Record<string, (row: FaultRow, folder: string) => Inject
   'backup locate destination full': (_, folder) => ({ job: mediaOf(folder, { marginBytes: Number.MAX_SAFE_INTEGER }) }),
   'restore locate destination gone': (_, folder) => ({ job: mediaOf(folder, {}), ...away(folder) }),
   'backup snapshot tool lies': (_, folder) => liar(join(folder, 'source')),
+  'backup snapshot tool fails': (row, folder) =>
+    row.how.includes('image') ? withImage(folder, () => brokenProgram(row)) : brokenProgram(row),
+  'backup select source vanishes': (row, folder) =>
+    withImage(folder, ({ device }) => inStep(row, () => void execFileSync('losetup', ['--detach', device]))),
   'backup stream tool fails': (_, folder) => beside(folder, { shell: `echo half; ${fails.shell}` }),
   'backup stream tool hangs': (_, folder) => beside(folder, hangs),
   'backup stream tool lies': (_, folder) => beside(folder, { shell: ':' }),
@@ -105,7 +112,9 @@ const special: Readonly<Record<string, (row: FaultRow, folder: string) => Inject
     }
     return withFilter({ name: 'fleeting', command: ['rm', path] }, { prepare: () => writeFileSync(path, 'gone soon') });
   },
-  'backup stream source unreadable': (_, folder) => {
+  'backup stream source unreadable': (row, folder) => {
+    if (row.how.includes('image'))
+      return withImage(folder, ({ file }) => withMeddlingCodec({ leastBytes: 1 << 20, command: ['truncate', '-s', '0', file] }));
     const path = fleeting(folder);
     return {
       job: { sources: [{ files: { paths: [join(folder, 'source')], oneFileSystem: false } }] },
