@@ -14,12 +14,13 @@ export const jobWith = (
 ): Readonly<Record<string, JsonValue>> => {
   const at = (place: string) => uses.filter(({ plugin }) => plugin.places[0] === place);
   const items = (place: string) => at(place).map(({ plugin: { name }, options = {} }) => ({ [name]: options }));
-  const { plugin: kind, options } = at('kind')[0] ?? { plugin: standInKind };
+  const { plugin: kind, options = {} } = at('kind')[0] ?? { plugin: standInKind };
   const sources = items('sources');
   const orElse = (found: readonly JsonValue[], { name }: PluginDefinition) => (found.length > 0 ? found : [{ [name]: {} }]);
   return {
     kind: kind.name,
-    ...(options === undefined ? {} : { [kind.name]: options }),
+    // Of a kind without options a job has no key for them.
+    ...(Object.keys(Object(options)).length === 0 ? {} : { [kind.name]: options }),
     // A kind over another one says itself what its jobs protect.
     ...(kind.derivedKind !== undefined && sources.length === 0 ? {} : { sources: orElse(sources, standInSource) }),
     pipeline: items('pipeline'),
