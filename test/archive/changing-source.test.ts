@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Entry, walkCatalog } from '@tapedeck/archive';
 import { expect } from 'chai';
-import { type MadeMedia, type MediaChoices, makeMedia, openMade } from '../kit/a-media-file.ts';
+import { type MadeMedia, type MediaChoices, makeMedia, openMade, restoreMade } from '../kit/a-media-file.ts';
 import { type Meddling, meddlingModule } from '../kit/meddling.ts';
 import { needsPlatform, needsRoot } from '../kit/needs.ts';
 import { noise } from '../kit/noise.ts';
@@ -157,6 +157,12 @@ describe('archive: a source that changes while it is captured', () => {
 
     const large = (await catalog(made)).get('large');
     expect(large).to.include({ torn: true, size: 100 << 20 });
+    const { restored, problems: none, torn } = await restoreMade(made, tempFolder());
+    expect({ restored, none, torn: torn.map(({ path, code }) => `${code} ${Buffer.from(path)}`) }).to.deep.equal({
+      restored: 3,
+      none: [],
+      torn: ['TORN large'],
+    });
     expect(problems(made)).to.deep.equal(['changed FILE_CHANGED']);
     expect(openDebts(made)).to.equal(0);
   });

@@ -40,7 +40,7 @@ const kindWithPoint = (done: string[], result: RestoreResult = nothing): PluginD
     summary,
     signer: { publicKey: 'k', known: true },
     statistics: async () => ({ files: 1, directories: 0, others: 0, sourceBytes: 1 }),
-    workloads: async () => [],
+    workloads: async () => [{ name: 'imaged:disk', type: 'disk', application: 'imaged', paths: ['/disk'], isLost: false }],
     async *list() {},
     async *read() {},
     async *walk() {},
@@ -239,6 +239,24 @@ describe('core: the walk through a restore', () => {
 
     expect(report.outcome).to.equal('complete');
     expect(report.notes).to.deep.include({ code: 'OWNER', message: 'No owners.' });
+  });
+
+  it('tells of files that were torn when they were stored, and is degraded when a workload was', async () => {
+    const torn = ['1', '2', '3', '4', '5', '6', '7'].map((name) => ({ code: 'TORN', message: 'It changed.', path: `/${name}` }));
+
+    const ofFiles = await restore({ ...nothing, torn });
+    const ofWorkload = await restore(
+      { ...nothing, torn: torn.slice(0, 1) },
+      { ...everything, workload: { name: 'imaged:disk', options: {} } },
+    );
+
+    expect(ofFiles.report.outcome).to.equal('complete');
+    expect(ofFiles.report.notes).to.deep.include({
+      code: 'TORN',
+      message: 'Changed while it was read for the backup, and restored as it was read: "/1", "/2", "/3", "/4", "/5", and 2 more files.',
+    });
+    expect(ofWorkload.report.outcome).to.equal('degraded');
+    expect(ofWorkload.report.problems[0]).to.include({ kind: 'changed', code: 'TORN', message: '"imaged:disk": It changed.', path: '/1' });
   });
 
   it('fails when it cannot place anything, and has no result then', async () => {

@@ -4,8 +4,7 @@ import type { EntryCursor } from '../format/entry-cursor.ts';
 import type { RestoreTargetSetup } from '../read/read-protocol.ts';
 import { joinPath } from '../system/join-path.ts';
 import { isRefusal } from '../system/refusal.ts';
-import { Findings } from './findings.ts';
-import { type EntryBatch, type PlanOptions, RestorePlanner } from './restore-planner.ts';
+import { type EntryBatch, type PlanOptions, RestorePlanner, untold } from './restore-planner.ts';
 import type { TargetFolder } from './restore-protocol.ts';
 
 /** What a restore would do with one entry. `conflict`: something is in the way, would be left alone, and make the restore degraded. */
@@ -28,7 +27,7 @@ export async function* previewRestore({ target, ...plan }: PreviewOptions): Asyn
   // Each name of a linked file is one; what has no content in the point is for the restore to tell.
   const eachName = { takes: () => false, takeNext: () => [] };
   yield* look.missingAnchors();
-  const planner = new RestorePlanner(plan, () => new PreviewBatch(look), eachName, new Findings());
+  const planner = new RestorePlanner(plan, () => new PreviewBatch(look), eachName, untold());
   for await (const { folders, batch } of planner.batches()) {
     for (const folder of folders) yield* look.folder(folder);
     yield* batch.changes;

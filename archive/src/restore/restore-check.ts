@@ -8,7 +8,7 @@ import { CompareBatch } from './compare-batch.ts';
 import type { CompareUnit } from './compare-protocol.ts';
 import { Findings } from './findings.ts';
 import type { PlacedNames } from './placed-names.ts';
-import { RestorePlanner } from './restore-planner.ts';
+import { RestorePlanner, untold } from './restore-planner.ts';
 import type { RestoreFinding } from './restore-protocol.ts';
 import type { RestoreOptions } from './restore-run.ts';
 import { folderPlace } from './target.ts';
@@ -57,7 +57,7 @@ export class RestoreCheck {
     const { reader, names } = this.#options;
     // Each name of a linked file is looked at: that they are one file is for the system to keep. What was not captured, the restore has told.
     const eachName = { takes: () => false, takeNext: () => [] };
-    const planner = new RestorePlanner(this.#options, () => new CompareBatch(reader, names), eachName, new Findings());
+    const planner = new RestorePlanner(this.#options, () => new CompareBatch(reader, names), eachName, untold());
     try {
       for await (const { folders, batch } of planner.batches()) {
         const came = folders.filter((folder) => names.nameOf(folderPlace(folder)) !== undefined);

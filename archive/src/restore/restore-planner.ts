@@ -2,7 +2,7 @@ import { compareDirectories } from '../format/directory-page.ts';
 import { cursorAt, cursorOn, type EntryCursor } from '../format/entry-cursor.ts';
 import type { PointReader } from '../read/point-reader.ts';
 import { joinPath } from '../system/join-path.ts';
-import { type Findings, findingAt, placeKey } from './findings.ts';
+import { Findings, findingAt, placeKey } from './findings.ts';
 import type { LinkGroups } from './link-groups.ts';
 import { Overlaps } from './overlaps.ts';
 import { absolutePath, type EncodedEntry, type Selection, walkEncoded } from './plan.ts';
@@ -24,6 +24,17 @@ export interface EntryBatch {
   add(folder: TargetFolder, entry: EntryCursor): void;
 }
 
+/** What people should know of entries before they come. */
+export interface Told {
+  /** Of those that cannot come. */
+  readonly problems: Findings;
+  /** Of those that come as they were stored, which is not as they were. */
+  readonly torn: Findings;
+}
+
+/** For a walk beside the one that restores: that one tells. */
+export const untold = (): Told => ({ problems: new Findings(), torn: new Findings() });
+
 /** A batch, and the folders that must be there before it. */
 export interface PlannedBatch<Batch> {
   readonly folders: readonly TargetFolder[];
@@ -41,17 +52,17 @@ export class RestorePlanner<Batch extends EntryBatch> {
   readonly #options: PlanOptions;
   readonly #makeBatch: () => Batch;
   readonly #links: Pick<LinkGroups, 'takes' | 'takeNext'>;
-  readonly #problems: Findings;
+  readonly #told: Told;
   readonly #overlaps: Overlaps;
   readonly #directories: RestoredDirectory[] = [];
   readonly #made = new Set<string>();
   #folders: TargetFolder[] = [];
 
-  constructor(options: PlanOptions, makeBatch: () => Batch, links: Pick<LinkGroups, 'takes' | 'takeNext'>, problems: Findings) {
+  constructor(options: PlanOptions, makeBatch: () => Batch, links: Pick<LinkGroups, 'takes' | 'takeNext'>, told: Told) {
     this.#options = options;
     this.#makeBatch = makeBatch;
     this.#links = links;
-    this.#problems = problems;
+    this.#told = told;
     this.#overlaps = new Overlaps(options.reader.root.roots.map(({ path }) => path));
   }
 
@@ -112,7 +123,7 @@ export class RestorePlanner<Batch extends EntryBatch> {
       target ??= this.#folder(root, directory);
       if (directory.length > longestPath) {
         const start = { ...target, path: target.path.subarray(0, shownBytes) };
-        this.#problems.add(findingAt(start, nothing, 'PATH_TOO_LONG', tooLong));
+        this.#told.problems.add(findingAt(start, nothing, 'PATH_TOO_LONG', tooLong));
         break;
       }
       this.#add(batch, root, target, entry);
@@ -125,7 +136,8 @@ export class RestorePlanner<Batch extends EntryBatch> {
       return;
     }
     this.#need(folder);
-    if (entry.unread) this.#problems.add(findingAt(folder, entry.name, 'NOT_CAPTURED', notCaptured));
+    if (entry.torn) this.#told.torn.add(findingAt(folder, entry.name, 'TORN', torn));
+    if (entry.unread) this.#told.problems.add(findingAt(folder, entry.name, 'NOT_CAPTURED', notCaptured));
     else if (!this.#links.takes(root, folder, entry)) batch.add(folder, entry);
   }
 
@@ -166,3 +178,4 @@ const longestPath = 64 << 10;
 const tooLong = 'The path of a folder that begins like this is longer than what can be restored.';
 const shownBytes = 200;
 const notCaptured = 'Its content could not be read when the backup was made.';
+const torn = 'It changed, or some of it was lost, while it was read for the backup.';

@@ -44,7 +44,7 @@ export class RestoreRun {
     const { reader } = options;
     const setup: ReadSetup = { ring, media: reader.openers.map(setupOf), target: options.target };
     this.#options = options;
-    this.#planner = new RestorePlanner(options, () => new RestoreBatch(reader), this.#links, this.#tally.problems);
+    this.#planner = new RestorePlanner(options, () => new RestoreBatch(reader), this.#links, this.#tally);
     this.#ring = new Ring(ring);
     this.#pool = new WorkerPool<ReadUnit, ReadUnitResult, never>(
       threads,

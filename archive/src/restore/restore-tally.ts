@@ -9,6 +9,8 @@ export interface RestoreSummary {
   readonly bytes: number;
   readonly problems: readonly RestoreFinding[];
   readonly lost: readonly RestoreFinding[];
+  /** Files that came as they were stored, and were not whole, or not of one moment, when they were. */
+  readonly torn: readonly RestoreFinding[];
   /** What did not come under its own name; for `RestoreCheck`. */
   readonly names: PlacedNames;
 }
@@ -17,6 +19,7 @@ export interface RestoreSummary {
 export class RestoreTally {
   /** Whoever finds one that is no matter of a unit adds it here. */
   readonly problems = new Findings();
+  readonly torn = new Findings();
   readonly #lost = new Findings();
   readonly #names = new PlacedNames();
   #restored = 0;
@@ -44,6 +47,7 @@ export class RestoreTally {
       bytes: this.#bytes,
       problems: this.problems.list(),
       lost: this.#lost.list(),
+      torn: this.torn.list(),
       names: this.#names,
     };
   }

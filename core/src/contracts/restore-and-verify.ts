@@ -63,6 +63,11 @@ export interface RestoreResult {
   readonly problems: readonly PointFinding[];
   /** Fidelity that this system cannot give: owners without root, labels on another file system. */
   readonly lost: readonly PointFinding[];
+  /**
+   * What came as it was stored, and was not whole, or not of one moment, when it was. A file is told of; a workload of which some is
+   * missing makes the restore degraded.
+   */
+  readonly torn?: readonly PointFinding[];
 }
 
 /** What came of holding what a restore has placed against its point. */

@@ -1,8 +1,9 @@
 import { requireTaker, withPathsOf } from '../applications/choose-workload.ts';
-import type { RestoreCheck, RestoreRequest, RestoreResult } from '../contracts/restore-and-verify.ts';
+import type { PointFinding, RestoreCheck, RestoreRequest, RestoreResult } from '../contracts/restore-and-verify.ts';
 import type { PointRequest, RestorePoint } from '../contracts/restore-point.ts';
 import { closePoint } from '../run/close-point.ts';
 import type { RunContext } from '../run/run-context.ts';
+import { formatAmount } from '../words/format.ts';
 import { restoredUnlike } from './lifecycle-errors.ts';
 import type { RestoreHooks } from './restore-hooks.ts';
 import type { RestoreStep } from './steps.ts';
@@ -40,6 +41,7 @@ export const runRestore = async ({ walk, hooks, recover, point, request }: Resto
     const result = await walk.answer('place', () => hooks.place.promise(run, opened, chosen));
     found.placed = result;
     weighResult(context, result);
+    weighTorn(context, result, request);
     await walk.step('applications', () => hooks.applications.promise(run));
     if (chosen.verify === true && !run.dryRun) await verify({ walk, hooks }, opened);
   } finally {
@@ -53,6 +55,25 @@ const weighResult = (context: RunContext, { restored, kept, bytes, problems, los
   context.restored = { ...counts, ...(changes === undefined ? {} : { changes }) };
   for (const finding of problems) context.problem({ kind: 'unreadable', source: 'place', ...finding });
   for (const { code, message } of lost) context.note(code, message);
+};
+
+const weighTorn = (context: RunContext, { torn = [] }: RestoreResult, { workload, to }: RestoreRequest) => {
+  if (torn.length === 0) return;
+  if (workload === undefined) return context.note('TORN', tornFiles(torn));
+  for (const { code, message, path } of torn) {
+    const problem = { kind: 'changed', source: 'place', code, message: `"${workload.name}": ${message}` } as const;
+    // On the way to its application it lies in a folder that is gone when people read this.
+    context.problem(to === undefined || path === undefined ? problem : { ...problem, path });
+  }
+};
+
+/** Paths that a sentence names. */
+const mostNamed = 5;
+
+const tornFiles = (torn: readonly PointFinding[]): string => {
+  const named = torn.slice(0, mostNamed).map(({ path = '' }) => `"${path}"`);
+  const more = torn.length - named.length;
+  return `Changed while it was read for the backup, and restored as it was read: ${named.join(', ')}${more === 0 ? '' : `, and ${formatAmount(more, 'more file')}`}.`;
 };
 
 // Whoever asked for it must not take silence for a proof: somebody has to answer.

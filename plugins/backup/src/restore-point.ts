@@ -30,7 +30,7 @@ export const restorePoint = async (
   const plan = { selection: selectionOf(request), roots: placed, target };
   const restore = new RestoreRun({ ...plan, reader, signal, progress: tellSum(total, progress) });
   try {
-    const { restored, kept, bytes, problems, lost, names } = await restore.restore();
+    const { restored, kept, bytes, problems, lost, torn, names } = await restore.restore();
     const result = {
       restored,
       kept,
@@ -38,6 +38,7 @@ export const restorePoint = async (
       wouldWrite: [],
       problems: shownFindings(problems, anchors),
       lost: shownFindings(lost, anchors),
+      torn: shownFindings(torn, anchors),
     };
     return { result, placed: { ...plan, names, total } };
   } finally {

@@ -22,6 +22,7 @@ describe('image: logical volumes that are mounted', () => {
     expect(told.badPlace).to.deep.equal({
       outcome: 'degraded',
       problems: ['IMAGE_BAD_BLOCKS: Its devices have lost 4096 bytes, in whose place there are zeros.'],
+      restored: 'degraded TORN "image:/dev/mapper/bad-place": It changed, or some of it was lost, while it was read for the backup.',
       isRestWhole: true,
     });
   });

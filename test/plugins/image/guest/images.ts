@@ -10,7 +10,12 @@ import { restoreImage } from '../restore-image.ts';
 
 /** What the test is told. */
 export interface Told {
-  readonly badPlace: { readonly outcome: string; readonly problems: readonly string[]; readonly isRestWhole: boolean };
+  readonly badPlace: {
+    readonly outcome: string;
+    readonly problems: readonly string[];
+    readonly restored: string;
+    readonly isRestWhole: boolean;
+  };
   readonly outcome: string;
   readonly said: readonly string[];
   readonly mediaBytes: number;
@@ -84,12 +89,13 @@ const badPlace = async (): Promise<Told['badPlace']> => {
   const site = await aSite(machine.folder, {}, 'state', { jobs: { nightly } }, { host: machine.host });
   const { report } = await runJob(site, 'nightly');
   const file = join(machine.folder, 'back.raw');
-  await restoreImage(site, '/dev/mapper/bad-place', { file });
+  const back = await restoreImage(site, '/dev/mapper/bad-place', { file });
+  const restored = [back.report.outcome, ...back.report.problems.map(({ code, message }) => `${code} ${message}`)].join(' ');
   content.fill(0, lost * 512, (lost + 8) * 512);
   const isRestWhole = readFileSync(file).equals(content);
   command('dmsetup', 'remove', 'bad-place');
   machine.end();
-  return { outcome: report.outcome, problems: report.problems.map(({ code, message }) => `${code}: ${message}`), isRestWhole };
+  return { outcome: report.outcome, problems: report.problems.map(({ code, message }) => `${code}: ${message}`), restored, isRestWhole };
 };
 
 mkdirSync('/mnt/data', { recursive: true });
