@@ -39,7 +39,7 @@ export const workloadUnanswered = (name: string, application: string) =>
 /** What would be handed back is not what was captured. */
 export const workloadBroken = (name: string) =>
   new BackupError('CORE_WORKLOAD_BROKEN', `"${name}" was not handed back to its application: not all of it could be restored.`, {
-    hint: 'See the problems above; verify the point, or choose another one.',
+    hint: 'See the problems above. Where the point is at fault, choose another one; where the target is, restore to another.',
   });
 
 /** A journal names a folder that no run of ours has made. */
