@@ -35,8 +35,7 @@ export class WorkerPool<Unit extends Identified, Result, Other extends { readonl
     this.#threads = threads;
     this.#loads = threads.workers.map(() => 0);
     for (const [place, worker] of threads.workers.entries()) this.#setUp(worker, setups[place]);
-    // One may have failed before anybody listened.
-    for (const start of threads.starts) start.catch((error: unknown) => this.#fail(error));
+    for (const [place, start] of threads.starts.entries()) this.#hearOf(start, threads.workers[place]);
   }
 
   get size(): number {
@@ -79,8 +78,17 @@ export class WorkerPool<Unit extends Identified, Result, Other extends { readonl
     worker.on('exit', (code) => {
       if (!this.#closing) this.#fail(workerLost(code));
     });
-    if (worker.threadId < 0) this.#fail(workerLost(0));
     worker.postMessage(setup);
+  }
+
+  /** One may have failed, or started and gone, before anybody listened. */
+  #hearOf(start: Promise<void>, worker: Worker | undefined): void {
+    start.then(
+      () => {
+        if ((worker?.threadId ?? 0) < 0 && !this.#closing) this.#fail(workerLost(0));
+      },
+      (error: unknown) => this.#fail(error),
+    );
   }
 
   #receive(message: Answer<Result> | Other | Started): void {

@@ -34,13 +34,24 @@ describe('archive: the worker pool', () => {
     await pool.close();
   });
 
-  it('says why a thread could not start also when that was before the pool was set up', async () => {
+  it('says why a thread could not start also when it was gone before the pool was set up', async () => {
     const threads = startThreads(new URL('./refusing-worker.ts', import.meta.url), 1);
-    await Promise.allSettled(threads.starts);
+    await Promise.all(threads.workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve))));
     const pool = new WorkerPool<Unit, never, never>(threads, [undefined], () => undefined);
     const refusal = await pool.run({ id: 1 }).catch((error: unknown) => error);
 
     expect(refusal).to.have.property('message', 'This worker module does not load.');
+    await pool.close();
+  });
+
+  it('says that a thread is lost which had started and was gone before the pool was set up', async () => {
+    const threads = startThreads(new URL('./silent-worker.ts', import.meta.url), 1);
+    await Promise.all(threads.starts);
+    await Promise.all(threads.workers.map((worker) => worker.terminate()));
+    const pool = new WorkerPool<Unit, never, never>(threads, [undefined], () => undefined);
+    const refusal = await pool.run({ id: 1 }).catch((error: unknown) => error);
+
+    expect(refusal).to.have.property('code', 'WORKER_LOST');
     await pool.close();
   });
 
