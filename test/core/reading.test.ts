@@ -253,7 +253,8 @@ describe('core: the walk through a restore', () => {
     expect(ofFiles.report.outcome).to.equal('complete');
     expect(ofFiles.report.notes).to.deep.include({
       code: 'TORN',
-      message: 'Changed while it was read for the backup, and restored as it was read: "/1", "/2", "/3", "/4", "/5", and 2 more files.',
+      message:
+        'Changed while it was read for the backup, so the point has it as it was read: "/1", "/2", "/3", "/4", "/5", and 2 more files.',
     });
     expect(ofWorkload.report.outcome).to.equal('degraded');
     expect(ofWorkload.report.problems[0]).to.include({ kind: 'changed', code: 'TORN', message: '"imaged:disk": It changed.', path: '/1' });

@@ -73,7 +73,7 @@ const mostNamed = 5;
 const tornFiles = (torn: readonly PointFinding[]): string => {
   const named = torn.slice(0, mostNamed).map(({ path = '' }) => `"${path}"`);
   const more = torn.length - named.length;
-  return `Changed while it was read for the backup, and restored as it was read: ${named.join(', ')}${more === 0 ? '' : `, and ${formatAmount(more, 'more file')}`}.`;
+  return `Changed while it was read for the backup, so the point has it as it was read: ${named.join(', ')}${more === 0 ? '' : `, and ${formatAmount(more, 'more file')}`}.`;
 };
 
 // Whoever asked for it must not take silence for a proof: somebody has to answer.
